@@ -1,0 +1,128 @@
+// Expressions: text -> checked -> run over columns, or over one row with a trace.
+//
+// Three-valued: every result is a value or "cannot tell". Missing data, an undelivered table, division by zero and overflow all
+// give "cannot tell", never false. && and || are commutative over it: false && unknown = false, true || unknown = true.
+// The scalar evaluator is the reference; the columnar one must agree with it bit for bit.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/result.h"
+#include "cel/data.h"
+#include "cel/schema.h"
+
+namespace shouwang::cel {
+
+struct Value {
+  Kind kind = Kind::kBool;
+  std::optional<std::int64_t> number;  // every kind but kString; absent = cannot tell
+  std::optional<std::string> text;     // kString; absent = cannot tell
+  bool known() const { return number.has_value() || text.has_value(); }
+  /// Chinese display form: money "12,345.00元", date "2024-06-30", bool 是/否, missing "缺失".
+  std::string display() const;
+  friend bool operator==(const Value&, const Value&) = default;
+};
+
+/// Values that do not depend on the row. Parameters are in the order of Schema::parameters.
+struct Context {
+  Date as_of;
+  std::vector<Value> parameters;
+};
+
+/// A checked expression over rows of one table. Cheap to copy; immutable.
+class Expression {
+ public:
+  /// Parses and type-checks `text` for rows of `table`.
+  /// @errors kCelSyntax, kCelType; the message is Chinese and starts with "第 L 行第 C 列：", ends with a proposal where there is one
+  ///         ("是否想写 birth_date？")
+  static Result<Expression> compile(std::shared_ptr<const Schema> schema, std::string_view text, int table = 0);
+
+  Kind kind() const;
+  int table() const;
+  const std::string& text() const;
+  struct FieldUse {
+    int table, field;
+    friend auto operator<=>(const FieldUse&, const FieldUse&) = default;
+  };
+  /// Every stored field it reads, derived fields resolved; sorted, unique. Tables it only counts appear with field -1.
+  const std::vector<FieldUse>& fields() const;
+  const std::vector<int>& parameters() const;  // indices into Schema::parameters; sorted, unique
+
+  struct Node;  // internal
+  const std::shared_ptr<const Node>& root() const { return root_; }
+  const std::shared_ptr<const Schema>& schema() const { return schema_; }
+
+ private:
+  std::shared_ptr<const Schema> schema_;
+  std::shared_ptr<const Node> root_;
+  std::string text_;
+  int table_ = 0;
+  std::vector<FieldUse> fields_;
+  std::vector<int> parameters_;
+};
+
+// ------------------------------------------------------------------ scalar reference and trace
+
+struct RowRef {
+  int table;
+  std::uint32_t row;
+  friend auto operator<=>(const RowRef&, const RowRef&) = default;
+};
+
+/// One sub-expression with its value, for people. Children are in reading order.
+struct Trace {
+  std::string text;    // source text of the sub-expression
+  std::string title;   // Chinese: field titles, 且/或/非, "近…合计" where the language knows a better word than the source text
+  Value value;
+  std::vector<RowRef> rows;  // for macros over a table: the rows for which the condition held (at most 50, then `more_rows` counts on)
+  std::size_t more_rows = 0;
+  std::vector<Trace> children;
+};
+
+/// A reason for "cannot tell".
+struct Missing {
+  int table = 0;
+  int field = -1;        // -1: the table was never delivered
+  std::uint32_t row = 0;
+  std::string problem;   // "" for missing data; Chinese text for division by zero, overflow
+};
+
+Value evaluate(const Expression& expression, const Data& data, std::uint32_t row, const Context& context);
+/// Same value as evaluate(), with the tree of sub-expressions and what was missing (only reasons that could change the answer; at most 20).
+Value explain(const Expression& expression, const Data& data, std::uint32_t row, const Context& context, Trace& trace, std::vector<Missing>& missing);
+
+// ------------------------------------------------------------------ columnar
+
+struct Answers {
+  Kind kind = Kind::kBool;
+  std::vector<std::int64_t> values;       // one per root row; 0 where not known. kString answers are not supported as outputs.
+  std::vector<std::uint8_t> known;        // 1 or 0 per root row
+};
+
+/// Many root-table expressions as one plan of column kernels: equal sub-expressions are computed once. Immutable, thread safe.
+class Plan {
+ public:
+  static Result<Plan> build(std::shared_ptr<const Schema> schema, std::span<const Expression> expressions);
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  ~Plan();
+  /// Runs over root rows in batches on `threads` threads. @returns one Answers per expression, in order
+  /// @errors kInvalidArgument when data or context do not fit the schema
+  Result<std::vector<Answers>> run(const Data& data, const Context& context, unsigned threads) const;
+  /// Field uses of all expressions; sorted, unique.
+  std::vector<Expression::FieldUse> fields() const;
+
+ private:
+  struct Impl;
+  explicit Plan(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shouwang::cel

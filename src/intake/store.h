@@ -1,0 +1,138 @@
+// What intake needs from storage: deliveries, quarantine, typed records, written all or nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/scope.h"
+#include "base/id.h"
+#include "policy/pack.h"
+#include "registry/model.h"
+
+namespace shouwang::intake {
+
+/// One value as stored: by the field's type an integer slot (cel::Kind units), text, or bytes (sealed). Absent = empty cell.
+struct Cell {
+  enum class Form : std::uint8_t { kAbsent, kNumber, kText, kBytes };
+  Form form = Form::kAbsent;
+  std::int64_t number = 0;
+  std::string text;
+  static Cell of(std::int64_t n) { Cell c; c.form = Form::kNumber; c.number = n; return c; }
+  static Cell of_text(std::string t) { Cell c; c.form = Form::kText; c.text = std::move(t); return c; }
+  static Cell of_bytes(std::string b) { Cell c; c.form = Form::kBytes; c.text = std::move(b); return c; }
+};
+
+enum class MatchState : std::uint8_t { kMatched = 1, kNotFound = 2, kNoId = 3 };
+
+/// Rows of one dataset on their way to its typed table record_<id>. cells holds rows × fields, row by row, in Dataset::fields order.
+/// kResidentId fields hold the sealed bytes; their keyed index stands in id_index.
+struct RecordBatch {
+  struct Row {
+    RecordId id;
+    std::int32_t county = 0;
+    HouseholdId household;      // 0 when not matched
+    PersonId person;            // 0 when not matched or a household dataset
+    std::int64_t village = 0;   // 0 when not matched
+    int line = 0;               // 1-based line of the file (row of the sheet)
+    MatchState match = MatchState::kNoId;
+    std::string id_index;       // keyed index of the row's ID number; "" = none
+    std::string id_masked;
+    std::string identity;       // hash of the key fields (and the ID): the same event or state
+    std::string content;        // hash of all values: the same statement
+  };
+  std::vector<Row> rows;
+  std::vector<Cell> cells;
+};
+
+struct QuarantinedRow {
+  int line = 0;
+  std::string field;            // Chinese title, "" when the whole row is meant
+  std::string value;            // as read; personal fields masked
+  std::string reason;           // Chinese, with the remedy
+  std::string raw;              // the row as read, cells joined by tabs; sealed by the caller (personal data)
+};
+
+struct Receipt {
+  std::int64_t rows_read = 0, taken = 0, matched = 0, unmatched = 0, quarantined = 0, duplicate = 0, replaced = 0;
+  std::vector<std::string> unknown_columns;
+  std::vector<std::string> notes;              // encoding, sheet, header row, total rows skipped …, in Chinese
+  std::map<std::string, std::string> mapping;  // column as in the file -> field title
+};
+
+enum class DeliveryState : std::uint8_t { kTaken, kRefused };
+struct Delivery {
+  DeliveryId id;
+  std::int32_t county = 0;
+  std::string dataset, dataset_title, owner, file_name, file_hash;  // SM3 hex of the bytes
+  std::int64_t file_bytes = 0;
+  DeliveryState state = DeliveryState::kTaken;
+  std::string problem;          // why refused, Chinese
+  std::int64_t received_ms = 0; // UTC milliseconds
+  AccountId account;
+  std::string pack_hash;
+  Receipt receipt;
+};
+
+struct WriteCounts {
+  std::int64_t inserted = 0, duplicate = 0, replaced = 0;
+};
+
+/// One delivery being written: a single transaction. Destroying it without commit() leaves nothing behind.
+class DeliveryWriter {
+ public:
+  virtual ~DeliveryWriter() = default;
+  virtual Result<WriteCounts> add_records(const policy::Dataset&, const RecordBatch&) = 0;
+  virtual Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>&, std::int32_t county) = 0;
+  virtual Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>&, std::int32_t county) = 0;
+  virtual Result<void> add_quarantine(const std::vector<QuarantinedRow>&) = 0;
+  virtual Result<void> commit(const Delivery& final_state) = 0;
+};
+
+struct DeliveryQuery {
+  std::string dataset;          // empty = any
+  int limit = 50;
+  std::string cursor;
+};
+struct DeliveryPage {
+  std::vector<Delivery> rows;
+  std::string next_cursor;
+  std::int64_t total = 0;
+};
+struct QuarantinePage {
+  std::vector<QuarantinedRow> rows;
+  std::int64_t total = 0;
+};
+struct UnmatchedRow {
+  std::string dataset;
+  RecordId id;
+  int line = 0;
+  std::string name, id_masked;
+  MatchState match = MatchState::kNoId;
+};
+struct UnmatchedPage {
+  std::vector<UnmatchedRow> rows;
+  std::int64_t total = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// Creates or widens the typed tables of all record datasets (columns are added, never dropped).
+  virtual Result<void> ensure_dataset_tables(const policy::Pack&) = 0;
+  /// The committed delivery of the same bytes for the same dataset, if any.
+  virtual Result<std::optional<Delivery>> find_delivery(const access::Scope&, std::string_view dataset, std::string_view file_hash) = 0;
+  virtual Result<std::unique_ptr<DeliveryWriter>> begin(const Delivery& draft) = 0;
+  virtual Result<void> save_refused(const Delivery&) = 0;  // a refused file leaves a delivery with its problem
+  virtual Result<DeliveryPage> deliveries(const access::Scope&, const DeliveryQuery&) = 0;
+  virtual Result<std::optional<Delivery>> delivery(const access::Scope&, DeliveryId) = 0;
+  virtual Result<QuarantinePage> quarantine(const access::Scope&, DeliveryId, int offset, int limit) = 0;
+  virtual Result<UnmatchedPage> unmatched(const access::Scope&, DeliveryId, int offset, int limit) = 0;
+};
+
+}  // namespace shouwang::intake

@@ -1,0 +1,11 @@
+# Debian 12 packages, one list for each need. Sourced by tools/setup; the reasons stand in docs/architecture.md.
+build_packages=(
+  g++ cmake ninja-build pkg-config ccache mold bison git ca-certificates
+  libboost1.81-dev nlohmann-json3-dev libfmt-dev libcli11-dev libtomlplusplus-dev libexpected-dev
+  libsqlite3-dev libpq-dev libssl-dev libsodium-dev libicu-dev libzip-dev libexpat1-dev zlib1g-dev
+  libxlsxwriter-dev libyaml-cpp-dev
+)
+test_packages=(
+  libgtest-dev libgmock-dev librapidcheck-dev postgresql-15 chromium fonts-noto-cjk curl python3
+  clang-14 libclang-rt-14-dev
+)
