@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,11 @@
 
 namespace shouwang::access {
 
-enum class Role : std::uint8_t { kVillage, kTownship, kCounty, kCity, kProvince, kDepartment, kAuditor, kAdministrator };
+/// kOffice is the head of a small county office: everything a county account does, and its accounts and audit as well, for places
+/// where one person does both. kAdministrator looks after accounts and divisions and never sees personal data.
+enum class Role : std::uint8_t { kVillage, kTownship, kCounty, kCity, kProvince, kDepartment, kAuditor, kAdministrator, kOffice };
+inline constexpr Role kAllRoles[] = {Role::kVillage,    Role::kTownship, Role::kCounty,        Role::kCity,  Role::kProvince,
+                                     Role::kDepartment, Role::kAuditor,  Role::kAdministrator, Role::kOffice};
 std::string_view role_name(Role role);   // "village" …
 std::string_view role_title(Role role);  // 村级 …
 bool parse_role(std::string_view name, Role& out);
@@ -30,15 +35,27 @@ enum class Permission : std::uint32_t {
   kManageDivisions = 1u << 9,
   kDashboard = 1u << 10,
 };
+inline constexpr Permission kAllPermissions[] = {
+    Permission::kReadHouseholds, Permission::kReadLeads, Permission::kReadDeliveries, Permission::kImport,
+    Permission::kScreen,         Permission::kReadPolicy, Permission::kManageAccounts, Permission::kReadAudit,
+    Permission::kReveal,         Permission::kManageDivisions, Permission::kDashboard};
 std::uint32_t permissions_of(Role role);
+std::string_view permission_name(Permission permission);  // "read_households" …
+
+/// The prefix that says what a division contains: "530922000000" -> "530922", "530922" -> "530922", "" -> "".
+/// Nothing but digits in, at most 12 of them: anything else gives nullopt.
+std::optional<std::string> division_prefix(std::string_view code);
 
 class Scope {
  public:
-  /// The whole database, for the program's own batch work on the command line. @param why goes to the audit log
+  /// The whole database with every permission, for the program's own batch work on the command line. @param why goes to the audit log
   static Scope for_operator(std::string_view why);
+  /// @param division prefix or 12-digit code; "" = everything; anything that is not a division gives a scope that covers nothing
   static Scope for_account(AccountId account, Role role, std::string division, std::vector<std::string> datasets);
 
   AccountId account() const { return account_; }
+  /// What for_operator was told; empty for accounts.
+  const std::string& why() const { return why_; }
   Role role() const { return role_; }
   bool may(Permission p) const { return (permissions_ & static_cast<std::uint32_t>(p)) != 0; }
   /// Division prefix this scope covers: "" = everything, "530902" a county, 12 digits a village.
@@ -62,6 +79,7 @@ class Scope {
   Role role_ = Role::kAdministrator;
   std::uint32_t permissions_ = 0;
   std::string division_;
+  std::string why_;
   bool nothing_ = false;
   std::vector<std::string> datasets_;
 };

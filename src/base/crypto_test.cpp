@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <atomic>
 #include <set>
 #include <thread>
+#include <vector>
 
 namespace shouwang::crypto {
 namespace {
@@ -43,7 +45,7 @@ Digest slow_hmac(std::string key, const std::string& data) {
 }
 
 TEST(HmacSm3, FollowsItsDefinitionForEveryKeyLength) {
-  rc::check([](const std::string& key, const std::string& data) { RC_ASSERT(hmac_sm3(key, data) == slow_hmac(key, data)); });
+  EXPECT_TRUE(rc::check([](const std::string& key, const std::string& data) { RC_ASSERT(hmac_sm3(key, data) == slow_hmac(key, data)); }));
   for (const std::size_t n : {0u, 1u, 63u, 64u, 65u, 200u}) EXPECT_EQ(hmac_sm3(std::string(n, 'k'), "数据"), slow_hmac(std::string(n, 'k'), "数据")) << n;
 }
 
@@ -53,7 +55,7 @@ TEST(HmacSm3, DoesNotMixUpKeysThatTakeTurns) {
 }
 
 TEST(Hex, ReadsBackWhatItWritesAndRefusesTheRest) {
-  rc::check([](const std::string& s) { RC_ASSERT(*unhex(hex(s)) == s); });
+  EXPECT_TRUE(rc::check([](const std::string& s) { RC_ASSERT(*unhex(hex(s)) == s); }));
   EXPECT_EQ(*unhex("0aFf"), std::string("\x0a\xff"));
   EXPECT_FALSE(unhex("abc"));
   EXPECT_FALSE(unhex("zz"));
@@ -94,10 +96,10 @@ TEST(FieldCipher, WantsAKeyOfThirtyTwoBytes) {
 }
 
 TEST(FieldCipher, ReadsBackWhatItSealed) {
-  rc::check([](const std::string& plain, const std::string& context) {
+  EXPECT_TRUE(rc::check([](const std::string& plain, const std::string& context) {
     const auto c = cipher();
     RC_ASSERT(*c.decrypt(c.encrypt(plain, context), context) == plain);
-  });
+  }));
 }
 
 TEST(FieldCipher, SealsTheSameTextDifferentlyEachTime) {
@@ -150,7 +152,7 @@ TEST(FieldCipher, IndexesTheSameTextAlikeAndUnderEachKeyDifferently) {
 
 TEST(FieldCipher, KeepsItsKeysApart) {
   // A known derivation would break every stored value, so the index of a fixed key is pinned.
-  EXPECT_EQ(cipher(std::string(32, '\0')).index("shouwang"), cipher(std::string(32, '\0')).index("shouwang"));
+  EXPECT_EQ(cipher(std::string(32, '\0')).index("shouwang"), "91c25fa8c81f6bc5d3c55b70c41d9b58");  // checked with another implementation
   EXPECT_NE(cipher().index("x"), hex(hmac_sm3(kMaster, "x")).substr(0, 32));
 }
 

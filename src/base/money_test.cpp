@@ -58,12 +58,12 @@ TEST(Money, PrintsTwoPlacesAndGroups) {
 }
 
 TEST(Money, ReadsBackWhatItPrints) {
-  rc::check([](std::int64_t value) {
+  EXPECT_TRUE(rc::check([](std::int64_t value) {
     RC_PRE(value != kMin);
     const Money m = Money::from_fen(value);
     RC_ASSERT(*Money::parse(m.text()) == m);
     RC_ASSERT(*Money::parse(m.grouped_text()) == m);
-  });
+  }));
 }
 
 TEST(Money, RoundsASharePerTheGivenRule) {
@@ -107,7 +107,7 @@ TEST(Decimal, PrintsTheShortestForm) {
   EXPECT_EQ(Decimal::from_int(12).text(), "12");
   EXPECT_EQ(Decimal::from_int(0).text(), "0");
   EXPECT_EQ(Decimal::from_micro(-1).text(), "-0.000001");
-  rc::check([](int micro) { RC_ASSERT(*Decimal::parse(Decimal::from_micro(micro).text()) == Decimal::from_micro(micro)); });
+  EXPECT_TRUE(rc::check([](int micro) { RC_ASSERT(*Decimal::parse(Decimal::from_micro(micro).text()) == Decimal::from_micro(micro)); }));
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST(ResidentId, ShowsOnlyTwoAndThreeCharactersWhenMasked) {
 }
 
 TEST(ResidentId, SurvivesEveryRoundTrip) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto birth = Date::from_days(*rc::gen::inRange(-36524, 20000));
     const auto region = *rc::gen::inRange(0, 1000000), sequence = *rc::gen::inRange(0, 1000);
     const auto a = ResidentId::make(region, birth, sequence);
@@ -89,11 +89,11 @@ TEST(ResidentId, SurvivesEveryRoundTrip) {
     RC_ASSERT(a.birth() == birth);
     RC_ASSERT(a.region() == region);
     RC_ASSERT((a.sex() == Sex::kMale) == (sequence % 2 == 1));
-  });
+  }));
 }
 
 TEST(ResidentId, NoticesEveryWrongDigitAndEverySwappedPair) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto birth = Date::from_days(*rc::gen::inRange(-20000, 20000));
     const std::string right = ResidentId::make(*rc::gen::inRange(110000, 999999), birth, *rc::gen::inRange(0, 1000)).full();
     std::string wrong = right;
@@ -104,18 +104,18 @@ TEST(ResidentId, NoticesEveryWrongDigitAndEverySwappedPair) {
     const auto pair = *rc::gen::inRange<std::size_t>(0, 16);
     std::swap(wrong[pair], wrong[pair + 1]);
     if (wrong != right) RC_ASSERT(!ResidentId::parse(wrong));
-  });
+  }));
 }
 
 TEST(ResidentId, FastPathAgreesWithTheCarefulOne) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     std::string text = ResidentId::make(*rc::gen::inRange(0, 1000000), Date::from_days(*rc::gen::inRange(-62091, 40000)), *rc::gen::inRange(0, 1000)).full();
     text[*rc::gen::inRange<std::size_t>(0, 18)] = *rc::gen::element('0', '1', '2', '3', '9', 'X', 'x', ' ', 'a');
     const auto slow = ResidentId::parse(text);
     const auto fast = ResidentId::parse18(text.data());
     RC_ASSERT(slow.has_value() == fast.has_value());
     if (slow) RC_ASSERT(*slow == *fast);
-  });
+  }));
 }
 
 }  // namespace
