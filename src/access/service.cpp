@@ -246,6 +246,13 @@ Result<void> AccessService::change_password(const Caller& caller, std::string_vi
   return {};
 }
 
+Result<std::unordered_map<AccountId, std::string>> AccessService::account_names() {
+  ASSIGN_OR_RETURN(const std::vector<Account> all, store_.accounts());
+  std::unordered_map<AccountId, std::string> out;
+  for (const Account& a : all) out.emplace(a.id, a.name);
+  return out;
+}
+
 Result<std::vector<Account>> AccessService::accounts(const Caller& caller) {
   ASSIGN_OR_RETURN(std::vector<Account> all, store_.accounts());
   std::erase_if(all, [&](const Account& a) { return !caller.scope.covers(a.division); });
@@ -351,9 +358,7 @@ Result<AccountAndPassword> AccessService::update_account(const Caller& caller, A
   return AccountAndPassword{*std::move(account), std::move(password)};
 }
 
-Result<AccountAndPassword> AccessService::create_first_account(const NewAccount& wanted, std::int64_t now_ms) {
-  ASSIGN_OR_RETURN(const std::vector<Account> existing, store_.accounts());
-  if (!existing.empty()) return fail(ErrorCode::kConflict, "已经有账号了，请由现有管理员创建新账号");
+Result<AccountAndPassword> AccessService::create_account_by_operator(const NewAccount& wanted, std::int64_t now_ms) {
   return store_new(nullptr, wanted, Client{"command line", ""}, now_ms);
 }
 

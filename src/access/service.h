@@ -117,14 +117,16 @@ class AccessService {
   Result<void> change_password(const Caller& caller, std::string_view old_password, std::string_view new_password, const Client& client,
                                std::int64_t now_ms);
 
+  /// Names by id, of all accounts: for lists that say who did something.
+  Result<std::unordered_map<AccountId, std::string>> account_names();
   /// Accounts inside the caller's division, by login.
   Result<std::vector<Account>> accounts(const Caller& caller);
   /// @errors kForbidden: division or role beyond the caller's own; kUnique: login taken; kInvalidArgument
   Result<AccountAndPassword> create_account(const Caller& caller, const NewAccount& wanted, const Client& client, std::int64_t now_ms);
   /// @errors kNotFound, kForbidden (also: shutting oneself out), kInvalidArgument
   Result<AccountAndPassword> update_account(const Caller& caller, AccountId id, const AccountChange& change, const Client& client, std::int64_t now_ms);
-  /// The first account of a new installation. @errors kConflict when there is an account already
-  Result<AccountAndPassword> create_first_account(const NewAccount& wanted, std::int64_t now_ms);
+  /// From the command line of the server machine, whoever has accounts already. @errors kUnique: login taken; kInvalidArgument
+  Result<AccountAndPassword> create_account_by_operator(const NewAccount& wanted, std::int64_t now_ms);
   /// From the command line of the server machine: a new one-time password, unlocked and enabled. @errors kNotFound
   Result<AccountAndPassword> reset_password(std::string_view login, std::int64_t now_ms);
 

@@ -248,10 +248,10 @@ TEST_F(Sessions, RefuseWeakAndUnchangedPasswords) {
   EXPECT_EQ(code_of(service.change_password(in.caller, kPassword, kPassword, kOffice, kStart)), ErrorCode::kWeakPassword);
 }
 
-TEST_F(Accounts, FirstOneIsMadeOnceAndMustChangeItsPassword) {
+TEST_F(Accounts, MadeOnTheCommandLineAreUniqueAndMustChangeTheirPassword) {
   const NewAccount wanted{"admin", "县办负责人", Role::kOffice, "530922", {}};
-  const AccountAndPassword made = service.create_first_account(wanted, kStart).value();
-  EXPECT_EQ(code_of(service.create_first_account(wanted, kStart)), ErrorCode::kConflict);
+  const AccountAndPassword made = service.create_account_by_operator(wanted, kStart).value();
+  EXPECT_EQ(code_of(service.create_account_by_operator(wanted, kStart)), ErrorCode::kUnique);
   const LoggedIn in = service.log_in("admin", made.password, kOffice, kStart).value();
   EXPECT_TRUE(in.caller.account.must_change_password);
   ASSERT_TRUE(service.change_password(in.caller, made.password, kPassword, kOffice, kStart));

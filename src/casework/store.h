@@ -18,6 +18,7 @@ namespace shouwang::casework {
 enum class LeadState : std::uint8_t { kDispatched = 3, kVerifying = 4, kClosed = 9 };
 std::string_view lead_state_name(LeadState);   // "dispatched" …
 std::string_view lead_state_title(LeadState);  // 已派发 …
+bool parse_lead_state(std::string_view name, LeadState& out);
 
 struct Lead {
   LeadId id;
@@ -34,6 +35,10 @@ struct Lead {
   std::string risks;             // codes, comma separated
   std::int64_t version = 1;      // rises with every change; stale writes are refused
 };
+
+/// What a cadre should know about a lead besides its findings; "" when there is nothing: an open lead whose findings have all been
+/// cleared stays open until a person closes it.
+std::string_view lead_note(const Lead& lead);
 
 struct LeadChange {
   enum class What : std::uint8_t { kNew, kChanged } what;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,6 +82,7 @@ struct Trace {
   std::string text;    // source text of the sub-expression
   std::string title;   // Chinese: field titles, 且/或/非, "近…合计" where the language knows a better word than the source text
   Value value;
+  std::string shown;   // value for people: the Chinese name of a code, else value.display()
   std::vector<RowRef> rows;  // for macros over a table: the rows for which the condition held (at most 50, then `more_rows` counts on)
   std::size_t more_rows = 0;
   std::vector<Trace> children;
@@ -91,7 +93,8 @@ struct Missing {
   int table = 0;
   int field = -1;        // -1: the table was never delivered
   std::uint32_t row = 0;
-  std::string problem;   // "" for missing data; Chinese text for division by zero, overflow
+  std::string problem;   // "" for missing data (table, field and row say which); else Chinese text: division by zero, overflow, a
+                         // parameter without value, no record to take the minimum of. Then only `table` may mean something.
 };
 
 Value evaluate(const Expression& expression, const Data& data, std::uint32_t row, const Context& context);
@@ -106,6 +109,20 @@ struct Answers {
   std::vector<std::uint8_t> known;        // 1 or 0 per root row
 };
 
+/// The answers to all expressions for a run of root rows; pointers hold until the sink returns.
+struct Batch {
+  struct Column {
+    Kind kind = Kind::kBool;
+    const std::uint8_t* truth = nullptr;   // kBool: 0 false, 1 cannot tell, 2 true
+    const std::int64_t* values = nullptr;  // other kinds; meaningless where not known
+    const std::uint8_t* known = nullptr;   // other kinds: 1 or 0; nullptr = all known
+  };
+  std::size_t first_row = 0;
+  std::size_t rows = 0;
+  unsigned worker = 0;             // in [0, threads): for state that needs no lock
+  std::vector<Column> answers;     // one per expression, in order
+};
+
 /// Many root-table expressions as one plan of column kernels: equal sub-expressions are computed once. Immutable, thread safe.
 class Plan {
  public:
@@ -116,6 +133,8 @@ class Plan {
   /// Runs over root rows in batches on `threads` threads. @returns one Answers per expression, in order
   /// @errors kInvalidArgument when data or context do not fit the schema
   Result<std::vector<Answers>> run(const Data& data, const Context& context, unsigned threads) const;
+  /// The same without storing the answers: `sink` gets every batch, from several threads at once, batches in no order.
+  Result<void> run(const Data& data, const Context& context, unsigned threads, const std::function<void(const Batch&)>& sink) const;
   /// Field uses of all expressions; sorted, unique.
   std::vector<Expression::FieldUse> fields() const;
 

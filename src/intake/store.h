@@ -58,6 +58,8 @@ struct QuarantinedRow {
   std::string raw;              // the row as read, cells joined by tabs; sealed by the caller (personal data)
 };
 
+/// rows_read = taken + quarantined; taken = matched + unmatched; duplicate and replaced rows are among the taken ones.
+/// Empty, total and footer rows are not counted, only noted.
 struct Receipt {
   std::int64_t rows_read = 0, taken = 0, matched = 0, unmatched = 0, quarantined = 0, duplicate = 0, replaced = 0;
   std::vector<std::string> unknown_columns;

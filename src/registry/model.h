@@ -29,8 +29,12 @@ struct Division {
 };
 
 /// The tree held in memory; small (a city: about a thousand entries), never queried recursively in SQL.
+/// Moved, never copied: the children point into the entries.
 class DivisionTree {
  public:
+  DivisionTree() = default;
+  DivisionTree(DivisionTree&&) = default;
+  DivisionTree& operator=(DivisionTree&&) = default;
   /// @errors kRegistryInvariant: cycles, unknown parents, wrong level or prefix, duplicate codes; every problem named
   static Result<DivisionTree> build(std::vector<Division> divisions);
   const Division* find(std::int64_t code) const;
@@ -55,6 +59,11 @@ Result<std::int64_t> parse_division(std::string_view code);
 std::string division_text(std::int64_t code);  // 12 digits
 inline std::int32_t county_of(std::int64_t division) { return static_cast<std::int32_t>(division / 1'000'000); }
 
+/// Contexts under which personal fields are sealed (crypto::FieldCipher): the same for whoever seals and whoever reveals.
+inline constexpr std::string_view kIdNumberContext = "person.id_number";
+inline constexpr std::string_view kPhoneContext = "person.phone";
+inline constexpr std::string_view kAddressContext = "household.address";
+
 /// One household as a registry file states it. Codes are those of the pack's code tables; empty = not stated.
 struct HouseholdInput {
   std::string household_code;   // national 户编号; identity within the county
@@ -78,6 +87,7 @@ struct PersonInput {
   std::optional<bool> working, insured;
   std::string working_place;
   Date since;
+  std::string phone_masked;     // text::mask_phone of the number in phone_sealed; lists show it
 };
 
 /// Where a person is now: enough to match a department's row.

@@ -1,0 +1,43 @@
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "base/parallel.h"
+#include "screening/bench.h"
+
+namespace shouwang::app {
+
+void add_bench(CLI::App& app, const Options& options, int& exit_code) {
+  auto* command = add_command(app, "bench", "测速", "shouwang bench screening /data/screening");
+  command->require_subcommand(1);
+  auto* screening = add_command(*command, "screening", "读入一个目录的 CSV，按基准政策包筛查，报告结果、用时和内存（bench/README.md）",
+                                "shouwang bench screening /data/screening --threads 2");
+  auto directory = std::make_shared<std::string>();
+  auto pack = std::make_shared<std::string>();
+  auto as_of = std::make_shared<std::string>("2024-06-30");
+  auto threads = std::make_shared<unsigned>(available_threads());
+  auto repetitions = std::make_shared<int>(5);
+  auto explain = std::make_shared<bool>(false);
+  screening->add_option("directory", *directory, "数据目录")->required();
+  screening->add_option("--rules", *pack, "基准政策包目录，默认 bench/screening/pack");
+  screening->add_option("--as-of", *as_of, "数据日期");
+  screening->add_option("--threads", *threads, "线程数")->check(CLI::Range(1u, 256u));
+  screening->add_option("--repetitions", *repetitions, "重复次数")->check(CLI::Range(1, 1000));
+  screening->add_flag("--explain", *explain, "最后一次也生成全部证据");
+  on_run(screening, exit_code, [&options, directory, pack, as_of, threads, repetitions, explain]() -> Result<void> {
+    ASSIGN_OR_RETURN(const auto day, Date::parse_iso(*as_of));
+    std::filesystem::path rules = *pack;
+    if (rules.empty()) {
+      ASSIGN_OR_RETURN(const auto configuration, options.configuration());
+      ASSIGN_OR_RETURN(const auto product, options.pack_directory(configuration));
+      rules = product / "../../bench/screening/pack";
+    }
+    ASSIGN_OR_RETURN(const auto report, screening::bench_screening(*directory, rules, day, *threads, *repetitions,
+                                                                   *explain ? screening::Explain::kYes : screening::Explain::kNo));
+    std::printf("%s", report.text().c_str());
+    return {};
+  });
+}
+
+}  // namespace shouwang::app

@@ -1,0 +1,102 @@
+#include "app/installation.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+
+#include "base/text.h"
+#include "storage/stores.h"
+
+namespace shouwang::app {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+std::string database_url(const Configuration& configuration) {
+  return configuration.database.empty() ? (configuration.data / "shouwang.db").string() : configuration.database;
+}
+
+// The key is written complete under another name first, so that a crash never leaves half a key in its place.
+Result<void> make_key(const std::filesystem::path& file) {
+  const std::string text = crypto::hex(crypto::random_bytes(kKeyBytes)) + "\n";
+  const std::filesystem::path temporary = file.string() + ".new";
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) return fail(ErrorCode::kIo, "无法写入密钥文件 " + temporary.string() + "，请检查目录权限");
+  const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  std::error_code problem;
+  if (written) std::filesystem::rename(temporary, file, problem);
+  if (!written || problem) return fail(ErrorCode::kIo, "无法写入密钥文件 " + file.string() + "，请检查磁盘空间");
+  return {};
+}
+
+Result<crypto::FieldCipher> read_key(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string text;
+  std::getline(in, text);
+  const auto key = crypto::unhex(text::trim_ascii(text));
+  if (!in || !key || key->size() != kKeyBytes)
+    return fail(ErrorCode::kIo, "密钥文件 " + file.string() + " 已损坏，请用备份恢复；没有它无法读取证件号码");
+  return crypto::FieldCipher::create(*key);
+}
+
+}  // namespace
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::path& directory) {
+  policy::LoadReport report;
+  auto pack = policy::Pack::load(directory, report);
+  if (!pack) {
+    for (const auto& problem : report.problems) std::fprintf(stderr, "%s\n", problem.text().c_str());
+    for (const auto& test : report.cases)
+      if (!test.problem.empty()) std::fprintf(stderr, "%s：%s：%s\n", test.file.c_str(), test.name.c_str(), test.problem.c_str());
+  }
+  return pack;
+}
+
+Result<std::unique_ptr<Installation>> Installation::open(const Configuration& configuration, const std::filesystem::path& pack, Migrate migrate) {
+  std::unique_ptr<Installation> out(new Installation());
+  std::error_code problem;
+  if (migrate == Migrate::kYes) {
+    std::filesystem::create_directories(configuration.data, problem);
+    if (problem) return fail(ErrorCode::kIo, "无法创建数据目录 " + configuration.data.string() + "：" + problem.message());
+    std::filesystem::permissions(configuration.data, std::filesystem::perms::owner_all, problem);
+  } else if (configuration.database.empty() && !std::filesystem::exists(database_url(configuration))) {
+    return fail(ErrorCode::kNotFound, "数据目录 " + configuration.data.string() + " 里还没有数据库，请先运行 shouwang migrate");
+  }
+  ASSIGN_OR_RETURN(out->database_, storage::Database::open(database_url(configuration)));
+  ASSIGN_OR_RETURN(out->migration_, out->database_->migrate());
+  out->registry_ = storage::make_registry_store(*out->database_);
+
+  const auto key_file = configuration.data / "master.key";
+  if (!std::filesystem::exists(key_file)) {
+    ASSIGN_OR_RETURN(const auto households, out->registry_->find_households(access::Scope::for_operator("look for data before making a key"), {.limit = 1}));
+    if (households.total > 0)
+      return fail(ErrorCode::kNotFound, "数据库里已有数据，但找不到密钥文件 " + key_file.string() + "（master.key）。请从备份恢复该文件，切勿重新生成");
+    RETURN_IF_ERROR(make_key(key_file));
+  }
+  ASSIGN_OR_RETURN(out->cipher_, read_key(key_file));
+  out->intake_ = storage::make_intake_store(*out->database_, *out->cipher_);
+  out->screening_ = storage::make_screening_store(*out->database_);
+  out->casework_ = storage::make_casework_store(*out->database_);
+  out->access_ = storage::make_access_store(*out->database_);
+  ASSIGN_OR_RETURN(out->pack_, load_pack(pack));
+  RETURN_IF_ERROR(out->intake_->ensure_dataset_tables(*out->pack_));
+  return out;
+}
+
+Result<std::shared_ptr<const registry::DivisionTree>> Installation::divisions() {
+  ASSIGN_OR_RETURN(auto all, registry_->divisions());
+  if (all.empty()) return fail(ErrorCode::kNotFound, "还没有行政区划，请先运行 shouwang divisions import packs/yunnan-lincang/divisions/530900.csv");
+  ASSIGN_OR_RETURN(auto tree, registry::DivisionTree::build(std::move(all)));
+  return std::make_shared<const registry::DivisionTree>(std::move(tree));
+}
+
+}  // namespace shouwang::app

@@ -1,0 +1,61 @@
+// The concrete parts of one installation, wired together: database, stores, key, pack, divisions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "access/store.h"
+#include "app/configuration.h"
+#include "base/crypto.h"
+#include "base/id.h"
+#include "casework/store.h"
+#include "intake/store.h"
+#include "policy/pack.h"
+#include "registry/store.h"
+#include "screening/store.h"
+#include "storage/database.h"
+
+namespace shouwang::app {
+
+/// UTC milliseconds now. The program asks the world for the time here and nowhere else.
+std::int64_t now_ms();
+
+class Installation {
+ public:
+  enum class Migrate { kYes, kNo };
+  /// Opens database and key. With kYes a new data folder, its key and the schema are made; with kNo a database that lacks them is refused.
+  /// @errors kConnection, kMigration, kNotFound (no key beside a database with data), what the pack reports
+  static Result<std::unique_ptr<Installation>> open(const Configuration& configuration, const std::filesystem::path& pack, Migrate migrate);
+
+  storage::Database& database() { return *database_; }
+  registry::Store& registry() { return *registry_; }
+  intake::Store& intake() { return *intake_; }
+  screening::Store& screening() { return *screening_; }
+  casework::Store& casework() { return *casework_; }
+  access::Store& access() { return *access_; }
+  const std::shared_ptr<const policy::Pack>& pack() const { return pack_; }
+  const crypto::FieldCipher& cipher() const { return *cipher_; }
+  IdSource& ids() { return ids_; }
+  const storage::MigrationReport& migration() const { return migration_; }
+  /// The division tree of the database. @errors kNotFound with the remedy when none was imported
+  Result<std::shared_ptr<const registry::DivisionTree>> divisions();
+
+ private:
+  Installation() : ids_(now_ms()) {}
+  std::optional<crypto::FieldCipher> cipher_;  // outlives the intake store
+  std::unique_ptr<storage::Database> database_;
+  std::unique_ptr<registry::Store> registry_;
+  std::unique_ptr<intake::Store> intake_;
+  std::unique_ptr<screening::Store> screening_;
+  std::unique_ptr<casework::Store> casework_;
+  std::unique_ptr<access::Store> access_;
+  std::shared_ptr<const policy::Pack> pack_;
+  storage::MigrationReport migration_;
+  IdSource ids_;
+};
+
+/// Loads a pack and prints every problem to standard error when it is refused.
+Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::path& directory);
+
+}  // namespace shouwang::app

@@ -1,0 +1,119 @@
+#include <csignal>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "access/service.h"
+#include "app/command.h"
+#include "app/intake_jobs.h"
+#include "base/parallel.h"
+#include "casework/run.h"
+#include "http/api.h"
+#include "http/server.h"
+
+namespace shouwang::app {
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+
+void log_error(std::string_view message) {
+  std::fprintf(stderr, "%s %.*s\n", beijing_date(now_ms()).iso().c_str(), static_cast<int>(message.size()), message.data());
+}
+
+// Everything the interface needs, made from the installation.
+Result<void> wire(http::Services& services, Installation& installation, access::AccessService& access, http::Jobs& jobs) {
+  services.registry = &installation.registry();
+  services.intake = &installation.intake();
+  services.screening = &installation.screening();
+  services.casework = &installation.casework();
+  services.access = &access;
+  services.jobs = &jobs;
+  services.pack.set(installation.pack());
+  ASSIGN_OR_RETURN(auto divisions, installation.divisions());
+  services.divisions.set(std::move(divisions));
+  services.run_import = [&installation](const http::ImportRequest& upload, const access::Scope& scope, const http::JobProgress& progress) {
+    intake::ImportRequest request;
+    request.path = upload.path;
+    request.file_name = upload.file_name;
+    request.dataset = upload.dataset;
+    request.county = upload.county;
+    request.account = scope.account();
+    return import_into(installation, request, scope,
+                       [&progress](std::int64_t rows, double fraction) { progress.report(fraction, "已读 " + std::to_string(rows) + " 行"); });
+  };
+  services.run_screening = [&installation](Date as_of, const access::Scope& scope, const http::JobProgress& progress) {
+    return casework::run_screening(installation.screening(), installation.casework(), *installation.pack(), scope, as_of, now_ms, installation.ids(),
+                                   available_threads(), [&progress](double fraction) { progress.report(fraction, ""); });
+  };
+  services.unseal = [&installation](std::string_view sealed, std::string_view field) {
+    return installation.cipher().decrypt(sealed, field == "phone" ? registry::kPhoneContext : registry::kIdNumberContext);
+  };
+  services.id_index = [&installation](std::string_view id_number) { return installation.cipher().index(id_number); };
+  services.now_ms = now_ms;
+  services.log_error = log_error;
+  services.version = version();
+  services.storage_name = storage::engine_name(installation.database().engine());
+  return {};
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, const Options& options, int& exit_code) {
+  auto* command = add_command(app, "serve", "启动服务：网页和接口都在这一个程序里，不需要外网", "shouwang serve --port 8080");
+  auto port = std::make_shared<int>(-1);
+  auto address = std::make_shared<std::string>();
+  command->add_option("--port", *port, "端口，默认 8080；0 为任意空闲端口")->check(CLI::Range(0, 65535));
+  command->add_option("--address", *address, "监听地址，默认只限本机 127.0.0.1");
+  on_run(command, exit_code, [&options, port, address]() -> Result<void> {
+    ASSIGN_OR_RETURN(auto configuration, options.configuration());
+    if (*port >= 0) configuration.port = *port;
+    if (!address->empty()) configuration.address = *address;
+    const bool local = configuration.address.starts_with("127.") || configuration.address == "::1";
+    const bool tls = !configuration.tls_certificate.empty();
+    if (!local && !tls && configuration.trusted_proxies.empty())
+      return fail(ErrorCode::kInvalidArgument, "对外提供服务需要加密：请在配置文件里填写 tls_certificate 和 tls_key，或在 trusted_proxies 里写明前面的 TLS 代理");
+
+    // Signals are taken by this thread alone, so block them before any other thread starts.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+    ASSIGN_OR_RETURN(const auto pack, options.pack_directory(configuration));
+    ASSIGN_OR_RETURN(const auto installation, Installation::open(configuration, pack, Installation::Migrate::kNo));
+    access::AccessSettings access_settings;
+    access_settings.idle_ms = configuration.idle_minutes * kMinuteMs;
+    access::AccessService access(installation->access(), access_settings, now_ms());
+    http::Jobs jobs(now_ms, log_error);
+    http::Services services;
+    RETURN_IF_ERROR(wire(services, *installation, access, jobs));
+    http::Api api(services);
+
+    http::ServerSettings settings;
+    settings.address = configuration.address;
+    settings.port = static_cast<std::uint16_t>(configuration.port);
+    settings.allowed_hosts = configuration.allowed_hosts;
+    settings.trusted_proxies = configuration.trusted_proxies;
+    settings.certificate_file = configuration.tls_certificate;
+    settings.private_key_file = configuration.tls_key;
+    settings.temp_directory = configuration.data;  // uploads stay on the disk that is meant for personal data
+    settings.worker_threads = configuration.threads > 0 ? static_cast<unsigned>(configuration.threads) : 2 * available_threads();
+    settings.now_ms = now_ms;
+    settings.observe = [&api](const http::Observation& seen) { api.observe(seen); };
+    settings.log_error = log_error;
+    ASSIGN_OR_RETURN(const auto server, http::Server::start(settings, api));
+    api.set_counts([&server] { return server->counts(); });
+
+    std::printf("守望已启动：%s://%s:%u\n", tls ? "https" : "http", configuration.address.c_str(), static_cast<unsigned>(server->port()));
+    std::fflush(stdout);
+    int received = 0;
+    sigwait(&signals, &received);
+    std::printf("正在停止…\n");
+    server->stop();
+    jobs.stop();
+    return {};
+  });
+}
+
+}  // namespace shouwang::app

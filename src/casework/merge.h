@@ -1,0 +1,39 @@
+// From findings to leads: all open findings of a household become one piece of work with a grade and a clock.
+//
+// Pure: no store, no clock. A batch proposes, people decide; so a screening may open a lead, add to it and make it more urgent,
+// but it never closes one, never reopens one, and never makes one that somebody works on less urgent.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/id.h"
+#include "casework/store.h"
+#include "screening/store.h"
+
+namespace shouwang::casework {
+
+/// The calendar day in China at a moment. China has had one time, UTC+8 without summer time, since 1992.
+Date day_in_china(std::int64_t utc_ms);
+
+/// Calendar days in which a lead of this rule alone must be verified.
+using DueDays = std::function<int(std::string_view rule)>;
+
+/// @param changes     of one screening: each household's findings complete (kSame included), in any order
+/// @param open_leads  the leads of the scope that are not closed
+/// @param now_ms      UTC milliseconds: when new leads are opened
+/// @returns what is to be written, by (county, household). For each household:
+///   - no open lead, something new or changed: a new lead, due after the smallest due_days of its findings;
+///   - no open lead and nothing new: none (whoever closed the last one has looked at it);
+///   - an open lead: rules, risks and count follow the findings; the grade is the highest of them (a lead in verification is only ever raised);
+///     new findings can bring the due day forward, nothing moves it back; without findings left the lead stays as it was graded;
+///   - a lead in dispatch follows the household to the village where it lives now.
+/// Merging what has been merged already gives nothing. Never a second open lead for a household.
+std::vector<LeadChange> merge(std::span<const screening::FindingChange> changes, std::span<const Lead> open_leads, const DueDays& due_days,
+                              std::int64_t now_ms, IdSource& ids);
+
+}  // namespace shouwang::casework

@@ -1,0 +1,47 @@
+// Names of lead states, and what is said about a lead.
+#include <array>
+
+#include "casework/store.h"
+
+namespace shouwang::casework {
+namespace {
+
+struct StateName {
+  LeadState state;
+  std::string_view name, title;
+};
+constexpr std::array<StateName, 3> kStates = {{{LeadState::kDispatched, "dispatched", "已派发"},
+                                               {LeadState::kVerifying, "verifying", "核实中"},
+                                               {LeadState::kClosed, "closed", "已办结"}}};
+
+}  // namespace
+
+std::string_view lead_state_name(LeadState state) {
+  for (const StateName& s : kStates) {
+    if (s.state == state) return s.name;
+  }
+  return "unknown";
+}
+
+std::string_view lead_state_title(LeadState state) {
+  for (const StateName& s : kStates) {
+    if (s.state == state) return s.title;
+  }
+  return "未知状态";
+}
+
+bool parse_lead_state(std::string_view name, LeadState& out) {
+  for (const StateName& s : kStates) {
+    if (s.name != name) continue;
+    out = s.state;
+    return true;
+  }
+  return false;
+}
+
+std::string_view lead_note(const Lead& lead) {
+  if (lead.findings == 0 && lead.state != LeadState::kClosed) return "最近一次筛查已不再发现问题，请核实后办结";
+  return "";
+}
+
+}  // namespace shouwang::casework

@@ -1,0 +1,125 @@
+// Names and types: turns what the parser built into a checked expression over a schema.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cel/node.h"
+#include "cel/syntax.h"
+
+namespace shouwang::cel {
+
+/// Nested calls of the checker over an expression and the derived fields below it, and derived fields open at once: both keep it from
+/// exhausting the stack, sanitizers' large frames included.
+inline constexpr int kMaxCheckLevels = 400;
+inline constexpr std::size_t kMaxOpenDerived = 64;
+
+/// What one compilation shares between the expression and the derived fields it reaches.
+struct Compilation {
+  const Schema& schema;
+  std::vector<NodePtr> bodies;  // by derived field; null until first used
+  std::vector<int> open;        // derived fields being compiled, outermost first: finding one again is a cycle
+  int levels = 0;               // recursion depth over all of them
+
+  explicit Compilation(const Schema& s) : schema(s), bodies(s.derived.size()) {}
+};
+
+/// Checks `text` for rows of `table`. @errors kCelSyntax, kCelType, each with the place in front
+Result<NodePtr> check(Compilation& compilation, std::string_view text, int table);
+
+/// 整数, 小数, 金额, 日期, 文字, 是否
+std::string_view kind_title(Kind kind);
+
+namespace internal {
+
+/// Rows of a table below a row, filtered, perhaps mapped: what a macro is called on.
+struct RowSet {
+  RowSource from;
+  int table = 0;
+  int slot = 0;
+  std::vector<NodePtr> filters;
+  NodePtr mapped;
+};
+
+/// What a piece of syntax stands for: exactly one of these.
+struct Meaning {
+  NodePtr value;
+  std::optional<RowSource> row;
+  std::optional<RowSet> set;
+  bool params = false;
+};
+
+class Checker {
+ public:
+  Checker(Compilation& compilation, std::string_view text, int table)
+      : shared_(compilation), schema_(compilation.schema), text_(text), table_(table) {}
+
+  Result<NodePtr> value(const Syntax& syntax);
+  /// int becomes decimal where decimal is wanted; nullptr when the kinds do not fit.
+  static NodePtr coerce(const NodePtr& node, Kind kind);
+
+ private:
+  struct Binder {
+    std::string name;
+    int table;
+    int slot;
+  };
+
+  Failure error(std::size_t offset, std::string message) const {
+    return fail(ErrorCode::kCelType, place(text_, offset) + std::move(message));
+  }
+  std::string_view source(const Syntax& syntax) const { return text_.substr(syntax.span.begin, syntax.span.end - syntax.span.begin); }
+
+  Result<Meaning> meaning(const Syntax& syntax);
+  Result<Meaning> dispatch(const Syntax& syntax);
+  Result<NodePtr> operation(const Syntax& syntax);
+  Result<NodePtr> value_of_kind(const Syntax& syntax, Kind kind, std::string_view where);
+
+  // checker_names.cpp
+  Result<Meaning> name(const Syntax& syntax);
+  Result<Meaning> select(const Syntax& syntax);
+  Result<Meaning> parameter(const Syntax& syntax);
+  Result<Meaning> select_from_row(const Syntax& syntax, const RowSource& row);
+  Result<NodePtr> derived(const Syntax& syntax, const RowSource& row, int index);
+  std::vector<std::string_view> row_names(int table) const;
+  bool descends(int table, int ancestor) const;
+  std::string row_text(const RowSource& row) const;
+
+  // checker_operators.cpp
+  Result<NodePtr> literal(const Syntax& syntax);
+  Result<NodePtr> minus(const Syntax& syntax);
+  Result<NodePtr> logic(const Syntax& syntax);
+  Result<NodePtr> conditional(const Syntax& syntax);
+  Result<NodePtr> comparison(const Syntax& syntax);
+  Result<NodePtr> in(const Syntax& syntax);
+  Result<NodePtr> arithmetic(const Syntax& syntax);
+  Failure mismatch(const Syntax& syntax, std::string_view verb, const Node& left, const Node& right) const;
+  std::string remedy(const Node& wrong, Kind wanted) const;
+  Result<void> check_code(const Node& coded, const Node& literal) const;
+
+  // checker_calls.cpp
+  Result<NodePtr> call(const Syntax& syntax);
+  Result<Meaning> method(const Syntax& syntax);
+  Result<Meaning> macro(const Syntax& syntax, RowSet set);
+  Result<NodePtr> has(const Syntax& syntax);
+  Result<NodePtr> constructor(const Syntax& syntax);
+  Result<NodePtr> text_test(const Syntax& syntax, NodePtr text);
+  Result<NodePtr> with_row(const RowSet& set, const Syntax& variable, const Syntax& body);
+  NodePtr aggregate(const Syntax& syntax, const RowSet& set, Aggregate aggregate, Kind kind, NodePtr value = nullptr,
+                    NodePtr order = nullptr) const;
+
+  Compilation& shared_;
+  const Schema& schema_;
+  std::string_view text_;
+  int table_;
+  std::vector<Binder> scope_;
+};
+
+/// A node with its depth and weight counted.
+NodePtr finish(Node node);
+
+}  // namespace internal
+}  // namespace shouwang::cel

@@ -1,0 +1,609 @@
+#include "cel/plan_run.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace shouwang::cel {
+namespace {
+
+std::size_t at(int k) { return static_cast<std::size_t>(k); }
+
+std::size_t width(Physical physical) { return std::size_t{1} << static_cast<unsigned>(physical); }
+
+}  // namespace
+
+Worker::Worker(const Run& run, const Layout& layout)
+    : run_(run),
+      layout_(layout),
+      kernels_(kernels()),
+      buffers_(at(layout.buffers)),
+      vectors_(run.graph().steps.size()),
+      wide_(run.graph().steps.size()),
+      ranges_(run.schema().tables.size()) {}
+
+void* Worker::buffer(int number, std::size_t bytes) {
+  Buffer& of = buffers_[at(number)];
+  if (of.bytes < bytes || !of.words) {
+    of.bytes = bytes + bytes / 4 + 64;
+    of.words.reset(new std::uint64_t[of.bytes / sizeof(std::uint64_t) + 1]);
+  }
+  return of.words.get();
+}
+
+void Worker::compute(TableRange root_rows) {
+  for (std::size_t t = 0; t < ranges_.size(); ++t) ranges_[t] = run_.rows_below(static_cast<int>(t), root_rows);
+  std::fill(wide_.begin(), wide_.end(), nullptr);
+  for (Link& link : links_) link.ready = false;
+  const int n = static_cast<int>(run_.graph().steps.size());
+  for (int k = 0; k < n; ++k) compute_step(k);
+}
+
+const std::int64_t* Worker::wide(int index) {
+  const Vector& v = vectors_[at(index)];
+  if (v.physical == Physical::kI64) return static_cast<const std::int64_t*>(v.values);
+  if (!wide_[at(index)]) {
+    auto* out = static_cast<std::int64_t*>(buffer(place(index).wide, rows(index) * sizeof(std::int64_t)));
+    kernels_.widen(v.physical, v.values, out, rows(index));
+    wide_[at(index)] = out;
+  }
+  return wide_[at(index)];
+}
+
+Operand Worker::operand(int index) {
+  if (is_constant(index)) return {nullptr, run_.constant_number(index)};
+  return {wide(index), 0};
+}
+
+void Worker::set_all_unknown(int index) {
+  const std::size_t n = rows(index);
+  if (step(index).kind == Kind::kBool) {
+    std::uint8_t* truth = truth_buffer(index);
+    std::memset(truth, kUnknown, n);
+    set_truth(index, truth);
+  } else {
+    std::int64_t* values = number_buffer(index);
+    std::uint8_t* known = known_buffer(index);
+    std::memset(values, 0, n * sizeof(std::int64_t));
+    std::memset(known, 0, n);
+    set_numbers(index, values, known);
+  }
+}
+
+const std::uint8_t* Worker::joint_known(int index, const int* operands, std::size_t count) {
+  const std::uint8_t* result = nullptr;
+  for (std::size_t k = 0; k < count; ++k) {
+    if (is_constant(operands[k])) {
+      if (run_.constant(operands[k]).known) continue;
+      std::uint8_t* none = known_buffer(index);
+      std::memset(none, 0, rows(index));
+      return none;
+    }
+    const std::uint8_t* known = vectors_[at(operands[k])].known;
+    if (!known) continue;
+    if (!result) {
+      result = known;
+    } else {
+      std::uint8_t* both = known_buffer(index);
+      if (result == both) {
+        for (std::size_t i = 0; i < rows(index); ++i) both[i] &= known[i];
+      } else {
+        kernels_.known_and(result, known, both, rows(index));
+      }
+      result = both;
+    }
+  }
+  return result;
+}
+
+const std::uint32_t* Worker::ancestors(int table, int ancestor, std::uint32_t* base) {
+  const auto& tables = run_.schema().tables;
+  *base = range(ancestor).begin;
+  const int parent = tables[at(table)].parent;
+  const TableData& data = run_.data().tables[at(table)];
+  if (parent == ancestor) return data.parent ? data.parent + range(table).begin : nullptr;
+  for (Link& link : links_)
+    if (link.table == table && link.ancestor == ancestor && link.ready) return link.rows.data();
+  std::uint32_t above_base = 0;
+  const std::uint32_t* above = ancestors(parent, ancestor, &above_base);
+  const auto found = std::find_if(links_.begin(), links_.end(), [&](const Link& l) { return l.table == table && l.ancestor == ancestor; });
+  Link& link = found != links_.end() ? *found : links_.emplace_back(Link{table, ancestor, {}, false});
+  const std::size_t n = range(table).size();
+  if (link.rows.size() < n) link.rows.resize(n);
+  if (n > 0) kernels_.gather(sizeof(std::uint32_t), above, data.parent + range(table).begin, range(parent).begin, link.rows.data(), n);
+  link.ready = true;
+  return link.rows.data();
+}
+
+void Worker::compute_step(int index) {
+  const Step& of = step(index);
+  if (of.table < 0) return;  // constants were computed before the first batch
+  const std::size_t n = rows(index);
+  const auto truth = [&](std::size_t k) { return vectors_[at(of.operands[k])].truth; };
+  switch (of.op) {
+    case StepOp::kConstant:
+      break;
+    case StepOp::kColumn:
+      column(index, of);
+      break;
+    case StepOp::kIntern:
+      intern(index, of);
+      break;
+    case StepOp::kKnown:
+      known(index, of);
+      break;
+    case StepOp::kSpread:
+      spread(index, of);
+      break;
+    case StepOp::kNot: {
+      std::uint8_t* out = truth_buffer(index);
+      kernels_.truth_not(truth(0), out, n);
+      set_truth(index, out);
+      break;
+    }
+    case StepOp::kAnd:
+    case StepOp::kOr:
+    case StepOp::kSame: {
+      std::uint8_t* out = truth_buffer(index);
+      const auto kernel = of.op == StepOp::kAnd ? kernels_.truth_and : of.op == StepOp::kOr ? kernels_.truth_or : kernels_.truth_equal;
+      kernel(truth(0), truth(1), out, n);
+      set_truth(index, out);
+      break;
+    }
+    case StepOp::kSelect:
+      select(index, of);
+      break;
+    case StepOp::kCompare:
+      compare(index, of);
+      break;
+    case StepOp::kInConstants: {
+      const Vector& needle = vectors_[at(of.operands[0])];
+      const auto& items = run_.in_items(index);
+      std::uint8_t* out = truth_buffer(index);
+      kernels_.in_constants(needle.physical, needle.values, items.data(), items.size(), out, n);
+      // An unknown item leaves "not found" open.
+      if (items.size() + 1 < of.operands.size())
+        for (std::size_t i = 0; i < n; ++i) out[i] = std::max(out[i], kUnknown);
+      if (needle.known) kernels_.mask_truth(out, needle.known, n);
+      set_truth(index, out);
+      break;
+    }
+    case StepOp::kLookUp:
+      look_up(index, of);
+      break;
+    case StepOp::kTextTest:
+      text_test(index, of);
+      break;
+    case StepOp::kArith:
+      arith(index, of);
+      break;
+    case StepOp::kReduce:
+      reduce(index, of);
+      break;
+    case StepOp::kScalar:
+      scalar(index, of);
+      break;
+  }
+}
+
+void Worker::column(int index, const Step& of) {
+  const TableRange rows_here = range(of.table);
+  const std::size_t n = rows_here.size();
+  const auto& columns = run_.data().tables[at(of.table)].columns;
+  const Column* stored = at(of.index) < columns.size() ? &columns[at(of.index)] : nullptr;
+  if (!stored || !stored->values) {
+    set_all_unknown(index);
+    return;
+  }
+  const void* values = static_cast<const char*>(stored->values) + rows_here.begin * width(stored->physical);
+  const std::uint8_t* known = nullptr;
+  if (stored->valid && n > 0) {
+    std::uint8_t* bytes = known_buffer(index);
+    if (!kernels_.expand_bits(stored->valid, rows_here.begin, bytes, n)) known = bytes;
+  }
+  if (of.kind == Kind::kBool) {
+    std::uint8_t* out = truth_buffer(index);
+    kernels_.bool_to_truth(stored->physical, values, out, n);
+    if (known) kernels_.mask_truth(out, known, n);
+    set_truth(index, out);
+  } else {
+    vectors_[at(index)] = {nullptr, values, stored->physical, known};
+  }
+}
+
+void Worker::intern(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const Vector& source = vectors_[at(of.operands[0])];
+  const auto& ids = run_.intern_map(index);
+  const std::int64_t* positions = wide(of.operands[0]);
+  std::int64_t* out = number_buffer(index);
+  std::uint8_t* known = known_buffer(index);
+  std::uint8_t all = 1;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto position = static_cast<std::uint64_t>(positions[i]);
+    const bool inside = position < ids.size() && (!source.known || source.known[i]);
+    out[i] = inside ? ids[position] : 0;
+    known[i] = inside;
+    all &= known[i];
+  }
+  set_numbers(index, out, all ? nullptr : known);
+}
+
+void Worker::known(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const Vector& source = vectors_[at(of.operands[0])];
+  std::uint8_t* out = truth_buffer(index);
+  const Step& from = step(of.operands[0]);
+  if (source.truth) {
+    kernels_.truth_to_known_truth(source.truth, out, n);
+  } else {
+    if (source.known)
+      kernels_.known_to_truth(source.known, out, n);
+    else
+      std::memset(out, kTrue, n);
+    if (from.kind == Kind::kString && from.space.table >= 0) {
+      // A position outside its dictionary is no value either.
+      const Column* stored = run_.column(from.space);
+      const std::size_t size = stored && stored->dictionary ? stored->dictionary->size() : 0;
+      const std::int64_t* positions = wide(of.operands[0]);
+      for (std::size_t i = 0; i < n; ++i)
+        if (static_cast<std::uint64_t>(positions[i]) >= size) out[i] = kFalse;
+    }
+  }
+  set_truth(index, out);
+}
+
+void Worker::spread(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const int from = of.operands[0];
+  if (is_constant(from)) {
+    const Scalar& value = run_.constant(from);
+    if (!value.known) {
+      set_all_unknown(index);
+    } else if (of.kind == Kind::kBool) {
+      std::uint8_t* out = truth_buffer(index);
+      std::memset(out, value.number != 0 ? kTrue : kFalse, n);
+      set_truth(index, out);
+    } else {
+      std::int64_t* out = number_buffer(index);
+      std::fill(out, out + n, run_.constant_number(from));
+      set_numbers(index, out, nullptr);
+    }
+    return;
+  }
+  std::uint32_t base = 0;
+  const std::uint32_t* parents = ancestors(of.table, step(from).table, &base);
+  const Vector& source = vectors_[at(from)];
+  if (source.truth) {
+    std::uint8_t* out = truth_buffer(index);
+    kernels_.gather(1, source.truth, parents, base, out, n);
+    set_truth(index, out);
+    return;
+  }
+  std::int64_t* out = number_buffer(index);
+  kernels_.gather(width(source.physical), source.values, parents, base, out, n);
+  const std::uint8_t* known = nullptr;
+  if (source.known) {
+    std::uint8_t* bytes = known_buffer(index);
+    kernels_.gather(1, source.known, parents, base, bytes, n);
+    known = bytes;
+  }
+  vectors_[at(index)] = {nullptr, out, source.physical, known};
+}
+
+void Worker::select(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const std::uint8_t* condition = vectors_[at(of.operands[0])].truth;
+  if (of.kind == Kind::kBool) {
+    std::uint8_t* out = truth_buffer(index);
+    kernels_.select_bytes(condition, vectors_[at(of.operands[1])].truth, vectors_[at(of.operands[2])].truth, out, n);
+    for (std::size_t i = 0; i < n; ++i) out[i] = condition[i] == kUnknown ? kUnknown : out[i];
+    set_truth(index, out);
+    return;
+  }
+  std::int64_t* out = number_buffer(index);
+  kernels_.select_numbers(condition, operand(of.operands[1]), operand(of.operands[2]), out, n);
+  const auto known_of = [&](int operand, std::size_t i) {
+    if (is_constant(operand)) return run_.constant(operand).known;
+    const std::uint8_t* known = vectors_[at(operand)].known;
+    return !known || known[i] != 0;
+  };
+  const auto surely_known = [&](int operand) {
+    return is_constant(operand) ? run_.constant(operand).known : vectors_[at(operand)].known == nullptr;
+  };
+  const std::uint8_t* known = nullptr;
+  if (!surely_known(of.operands[1]) || !surely_known(of.operands[2]) || kernels_.any_unknown_truth(condition, n)) {
+    std::uint8_t* bytes = known_buffer(index);
+    for (std::size_t i = 0; i < n; ++i) bytes[i] = condition[i] != kUnknown && known_of(of.operands[condition[i] == kTrue ? 1 : 2], i);
+    known = bytes;
+  }
+  // Both sides of a raw text choice come from one column: positions, widened here.
+  set_numbers(index, out, known);
+}
+
+void Worker::compare(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const int a = of.operands[0], b = of.operands[1];
+  const Vector& left = vectors_[at(a)];
+  std::uint8_t* out = truth_buffer(index);
+  if (is_constant(b)) {
+    if (!run_.constant(b).known) {
+      std::memset(out, kUnknown, n);
+      set_truth(index, out);
+      return;
+    }
+    kernels_.compare_constant(of.compare, left.physical, left.values, run_.constant_number(b), out, n);
+  } else if (const Vector& right = vectors_[at(b)]; right.physical == left.physical) {
+    kernels_.compare(of.compare, left.physical, left.values, right.values, out, n);
+  } else {
+    kernels_.compare(of.compare, Physical::kI64, wide(a), wide(b), out, n);
+  }
+  if (const std::uint8_t* both = joint_known(index, of.operands.data(), 2)) kernels_.mask_truth(out, both, n);
+  set_truth(index, out);
+}
+
+void Worker::look_up(int index, const Step& of) {
+  const Vector& text = vectors_[at(of.operands[0])];
+  const auto& table = run_.look_up(index);
+  std::uint8_t* out = truth_buffer(index);
+  kernels_.look_up(text.physical, text.values, table.data(), table.size(), kUnknown, out, rows(index));
+  if (text.known) kernels_.mask_truth(out, text.known, rows(index));
+  set_truth(index, out);
+}
+
+void Worker::text_test(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const std::int64_t* text = wide(of.operands[0]);
+  const std::int64_t* part = wide(of.operands[1]);
+  const std::uint8_t* known = joint_known(index, of.operands.data(), 2);
+  std::uint8_t* out = truth_buffer(index);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (known && !known[i])
+      out[i] = kUnknown;
+    else
+      out[i] = holds(of.test, run_.interner().text(text[i]), run_.interner().text(part[i])) ? kTrue : kFalse;
+  }
+  set_truth(index, out);
+}
+
+void Worker::arith(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const std::uint8_t* known = joint_known(index, of.operands.data(), of.operands.size());
+  // An operand's array would not outlive the operand.
+  if (known && known != known_buffer(index)) known = static_cast<const std::uint8_t*>(std::memcpy(known_buffer(index), known, n));
+  if (arith_days(index, of, known)) return;
+  const Operand a = operand(of.operands[0]);
+  const Operand b = of.operands.size() > 1 ? operand(of.operands[1]) : Operand{};
+  std::int64_t* out = number_buffer(index);
+  bool by_rows = false;
+  switch (of.arith) {
+    case Arith::kToDecimal:
+      by_rows = kernels_.arith(Arith::kMultiply, a, Operand{nullptr, 1'000'000}, out, n);
+      break;
+    case Arith::kNegate:
+    case Arith::kAdd:
+    case Arith::kSubtract:
+    case Arith::kMultiply:
+    case Arith::kMultiplyMicro:
+    case Arith::kLeast:
+    case Arith::kGreatest:
+      by_rows = kernels_.arith(of.arith, a, b, out, n);
+      break;
+    default:
+      by_rows = true;
+      break;
+  }
+  if (by_rows) {
+    std::uint8_t* own = known_buffer(index);
+    arith_rows(of, a, b, known, out, own, n);
+    known = kernels_.all_known(own, n) ? nullptr : own;
+  }
+  set_numbers(index, out, known);
+}
+
+void Worker::arith_rows(const Step& of, Operand a, Operand b, const std::uint8_t* known, std::int64_t* out, std::uint8_t* out_known,
+                        std::size_t n) const {
+  for (std::size_t i = 0; i < n; ++i) {
+    const bool operands_known = !known || known[i] != 0;
+    std::int64_t value = 0;
+    const bool fine = operands_known &&
+                      apply(of.arith, a.values ? a.values[i] : a.constant, b.values ? b.values[i] : b.constant, value) == Problem::kNone;
+    out[i] = fine ? value : 0;
+    out_known[i] = fine;
+  }
+}
+
+bool Worker::arith_days(int index, const Step& of, const std::uint8_t* known) {
+  const DayTable& table = run_.day_table(index);
+  if (table.values.empty()) return false;
+  const std::size_t n = rows(index);
+  const Vector& days = vectors_[at(of.operands[0])];
+  std::int64_t* out = number_buffer(index);
+  std::uint64_t outside = 0;
+  const auto read = [&](const auto* values) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto position = static_cast<std::uint64_t>(static_cast<std::int64_t>(values[i]) - table.first);
+      const bool inside = position < table.values.size();
+      const std::int32_t value = table.values[inside ? position : 0];
+      out[i] = value;
+      outside |= static_cast<std::uint64_t>(!inside) | static_cast<std::uint64_t>(value == kNoDay);
+    }
+  };
+  if (days.physical == Physical::kI32)
+    read(static_cast<const std::int32_t*>(days.values));
+  else
+    read(wide(of.operands[0]));
+  if (outside != 0) return false;  // rare: a day before 1900; apply() does the batch
+  set_numbers(index, out, known);
+  return true;
+}
+
+void Worker::reduce(int index, const Step& of) {
+  if (!run_.delivered(of.table, of.source)) {
+    set_all_unknown(index);
+    return;
+  }
+  const std::size_t groups = rows(index);
+  const std::size_t n = range(of.source).size();
+  const std::uint8_t* state = of.operands[0] >= 0 ? vectors_[at(of.operands[0])].truth : nullptr;
+  std::uint32_t base = 0;
+  const std::uint32_t* parents = ancestors(of.source, of.table, &base);
+  if (of.aggregate == Aggregate::kExists) {
+    std::uint8_t* out = truth_buffer(index);
+    std::memset(out, kFalse, groups);
+    kernels_.scatter_or(state, parents, base, out, n);
+    set_truth(index, out);
+    return;
+  }
+  const bool sum = of.aggregate == Aggregate::kSum;
+  if (!sum && of.aggregate != Aggregate::kCount) {
+    reduce_by_group(index, of);
+    return;
+  }
+  const std::int64_t* values = sum ? wide(of.operands[1]) : nullptr;
+  if (sum) {
+    // OPTIMIZATION: when no sum of n such values can overflow, plain addition does; else reduce_by_group() adds in 128 bits.
+    const std::uint64_t bound = kernels_.magnitude(values, n);
+    if (bound >= (std::uint64_t{1} << 62) / (n + 1)) {
+      reduce_by_group(index, of);
+      return;
+    }
+  }
+  std::int64_t* out = number_buffer(index);
+  std::memset(out, 0, groups * sizeof(std::int64_t));
+  const std::uint8_t* value_known = sum ? vectors_[at(of.operands[1])].known : nullptr;
+  if (sum) {
+    kernels_.scatter_sum(values, state, parents, base, out, n);
+  } else if (state) {
+    kernels_.scatter_count(state, parents, base, out, n);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) ++out[parents[i] - base];
+  }
+  const std::uint8_t* known = nullptr;
+  if (value_known || (state && kernels_.any_unknown_truth(state, n))) {
+    std::uint8_t* bytes = known_buffer(index);
+    std::memset(bytes, 1, groups);
+    kernels_.scatter_unknown(state, value_known, parents, base, bytes, n);
+    known = bytes;
+  }
+  set_numbers(index, out, known);
+}
+
+// The aggregates that need more than an addition, group by group; rows lie in the order of their groups.
+void Worker::reduce_by_group(int index, const Step& of) {
+  const std::size_t groups = rows(index);
+  const std::size_t n = range(of.source).size();
+  const std::uint8_t* state = of.operands[0] >= 0 ? vectors_[at(of.operands[0])].truth : nullptr;
+  const int value = of.operands[1];
+  const int order = of.operands[2];
+  const bool truths = value >= 0 && step(value).kind == Kind::kBool;
+  const std::int64_t* values = value >= 0 && !truths ? wide(value) : nullptr;
+  const std::uint8_t* value_known = value >= 0 ? vectors_[at(value)].known : nullptr;
+  const std::int64_t* orders = order >= 0 ? wide(order) : nullptr;
+  const std::uint8_t* order_known = order >= 0 ? vectors_[at(order)].known : nullptr;
+  std::uint32_t base = 0;
+  const std::uint32_t* parents = ancestors(of.source, of.table, &base);
+
+  const bool truth_out = of.kind == Kind::kBool;
+  std::uint8_t* truth = truth_out ? truth_buffer(index) : nullptr;
+  std::int64_t* out = truth_out ? nullptr : number_buffer(index);
+  std::uint8_t* known = truth_out ? nullptr : known_buffer(index);
+  std::uint8_t all = 1;
+  std::size_t i = 0;
+  for (std::size_t group = 0; group < groups; ++group) {
+    std::size_t selected = 0, last = 0;
+    bool unknown = false;
+    Int128 sum = 0;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max(), greatest = std::numeric_limits<std::int64_t>::min();
+    for (; i < n && parents[i] - base == group; ++i) {
+      if (state && state[i] == kFalse) continue;
+      if (state && state[i] == kUnknown) {
+        unknown = true;
+        continue;
+      }
+      ++selected;
+      if (orders) {
+        if (order_known && !order_known[i]) {
+          unknown = true;
+        } else if (orders[i] >= greatest) {
+          greatest = orders[i];
+          last = i;
+        }
+      } else if (values) {
+        unknown = unknown || (value_known && !value_known[i]);
+        sum += values[i];
+        least = std::min(least, values[i]);
+        greatest = std::max(greatest, values[i]);
+      }
+    }
+    std::int64_t result = 0;
+    bool fine = !unknown;
+    switch (of.aggregate) {
+      case Aggregate::kExistsOne:
+        truth[group] = selected > 1 ? kFalse : unknown ? kUnknown : selected == 1 ? kTrue : kFalse;
+        continue;
+      case Aggregate::kSum:
+        fine = fine && sum >= std::numeric_limits<std::int64_t>::min() && sum <= std::numeric_limits<std::int64_t>::max();
+        result = static_cast<std::int64_t>(sum);
+        break;
+      case Aggregate::kMin:
+        fine = fine && selected > 0;
+        result = least;
+        break;
+      case Aggregate::kMax:
+        fine = fine && selected > 0;
+        result = greatest;
+        break;
+      case Aggregate::kLatest:
+        fine = fine && selected > 0;
+        if (truths) {
+          truth[group] = fine ? vectors_[at(value)].truth[last] : kUnknown;
+          continue;
+        }
+        fine = fine && (!value_known || value_known[last] != 0);
+        if (fine) result = values[last];
+        break;
+      default:
+        break;
+    }
+    out[group] = fine ? result : 0;
+    known[group] = fine;
+    all &= known[group];
+  }
+  if (truth_out)
+    set_truth(index, truth);
+  else
+    set_numbers(index, out, all ? nullptr : known);
+}
+
+void Worker::scalar(int index, const Step& of) {
+  const TableRange rows_here = range(of.table);
+  const std::size_t n = rows_here.size();
+  std::uint8_t* truth = of.kind == Kind::kBool ? truth_buffer(index) : nullptr;
+  std::int64_t* out = truth ? nullptr : number_buffer(index);
+  std::uint8_t* known = truth ? nullptr : known_buffer(index);
+  const auto& tables = run_.schema().tables;
+  Frame frame;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t slot = 0; slot < of.slot_tables.size(); ++slot) {
+      if (of.slot_tables[slot] < 0) continue;
+      std::uint32_t row = rows_here.begin + static_cast<std::uint32_t>(i);
+      for (int t = of.table; t != of.slot_tables[slot]; t = tables[at(t)].parent) row = run_.data().tables[at(t)].parent[row];
+      frame.rows[slot] = row;
+    }
+    const Scalar value = run_.evaluator().evaluate(*of.expression, frame);
+    if (truth) {
+      truth[i] = !value.known ? kUnknown : value.number != 0 ? kTrue : kFalse;
+      continue;
+    }
+    const std::int64_t number = of.kind == Kind::kString && value.known ? run_.interner().find(value.text) : value.number;
+    known[i] = value.known;
+    out[i] = value.known ? number : 0;
+  }
+  if (truth)
+    set_truth(index, truth);
+  else
+    set_numbers(index, out, known);
+}
+
+}  // namespace shouwang::cel

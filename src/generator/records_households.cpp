@@ -1,0 +1,195 @@
+// What departments know about households and about single events: houses, water, disasters, farms, accidents, deaths, loans.
+#include "generator/record_work.h"
+
+namespace shouwang::generator {
+namespace {
+
+constexpr std::array<std::string_view, 6> kFarms{"核桃种植", "茶叶种植", "甘蔗种植", "生猪养殖", "肉牛养殖", "澳洲坚果种植"};
+constexpr std::array<std::string_view, 6> kDisasters{"flood", "geological", "drought", "biological", "weather", "fire"};
+constexpr std::array<std::string_view, 4> kUnsafeWater{"short", "quality", "cut", "far"};
+
+}  // namespace
+
+void RecordMaker::housing_and_water(Work& w) {
+  const auto survey = [&](std::size_t month, Date day, std::string_view grade, bool resettled, bool decisive) {
+    const auto no = w.document("ZJ");
+    w.person_row(w.head(), decisive)
+        .add(Value::of_text(no))
+        .add(Value::name(w.head().name))
+        .add(Value::id(w.head().id))
+        .add(Value::date(day))
+        .add(Value::code(grade))
+        .add(Value::boolean(resettled));
+    w.send(Feed::kHousing, month);
+    if (!w.facts.has_survey || day > w.facts.survey_day) {
+      w.facts.survey_day = day;
+      w.facts.survey_unsafe = (grade == "C" || grade == "D") && !resettled;
+    }
+    w.facts.has_survey = true;
+  };
+  const std::size_t month = w.any_month();
+  const std::string_view bad = w.random.chance(350) ? "D" : "C", good = w.random.chance(500) ? "A" : "B";
+  const int house = w.plan.way(Risk::kUnsafeHousing, 3);
+  if (w.plan.hit(Risk::kUnsafeHousing)) {
+    if (house != 1) survey(month, w.day_in(month), bad, false, true);  // 1: only the yearly check found it
+  } else if (w.plan.near(Risk::kUnsafeHousing)) {
+    if (house == 0) survey(month, w.day_in(month), bad, true, true);
+    if (house == 1) survey(month, w.day_in(month), good, false, true);  // after the check that found it unsafe
+    if (house == 2) {
+      survey(0, months_.front(), bad, false, true);
+      survey(w.last(), w.month_end(w.last()), good, false, true);
+    }
+  } else if (w.random.chance(22)) {
+    survey(month, w.day_in(month), good, false, false);
+  }
+
+  const auto inspect = [&](std::size_t file, Date day, std::string_view state, bool decisive) {
+    w.person_row(w.head(), decisive)
+        .add(Value::of_text(w.code))
+        .add(Value::name(w.head().name))
+        .add(Value::id(w.head().id))
+        .add(Value::date(day))
+        .add(Value::code(state));
+    w.send(Feed::kWater, file);
+    if (!w.facts.has_water || day > w.facts.water_day) {
+      w.facts.water_day = day;
+      w.facts.water_unsafe = state != "safe";
+    }
+    w.facts.has_water = true;
+  };
+  const int water = w.plan.way(Risk::kUnsafeWater, 2);
+  const std::string_view unsafe = w.random.pick(kUnsafeWater);
+  if (w.plan.hit(Risk::kUnsafeWater)) {
+    if (water == 0) inspect(month, w.day_in(month), unsafe, true);
+  } else if (w.plan.near(Risk::kUnsafeWater)) {
+    if (water == 0) inspect(0, months_.front(), unsafe, true);
+    inspect(w.last(), w.month_end(w.last()), "safe", true);
+  } else if (w.random.chance(30)) {
+    inspect(month, w.day_in(month), "safe", false);
+  }
+}
+
+void RecordMaker::disasters_and_farms(Work& w) {
+  const Date edge = w.as_of.plus_months(-thresholds_.disaster_months);
+  const auto report = [&](Date day, std::int64_t loss, std::int64_t compensated, bool decisive) {
+    const auto no = w.document("ZH");
+    w.person_row(w.head(), decisive)
+        .add(Value::of_text(no))
+        .add(Value::date(day))
+        .add(Value::code(w.random.pick(kDisasters)))
+        .add(Value::name(w.head().name))
+        .add(Value::id(w.head().id))
+        .add(Value::money(loss))
+        .add(Value::money(compensated));
+    w.send(Feed::kDisaster, w.file_of(day));
+    if (day > edge && day <= w.as_of) w.facts.uncompensated += loss - compensated;
+  };
+  const std::int64_t limit = multiply_divide(w.h.current.net(), thresholds_.disaster_share.micro(), Decimal::kScale, Rounding::kDown).value_or(0);
+  const int way = w.plan.way(Risk::kDisasterLoss, 3);
+  if (w.plan.hit(Risk::kDisasterLoss)) {
+    const std::int64_t over = way == 0 ? 100 : static_cast<std::int64_t>(w.random.between(200, 20'000)) * 100;
+    const std::int64_t compensated = w.random.chance(400) ? static_cast<std::int64_t>(w.random.between(5, 80)) * 10'000 : 0;
+    report(w.day_after(edge), limit + over + compensated, compensated, true);
+  } else if (w.plan.near(Risk::kDisasterLoss)) {
+    if (way == 0) report(w.day_after(edge), limit, 0, true);
+    if (way == 1) report(edge, limit * 2, 0, true);
+    if (way == 2) report(w.day_after(edge), limit * 2, limit * 2 - limit / 2, true);
+  } else if (w.random.chance(4)) {
+    const std::size_t month = w.any_month();
+    report(w.day_in(month), limit / 100 / w.random.between(3, 12) * 100, 0, false);
+  }
+  if (w.random.chance(6)) {
+    const std::size_t month = w.any_month();
+    const std::int64_t loss = static_cast<std::int64_t>(w.random.between(5, 90)) * 10'000;
+    const auto no = w.document("CY");
+    w.person_row(w.head(), false)
+        .add(Value::of_text(no))
+        .add(Value::name(w.head().name))
+        .add(Value::id(w.head().id))
+        .add(Value::date(w.day_in(month)))
+        .add(Value::of_text(w.random.pick(kFarms)))
+        .add(Value::money(loss))
+        .add(Value::money(w.random.chance(500) ? loss / 2 : 0));
+    w.send(Feed::kFarm, month);
+  }
+}
+
+void RecordMaker::accidents_and_deaths(Work& w) {
+  const Date edge = w.as_of.plus_months(-thresholds_.accident_months);
+  if (w.plan.any(Risk::kAccident)) {
+    const int who = w.plan.whom(Risk::kAccident);
+    const Person& p = w.h.members[static_cast<std::size_t>(who)];
+    const bool hit = w.plan.hit(Risk::kAccident);
+    const Date day = !hit ? edge.plus_days(w.plan.way(Risk::kAccident, 2) == 0 ? 0 : -w.random.between(1, 60))
+                     : w.plan.way(Risk::kAccident, 6) == 0 ? edge.plus_days(1)
+                                                           : w.day_after(edge);
+    const bool disabled = w.random.chance(thresholds_.accident_counts_injured ? 250 : 1000);
+    const auto no = w.document("SG");
+    w.person_row(p, true)
+        .add(Value::of_text(no))
+        .add(Value::date(day))
+        .add(Value::name(p.name))
+        .add(Value::id(p.id))
+        .add(Value::code(disabled ? "disabled" : "injured"));
+    w.send(Feed::kAccident, w.file_of(day));
+    if (disabled || thresholds_.accident_counts_injured) w.facts.accidents.push_back({who, day, 0});
+  }
+  if (w.plan.dead >= 0) {
+    const Person& p = w.h.members[static_cast<std::size_t>(w.plan.dead)];
+    w.person_row(p, true).add(Value::name(p.name)).add(Value::id(p.id)).add(Value::date(w.plan.dead_day)).add(Value::date(std::min(w.as_of, w.plan.dead_day.plus_days(w.random.between(1, 25)))));
+    w.send(Feed::kDeath, w.file_of(w.plan.dead_day));
+    w.facts.deaths.push_back({w.plan.dead, w.plan.dead_day, 0});
+  }
+}
+
+void RecordMaker::loans(Work& w) {
+  const bool planted = w.plan.any(Risk::kLoanOverdue);
+  int who = w.plan.whom(Risk::kLoanOverdue);
+  if (!planted) {
+    if (!w.random.chance(w.h.kind == Kind::kLifted || w.h.monitored != Monitored::kNone ? 100 : 8)) return;
+    for (std::size_t k = 0; k < w.h.members.size() && who < 0; ++k)
+      if (w.h.members[k].labour <= 3 && w.h.members[k].age >= 20 && w.h.members[k].age <= 64 && w.plan.dead != static_cast<int>(k)) who = static_cast<int>(k);
+    if (who < 0) return;
+  }
+  const Person& p = w.h.members[static_cast<std::size_t>(who)];
+  const std::string no(w.document("XD"));
+  const std::int64_t balance = static_cast<std::int64_t>(w.random.between(4, 50)) * 100'000;
+  const int days = thresholds_.loan_overdue_days;
+  // Ways of being late: a stated number of days, or only a due day in the past.
+  const int way = w.plan.way(Risk::kLoanOverdue, 3);
+  const int late = w.plan.hit(Risk::kLoanOverdue) ? (way == 0 ? days : days + w.random.between(1, 120)) : days - 1;
+  const Date normal_due = w.as_of.plus_days(w.random.between(60, 900));
+  for (std::size_t m = 0; m < months_.size(); ++m) {
+    const bool last = m == w.last();
+    int overdue = 0;
+    bool stated = true;
+    Date due = normal_due;
+    std::string_view state = "normal";
+    if (planted) {
+      const bool settled = w.plan.near(Risk::kLoanOverdue) && way == 1;  // late at first, paid back in the end
+      due = w.as_of.plus_days(settled ? -days - 60 : -late);
+      const Date end = w.month_end(m);
+      overdue = std::max(0, end.days() - due.days());
+      state = settled && last ? "settled" : overdue > 0 ? "overdue" : "normal";
+      if (settled && last) overdue = 0;
+      if (way == 2 && overdue > 0) stated = false;
+    }
+    w.person_row(p, planted)
+        .add(Value::of_text(no))
+        .add(Value::name(p.name))
+        .add(Value::id(p.id))
+        .add(Value::month(months_[m]))
+        .add(Value::money(state == "settled" ? 0 : balance))
+        .add(Value::date(due))
+        .add(stated ? Value::integer(overdue) : Value())
+        .add(Value::code(state));
+    w.send(Feed::kLoan, m);
+    if (months_[m] > w.facts.last_loan_month) {
+      w.facts.last_loan_month = months_[m];
+      w.facts.days_late = -1'000'000;
+    }
+    if (state != "settled") w.facts.days_late = std::max(w.facts.days_late, stated ? overdue : w.as_of.days() - due.days());
+  }
+}
+
+}  // namespace shouwang::generator

@@ -1,0 +1,60 @@
+// Turns records into cells in a department's spelling, with the errors that real files have.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "generator/dirt.h"
+#include "generator/layout.h"
+#include "generator/random.h"
+#include "generator/row.h"
+
+namespace shouwang::generator {
+
+/// What the truth file says about one row.
+struct RowTruth {
+  std::uint32_t end = 0;              // where the row ends in RowBuffer::cells
+  std::uint32_t household = kNobody;  // number of the household
+  ResidentId person;                  // empty: not in the registry
+  Dirt dirt = Dirt::kNone;
+  std::int64_t total = 0;             // fen, of the column that is added up
+  static constexpr std::uint32_t kNobody = 0xffffffff;
+};
+
+/// Rows of one file made from one block of households. Cells are UTF-8, each with its type in front and a 0x1F behind.
+struct RowBuffer {
+  enum Type : char { kText = 't', kNumber = 'n', kDay = 'd' };
+  std::string cells;
+  std::vector<RowTruth> rows;
+  void clear() {
+    cells.clear();
+    rows.clear();
+  }
+};
+
+class Renderer {
+ public:
+  /// @param dirt_thousandths the scale of the error mix, 1000 = as in dirt.h; registry files are always clean
+  Renderer(const Layout& layout, Form form, std::vector<Column> columns, std::uint32_t dirt_thousandths);
+  /// Appends the row, and now and then the same row again or a row about somebody unknown.
+  /// @param stranger a valid ID number of nobody in the registry, used for such a row
+  void render(const Row& row, std::uint32_t household, Random& random, ResidentId stranger, RowBuffer& out) const;
+  const std::vector<Column>& columns() const { return columns_; }
+  /// The column that the total row adds up, or npos.
+  std::size_t total_column() const { return total_column_; }
+
+ private:
+  void append(const Row& row, Dirt dirt, std::uint32_t household, Random& random, RowBuffer& out) const;
+  void append_id(ResidentId id, Dirt dirt, Random& random, RowBuffer& out) const;
+  Dirt draw(const Row& row, Random& random) const;
+
+  const Layout& layout_;
+  Form form_;
+  std::vector<Column> columns_;
+  std::array<std::uint32_t, kDirtMix.size()> limits_{};  // running sums out of 100,000
+  std::size_t total_column_ = std::string::npos;
+  bool has_name_ = false, has_date_ = false, has_money_ = false;
+};
+
+}  // namespace shouwang::generator

@@ -1,0 +1,190 @@
+// Divisions and the dashboard.
+#include <algorithm>
+
+#include "http/api/serialise.h"
+
+namespace shouwang::http {
+namespace {
+
+using registry::Division;
+using registry::DivisionTree;
+
+// Where a caller starts: the division of the scope, or the top of the tree as far down as there is only one way.
+const Division* scope_root(const DivisionTree& tree, const access::Scope& scope) {
+  if (!scope.division().empty()) return tree.find(code_of(scope.division()));
+  const std::vector<const Division*> roots = tree.roots();
+  return roots.size() == 1 ? roots.front() : nullptr;
+}
+
+// Inside the scope, or on the way down to it.
+bool visible(const Division& d, const access::Scope& scope) {
+  const std::string code = registry::division_text(d.code);
+  if (scope.covers(code)) return true;
+  const auto prefix = access::division_prefix(code);
+  return prefix && scope.division().starts_with(*prefix);
+}
+
+Failure unknown_division() { return fail(ErrorCode::kNotFound, "没有这个行政区划，请检查代码"); }
+
+Result<Response> list_divisions(Call& call) {
+  const Names names(call);
+  const DivisionTree& tree = *names.divisions;
+  std::vector<const Division*> rows;
+  std::int64_t parent = 0;
+  if (const std::string_view asked = call.query("parent"); !asked.empty()) {
+    const auto prefix = access::division_prefix(asked);
+    if (!prefix || prefix->empty()) return fail(ErrorCode::kInvalidArgument, "“parent”应为 12 位行政区划代码");
+    parent = code_of(*prefix);
+    const Division* d = tree.find(parent);
+    if (!d) return unknown_division();
+    if (!visible(*d, call.scope())) return fail(ErrorCode::kForbidden, "这个行政区划不在您的管辖范围内");
+    for (const Division* child : tree.children(parent))
+      if (visible(*child, call.scope())) rows.push_back(child);
+  } else if (call.scope().division().empty()) {
+    rows = tree.roots();
+  } else if (const Division* root = scope_root(tree, call.scope())) {
+    rows.push_back(root);
+  }
+  JsonWriter json;
+  json.begin_object().key("path");
+  write_path(json, names, parent);
+  json.key("rows").begin_array();
+  for (const Division* d : rows)
+    json.begin_object()
+        .field("code", registry::division_text(d->code))
+        .field("name", d->name)
+        .field("level", d->level)
+        .field("children", tree.children(d->code).size())
+        .end_object();
+  json.end_array().end_object();
+  return json_answer(std::move(json));
+}
+
+void write_summary(JsonWriter& json, const casework::DivisionSummary& s) {
+  json.field("households", s.households)
+      .field("persons", s.persons)
+      .field("lifted", s.lifted)
+      .field("monitored", s.monitored)
+      .field("leads_open", s.leads_open)
+      .field("red", s.red)
+      .field("orange", s.orange)
+      .field("yellow", s.yellow)
+      .field("blue", s.blue)
+      .field("overdue", s.overdue);
+}
+
+void add(casework::DivisionSummary& to, const casework::DivisionSummary& s) {
+  to.households += s.households;
+  to.persons += s.persons;
+  to.lifted += s.lifted;
+  to.monitored += s.monitored;
+  to.leads_open += s.leads_open;
+  to.red += s.red;
+  to.orange += s.orange;
+  to.yellow += s.yellow;
+  to.blue += s.blue;
+  to.overdue += s.overdue;
+}
+
+Result<void> write_freshness(JsonWriter& json, Call& call, const Names& names) {
+  constexpr std::int64_t kDayMs = 86'400'000;
+  json.begin_array();
+  for (const auto& [id, dataset] : names.pack->datasets) {
+    if (!call.scope().may_read_dataset(id)) continue;
+    ASSIGN_OR_RETURN(const std::optional<std::int64_t> last, call.services.screening->last_delivery_ms(call.scope(), id));
+    std::int64_t rows = 0;
+    if (last) {
+      // The newest delivery may be a refused one; the one that counts is among the newest few.
+      intake::DeliveryQuery query;
+      query.dataset = id;
+      query.limit = 10;
+      ASSIGN_OR_RETURN(const intake::DeliveryPage page, call.services.intake->deliveries(call.scope(), query));
+      const auto taken = std::find_if(page.rows.begin(), page.rows.end(),
+                                      [](const intake::Delivery& d) { return d.state == intake::DeliveryState::kTaken; });
+      if (taken != page.rows.end()) rows = taken->receipt.taken;
+    }
+    json.begin_object()
+        .field("dataset", id)
+        .field("title", dataset.title)
+        .field("owner", dataset.owner)
+        .field("last_delivery_ms", last)
+        .field("fresh_days", dataset.fresh_days)
+        .field("stale", !last || call.now_ms - *last > dataset.fresh_days * kDayMs)
+        .field("rows", rows)
+        .end_object();
+  }
+  json.end_array();
+  return {};
+}
+
+Result<Response> read_dashboard(Call& call) {
+  const Names names(call);
+  const DivisionTree& tree = *names.divisions;
+  ASSIGN_OR_RETURN(const std::string prefix, call.division());
+  const Division* division = prefix.empty() ? scope_root(tree, call.scope()) : tree.find(code_of(prefix));
+  if (!division && (!prefix.empty() || !call.scope().division().empty())) return unknown_division();
+
+  // A village has no children: it stands for itself. A whole tree with several tops is seen from above all of them.
+  std::vector<const Division*> children = division ? tree.children(division->code) : tree.roots();
+  const int level = !children.empty() ? children.front()->level : division ? division->level : 1;
+  ASSIGN_OR_RETURN(const std::vector<casework::DivisionSummary> sums,
+                   call.services.casework->summary(call.scope(), division ? division->code : 0, level, call.today));
+  casework::DivisionSummary total;
+  for (const casework::DivisionSummary& s : sums) add(total, s);
+
+  JsonWriter json;
+  json.begin_object().key("division");
+  if (division)
+    write_division(json, *division);
+  else
+    json.begin_object().field("code", "").field("name", "全部").field("level", 0).end_object();
+  json.key("path");
+  write_path(json, names, division ? division->code : 0);
+  json.key("total").begin_object();
+  write_summary(json, total);
+  json.end_object().key("children").begin_array();
+  for (const Division* child : children) {
+    const auto sum = std::find_if(sums.begin(), sums.end(), [&](const casework::DivisionSummary& s) { return s.division == child->code; });
+    json.begin_object().field("code", registry::division_text(child->code)).field("name", child->name).field("level", child->level);
+    write_summary(json, sum == sums.end() ? casework::DivisionSummary() : *sum);
+    json.end_object();
+  }
+  json.end_array();
+
+  ASSIGN_OR_RETURN(const auto by_rule, call.services.casework->findings_by_rule(call.scope(), division ? division->code : 0));
+  json.key("by_rule").begin_array();
+  for (const auto& [id, count] : by_rule) {
+    const policy::Rule* rule = names.pack->rule(id);
+    json.begin_object()
+        .field("rule", id)
+        .field("title", rule ? rule->title : id)
+        .field("severity", policy::severity_name(rule ? rule->severity : policy::Severity::kBlue))
+        .field("count", count)
+        .end_object();
+  }
+  json.end_array();
+  ASSIGN_OR_RETURN(const std::vector<screening::Run> runs, call.services.screening->runs(call.scope(), 1));
+  json.key("last_run");
+  if (runs.empty())
+    json.null();
+  else
+    write_run(json, names, runs.front());
+  json.key("freshness");
+  RETURN_IF_ERROR(write_freshness(json, call, names));
+  json.end_object();
+  return json_answer(std::move(json));
+}
+
+}  // namespace
+
+std::span<const Route> overview_routes() {
+  static const Route kRoutes[] = {
+      {.method = Method::kGet, .pattern = "/api/v1/divisions", .tag = "总览", .summary = "行政区划的下级；不给 parent 时是管辖范围的顶级",
+       .need = Need::kSession, .query = "{parent?:code}", .answer = "{path:[Division],rows:[DivisionRow]}", .handle = list_divisions},
+      {.method = Method::kGet, .pattern = "/api/v1/dashboard", .tag = "总览", .summary = "一个行政区划的总览：户数、线索、规则、报送情况",
+       .permission = access::Permission::kDashboard, .query = "{division?:code}", .answer = "Dashboard", .handle = read_dashboard},
+  };
+  return kRoutes;
+}
+
+}  // namespace shouwang::http

@@ -1,0 +1,77 @@
+// The objects of the interface as JSON. Names and everything personal leave masked here, whatever the stores gave.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "casework/store.h"
+#include "http/jobs.h"
+#include "http/json_writer.h"
+#include "http/message.h"
+#include "http/route.h"
+#include "intake/store.h"
+#include "policy/pack.h"
+#include "registry/model.h"
+#include "screening/store.h"
+
+namespace shouwang::http {
+
+/// What names come from, the same for the whole of one answer.
+struct Names {
+  explicit Names(const Call& call) : pack(call.services.pack.get()), divisions(call.services.divisions.get()), today(call.today) {}
+  std::shared_ptr<const policy::Pack> pack;
+  std::shared_ptr<const registry::DivisionTree> divisions;
+  Date today;
+
+  /// Name of a code, or the code itself when the table does not know it.
+  std::string_view code_name(std::string_view table, std::string_view code) const;
+};
+
+/// Answer made of JSON text.
+Response json_answer(JsonWriter&& json, int status = 200);
+/// A table for spreadsheets, offered as a download. @param name shown to the user, ".csv" included
+Response csv_answer(std::string text, std::string_view name);
+
+/// Code of a prefix with zeros up to 12 digits: "530922" -> "530922000000"; "" stays "".
+std::string full_code(std::string_view prefix);
+/// Number of a prefix, 0 for "".
+std::int64_t code_of(std::string_view prefix);
+
+void write_division(JsonWriter& json, const registry::Division& division);
+void write_path(JsonWriter& json, const Names& names, std::int64_t code);
+void write_source(JsonWriter& json, const policy::Source& source);
+void write_value(JsonWriter& json, const cel::Value& value);
+/// A number in the slot units of a kind (cel::kind_name).
+void write_slot(JsonWriter& json, std::string_view kind, const std::optional<std::int64_t>& slot);
+
+void write_lead(JsonWriter& json, const Names& names, const casework::LeadRow& row);
+void write_household(JsonWriter& json, const Names& names, const registry::HouseholdRow& row);
+void write_person(JsonWriter& json, const Names& names, const registry::PersonRow& row);
+void write_delivery(JsonWriter& json, const intake::Delivery& delivery, std::string_view account_name);
+void write_run(JsonWriter& json, const Names& names, const screening::Run& run);
+void write_rule_fields(JsonWriter& json, const Names& names, const policy::Rule& rule);
+void write_parameter(JsonWriter& json, const Names& names, const policy::Parameter& parameter);
+void write_account(JsonWriter& json, const Names& names, const access::Account& account);
+void write_job(JsonWriter& json, const JobView& job);
+
+/// Findings with their evidence. File names of deliveries are looked up once each.
+class FindingWriter {
+ public:
+  FindingWriter(Call& call, const Names& names) : call_(call), names_(names) {}
+  void write(JsonWriter& json, const screening::Finding& finding);
+  /// Open ones first, then by severity.
+  static void sort(std::vector<screening::Finding>& findings);
+
+ private:
+  void write_evidence(JsonWriter& json, std::string_view evidence);
+  const std::string& file_of(const std::string& delivery);
+  Call& call_;
+  const Names& names_;
+  std::map<std::string, std::string> files_;
+};
+
+}  // namespace shouwang::http

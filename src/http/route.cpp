@@ -1,0 +1,67 @@
+#include "http/route.h"
+
+#include <charconv>
+
+namespace shouwang::http {
+namespace {
+
+constexpr std::int64_t kChinaOffsetMs = 8 * 3'600'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+
+}  // namespace
+
+Date china_day(std::int64_t utc_ms) {
+  const std::int64_t local = utc_ms + kChinaOffsetMs;
+  return Date::from_days(static_cast<std::int32_t>(local / kDayMs - (local % kDayMs < 0 ? 1 : 0)));
+}
+
+std::string_view Call::query(std::string_view name) const {
+  for (const auto& [n, value] : request.query)
+    if (n == name) return value;
+  return {};
+}
+
+access::Client Call::client() const { return {request.client, std::string(request.header("user-agent"))}; }
+
+Result<std::int64_t> Call::id(std::size_t k) const {
+  const std::string& text = path_values[k];
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || out <= 0) return fail(ErrorCode::kNotFound, "没有找到，编号可能不正确");
+  return out;
+}
+
+Result<std::int64_t> Call::number(std::string_view name, std::int64_t otherwise) const {
+  const std::string_view text = query(name);
+  if (text.empty()) return otherwise;
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || out < 0)
+    return fail(ErrorCode::kInvalidArgument, "“" + std::string(name) + "”应为不小于 0 的整数");
+  return out;
+}
+
+Result<int> Call::limit(int most, int otherwise) const {
+  ASSIGN_OR_RETURN(const std::int64_t wanted, number("limit", otherwise));
+  if (wanted < 1 || wanted > most) return fail(ErrorCode::kInvalidArgument, "“limit”应在 1 到 " + std::to_string(most) + " 之间");
+  return static_cast<int>(wanted);
+}
+
+Result<std::string> Call::division(std::string_view name) const {
+  const std::string_view code = query(name);
+  if (code.empty()) return std::string();
+  const auto prefix = access::division_prefix(code);
+  if (!prefix) return fail(ErrorCode::kInvalidArgument, "“" + std::string(name) + "”应为 12 位行政区划代码");
+  if (!scope().covers(*prefix)) return fail(ErrorCode::kForbidden, "这个行政区划不在您的管辖范围内");
+  return *prefix;
+}
+
+std::vector<const Route*> all_routes() {
+  std::vector<const Route*> out;
+  for (const auto& area : {session_routes(), overview_routes(), lead_routes(), household_routes(), delivery_routes(), screening_routes(),
+                           policy_routes(), administration_routes()})
+    for (const Route& route : area) out.push_back(&route);
+  return out;
+}
+
+}  // namespace shouwang::http

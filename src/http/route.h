@@ -1,0 +1,89 @@
+// The table of routes: what may be asked, by whom, in what shape. Dispatch, checks and the OpenAPI document all come from it.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/scope.h"
+#include "access/service.h"
+#include "base/date.h"
+#include "base/result.h"
+#include "http/message.h"
+#include "http/services.h"
+
+namespace shouwang::http {
+
+/// Who may use a route.
+enum class Need : std::uint8_t { kNobody, kSession, kPermission };
+
+/// One request on its way to its handler, with everything checked that the table can check.
+struct Call {
+  const Request& request;
+  Services& services;
+  std::optional<access::Caller> caller{}; // present unless the route needs nobody; there, present for those who are logged in
+  std::vector<std::string> path_values{}; // of {…} in the pattern, in order
+  const nlohmann::json* body = nullptr;   // present when the route has a body; fits its shape
+  std::vector<FormPart>* form = nullptr;  // of a route with a form
+  std::int64_t now_ms = 0;
+  Date today{};                           // in China
+  bool secure_cookies = false;
+
+  /// First value of a query parameter, "" when absent.
+  std::string_view query(std::string_view name) const;
+  const access::Scope& scope() const { return caller->scope; }
+  access::Client client() const;
+  /// The id in the path. @errors kNotFound when it is not a number that can be an id
+  Result<std::int64_t> id(std::size_t k = 0) const;
+  /// limit within 1..most. @errors kInvalidArgument
+  Result<int> limit(int most = 200, int otherwise = 50) const;
+  /// A number of at least 0. @errors kInvalidArgument
+  Result<std::int64_t> number(std::string_view name, std::int64_t otherwise) const;
+  /// The division asked for, as a prefix; "" when none is. @errors kForbidden outside the caller's scope, kInvalidArgument
+  Result<std::string> division(std::string_view name = "division") const;
+};
+
+using Handle = Result<Response> (*)(Call&);
+
+struct Route {
+  Method method = Method::kGet;
+  std::string_view pattern{};        // "/api/v1/leads/{id}"
+  std::string_view tag{}, summary{}; // Chinese, for the document
+  Need need = Need::kPermission;
+  access::Permission permission{};   // Need::kPermission
+  std::string_view query{};          // shape of an object; "" = no parameters
+  std::string_view body{};           // shape; "" = no body
+  std::string_view answer{};         // shape; "" = no content, or not JSON
+  int status = 200;                  // of success
+  std::string_view media = "application/json";
+  bool form = false;                 // multipart/form-data instead of a JSON body; `body` describes its parts
+  std::int64_t max_body = 64 << 10;
+  bool before_password_change = false;  // usable while the account still has its one-time password
+  Handle handle = nullptr;
+};
+
+/// All routes, area by area.
+std::span<const Route> session_routes();
+std::span<const Route> overview_routes();
+std::span<const Route> lead_routes();
+std::span<const Route> household_routes();
+std::span<const Route> delivery_routes();
+std::span<const Route> screening_routes();
+std::span<const Route> policy_routes();
+std::span<const Route> administration_routes();
+std::vector<const Route*> all_routes();
+
+/// Largest file that may be uploaded, with what surrounds it in the form.
+inline constexpr std::int64_t kMaxUpload = (std::int64_t{512} << 20) + (64 << 10);
+
+/// The day in China (UTC+8, no summer time) at a moment.
+Date china_day(std::int64_t utc_ms);
+
+/// OpenAPI 3.1 document of the routes, as JSON text.
+std::string openapi_document(std::span<const Route* const> routes, std::string_view version);
+
+}  // namespace shouwang::http

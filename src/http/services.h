@@ -1,0 +1,83 @@
+// Everything the interface works with. The application makes one and wires it; tests make their own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/scope.h"
+#include "access/service.h"
+#include "base/date.h"
+#include "base/result.h"
+#include "casework/store.h"
+#include "http/jobs.h"
+#include "intake/store.h"
+#include "policy/pack.h"
+#include "registry/model.h"
+#include "registry/store.h"
+#include "screening/store.h"
+
+namespace shouwang::http {
+
+/// A value that is read by many and replaced as a whole by one: readers keep the one they have got.
+template <typename T>
+class Swappable {
+ public:
+  std::shared_ptr<const T> get() const {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+  void set(std::shared_ptr<const T> value) {
+    const std::lock_guard lock(mutex_);
+    value_ = std::move(value);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const T> value_;
+};
+
+/// A file to take in. The file disappears when the job is done.
+struct ImportRequest {
+  std::filesystem::path path;
+  std::string file_name;        // as the user's machine called it
+  std::string dataset;          // id, or "auto"
+  std::int32_t county = 0;      // 6 digits; 0 = the file's own, or the only county there is
+};
+
+/// One worked example of a rule, as the pack tells it.
+struct RuleCase {
+  std::string name, as_of, expect;
+};
+
+struct Services {
+  registry::Store* registry = nullptr;
+  intake::Store* intake = nullptr;
+  screening::Store* screening = nullptr;
+  casework::Store* casework = nullptr;
+  access::AccessService* access = nullptr;
+  Jobs* jobs = nullptr;
+  Swappable<policy::Pack> pack;                  // never empty
+  Swappable<registry::DivisionTree> divisions;   // never empty
+
+  /// Takes a file in. A file that is refused is a delivery too, in state kRefused.
+  std::function<Result<intake::Delivery>(const ImportRequest&, const access::Scope&, const JobProgress&)> run_import;
+  std::function<Result<screening::Run>(Date as_of, const access::Scope&, const JobProgress&)> run_screening;
+  /// Opens a value of registry::Store::sealed_person_field. field: "id_number", "phone"
+  std::function<Result<std::string>(std::string_view sealed, std::string_view field)> unseal;
+  /// Look-up index of an ID number (18 characters).
+  std::function<std::string(std::string_view id_number)> id_index;
+  /// Worked examples of a rule; may be empty.
+  std::function<std::vector<RuleCase>(const policy::Pack&, std::string_view rule)> rule_cases;
+  std::function<std::int64_t()> now_ms;          // UTC
+  std::function<void(std::string_view)> log_error;  // may be empty
+  std::string version;
+  std::string storage_name;                      // "SQLite", "PostgreSQL"
+};
+
+}  // namespace shouwang::http

@@ -1,0 +1,313 @@
+#include "intake/import.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "base/text.h"
+#include "intake/record_builder.h"
+#include "intake/registry_builder.h"
+#include "intake/row_parser.h"
+#include "intake/source_file.h"
+#include "intake/table_plan.h"
+
+namespace shouwang::intake {
+namespace {
+
+constexpr std::int64_t kChinaOffsetMs = 8 * 3600 * 1000;
+constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
+constexpr std::int64_t kFewDamagedRows = 20;
+constexpr std::int64_t kMostDamagedPercent = 10;
+
+Date day_in_china(std::int64_t now_ms) { return Date::from_days(static_cast<std::int32_t>((now_ms + kChinaOffsetMs) / kDayMs)); }
+
+std::string minute_in_china(std::int64_t ms) {
+  const std::int64_t minutes = (ms + kChinaOffsetMs) / 60000;
+  char clock[8];
+  std::snprintf(clock, sizeof clock, "%02d:%02d", static_cast<int>(minutes / 60 % 24), static_cast<int>(minutes % 60));
+  return day_in_china(ms).iso() + " " + clock;
+}
+
+// Faults of the machine, of rights or of the request: trying again may help, and nothing about the file is worth keeping.
+bool is_about_the_file(ErrorCode code) {
+  const int number = static_cast<int>(code);
+  return (number >= 5000 && number < 6000 && code != ErrorCode::kDuplicateDelivery) || code == ErrorCode::kTooLarge ||
+         code == ErrorCode::kUnsupportedMedia || code == ErrorCode::kOverflow || code == ErrorCode::kRegistryInvariant;
+}
+
+// "第 3、17 行" of rows that were left out, the first few of them named.
+class LineList {
+ public:
+  void add(std::int64_t line) {
+    ++count_;
+    if (named_.size() < kNamed) named_.push_back(line);
+  }
+  std::int64_t count() const { return count_; }
+  std::string text() const {
+    std::string out = "第 ";
+    for (std::size_t k = 0; k < named_.size(); ++k) out += (k == 0 ? "" : "、") + std::to_string(named_[k]);
+    return out + (count_ > static_cast<std::int64_t>(named_.size()) ? " 行等" : " 行");
+  }
+
+ private:
+  static constexpr std::size_t kNamed = 5;
+  std::int64_t count_ = 0;
+  std::vector<std::int64_t> named_;
+};
+
+class Import {
+ public:
+  Import(const ImportRequest& request, const policy::Pack& pack, Store& store, const registry::PlaceLookup& lookup, IdSource& ids,
+         const crypto::FieldCipher& cipher, const access::Scope& scope, const Progress& progress)
+      : request_(request), pack_(pack), store_(store), lookup_(lookup), ids_(ids), cipher_(cipher), scope_(scope), progress_(progress) {}
+
+  Result<Delivery> run() {
+    RETURN_IF_ERROR(check_rights());
+    ASSIGN_OR_RETURN(const FileDigest digest, digest_file(request_.path));
+    delivery_.id = DeliveryId(ids_.next(request_.now_ms));
+    delivery_.county = request_.county;
+    delivery_.file_name = request_.file_name;
+    delivery_.file_hash = digest.hash;
+    delivery_.file_bytes = digest.bytes;
+    delivery_.received_ms = request_.now_ms;
+    delivery_.account = request_.account;
+    delivery_.pack_hash = pack_.hash;
+    if (request_.dataset != kAutoDataset) name_dataset(pack_.dataset(request_.dataset));
+    auto taken = take();
+    if (taken) return delivery_;
+    Error error = std::move(taken).error().at(request_.file_name);
+    if (!is_about_the_file(error.code())) return Failure(std::move(error));
+    writer_.reset();  // ends the transaction: nothing of the file stays
+    delivery_.state = DeliveryState::kRefused;
+    delivery_.problem = error.message();
+    RETURN_IF_ERROR(store_.save_refused(delivery_));
+    return Failure(std::move(error));
+  }
+
+ private:
+  Result<void> check_rights() {
+    if (!scope_.may(access::Permission::kImport)) return fail(ErrorCode::kForbidden, "本账号没有导入权限，请联系管理员");
+    if (request_.county < 100000 || request_.county > 999999) return fail(ErrorCode::kInvalidArgument, "请选择文件所属的县（6 位区划代码）");
+    if (!scope_.covers(std::to_string(request_.county))) return fail(ErrorCode::kForbidden, "本账号不能导入该县的文件，请核对所选的县");
+    return {};
+  }
+
+  void name_dataset(const policy::Dataset* dataset) {
+    if (dataset == nullptr) return;
+    delivery_.dataset = dataset->id;
+    delivery_.dataset_title = dataset->title;
+    delivery_.owner = dataset->owner;
+  }
+
+  Result<void> take() {
+    if (delivery_.file_bytes == 0) return fail(ErrorCode::kNoRows, "文件是空的，请确认导出成功后重新上传");
+    ASSIGN_OR_RETURN(const SourceFile file, SourceFile::open(request_.path, request_.limits));
+    ASSIGN_OR_RETURN(const TablePlan plan, plan_table(file, pack_, request_.dataset, request_.file_name, scope_));
+    name_dataset(plan.dataset);
+    ASSIGN_OR_RETURN(const auto earlier, store_.find_delivery(scope_, plan.dataset->id, delivery_.file_hash));
+    if (earlier)
+      return Failure(Error(ErrorCode::kDuplicateDelivery, "该文件已于 " + minute_in_china(earlier->received_ms) + " 作为“" + earlier->dataset_title +
+                                                              "”导入过（接收单 " + std::to_string(earlier->id.value()) + "），本次没有改动任何数据")
+                         .at("接收单 " + std::to_string(earlier->id.value())));
+    Receipt& receipt = delivery_.receipt;
+    receipt.unknown_columns = plan.fit.unknown;
+    receipt.notes = plan.notes;
+    for (const MappedColumn& m : plan.fit.mapped) receipt.mapping[m.heading] = plan.dataset->fields[m.field].title;
+    ASSIGN_OR_RETURN(writer_, store_.begin(delivery_));
+    RETURN_IF_ERROR(read_rows(file, plan));
+    RETURN_IF_ERROR(judge());
+    return writer_->commit(delivery_);
+  }
+
+  Result<void> read_rows(const SourceFile& file, const TablePlan& plan) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<RowReader> reader, file.rows(plan.table));
+    RowParser parser(plan);
+    RecordBuilder records(*plan.dataset, request_.county, lookup_, ids_, cipher_, request_.now_ms);
+    RegistryBuilder registry(*plan.dataset, request_.county, lookup_, cipher_, day_in_china(request_.now_ms));
+    const bool to_records = plan.dataset->target == policy::Target::kRecords;
+    Receipt& receipt = delivery_.receipt;
+    LineList totals, footers, headers, empties;
+    Row row;
+    for (;;) {
+      ASSIGN_OR_RETURN(const bool more, reader->next(row));
+      if (!more) break;
+      if (row.line <= plan.header_line) continue;
+      switch (parser.role(row)) {
+        case RowRole::kData: break;
+        case RowRole::kEmpty: empties.add(row.line); continue;
+        case RowRole::kTotal: totals.add(row.line); continue;
+        case RowRole::kFooter: footers.add(row.line); continue;
+        case RowRole::kRepeatedHeader: headers.add(row.line); continue;
+      }
+      ++receipt.rows_read;
+      if (row.damaged) ++damaged_rows_;
+      if (!parser.parse(row)) {
+        set_aside(parser, row);
+      } else if (to_records) {
+        if (!records.add(parser, row.line)) {
+          parser.reject(row, identity_fields(*plan.dataset).household_code, std::string(RecordBuilder::conflict()));
+          set_aside(parser, row);
+        }
+      } else {
+        switch (registry.add(parser, row.line)) {
+          case RegistryBuilder::Answer::kTaken: break;
+          case RegistryBuilder::Answer::kDuplicate: ++receipt.duplicate; break;
+          case RegistryBuilder::Answer::kRejected:
+            parser.reject(row, registry.field(), registry.reason());
+            set_aside(parser, row);
+            break;
+        }
+      }
+      if (receipt.rows_read % static_cast<std::int64_t>(kBatchRows) == 0) {
+        RETURN_IF_ERROR(flush(plan, records, registry));
+        if (progress_) progress_(receipt.rows_read, reader->progress());
+      }
+    }
+    RETURN_IF_ERROR(flush(plan, records, registry));
+    receipt.taken = receipt.rows_read - receipt.quarantined;
+    receipt.matched = to_records ? records.matched() : receipt.taken;
+    receipt.unmatched = records.unmatched();
+    const auto note = [&](const LineList& lines, std::string_view what) {
+      if (lines.count() > 0) receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text() + "）");
+    };
+    note(empties, "空行");
+    note(totals, "合计行");
+    note(footers, "表尾说明");
+    note(headers, "重复的表头");
+    for (std::size_t field = 0; field < parser.dropped().size(); ++field)
+      if (const std::int64_t n = parser.dropped()[field]; n > 0)
+        receipt.notes.push_back(std::to_string(n) + " 行的“" + plan.dataset->fields[field].title + "”不是有效号码，该项留空，其余内容照常导入");
+    for (std::string& remark : registry.remarks()) receipt.notes.push_back(std::move(remark));
+    if (progress_) progress_(receipt.rows_read, 1);
+    return {};
+  }
+
+  void set_aside(const RowParser& parser, const Row& row) {
+    ++delivery_.receipt.quarantined;
+    QuarantinedRow entry = parser.problem();
+    entry.raw = cipher_.encrypt(raw_text(row), kQuarantineContext);
+    quarantine_.push_back(std::move(entry));
+  }
+
+  Result<void> flush(const TablePlan& plan, RecordBuilder& records, RegistryBuilder& registry) {
+    Receipt& receipt = delivery_.receipt;
+    const auto count = [&](const WriteCounts& counts) {
+      receipt.duplicate += counts.duplicate;
+      receipt.replaced += counts.replaced;
+    };
+    if (!records.batch().rows.empty()) {
+      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_records(*plan.dataset, records.batch()));
+      count(counts);
+      records.clear();
+    }
+    if (!registry.households().empty()) {
+      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_households(registry.households(), request_.county));
+      count(counts);
+    }
+    if (!registry.persons().empty()) {
+      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_persons(registry.persons(), request_.county));
+      count(counts);
+    }
+    registry.clear();
+    if (!quarantine_.empty()) {
+      RETURN_IF_ERROR(writer_->add_quarantine(quarantine_));
+      quarantine_.clear();
+    }
+    return {};
+  }
+
+  // Whether the file as a whole is credible.
+  Result<void> judge() {
+    const Receipt& receipt = delivery_.receipt;
+    if (receipt.rows_read == 0) return fail(ErrorCode::kNoRows, "表头之下没有数据行，请确认导出成功后重新上传");
+    if (damaged_rows_ > kFewDamagedRows && damaged_rows_ * 100 > receipt.rows_read * kMostDamagedPercent)
+      return fail(ErrorCode::kBadEncoding, std::to_string(damaged_rows_) + " 行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
+    const std::int64_t bad = receipt.unmatched + receipt.quarantined;
+    if (request_.accept_low_match.value_or(receipt.rows_read < kFewRows) || bad * 100 <= receipt.rows_read * kMostBadPercent) return {};
+    return fail(ErrorCode::kWrongDataset, "共 " + std::to_string(receipt.rows_read) + " 行，其中 " + std::to_string(receipt.quarantined) +
+                                              " 行不合格、" + std::to_string(receipt.unmatched) + " 行在本县户册中找不到，超过 " +
+                                              std::to_string(kMostBadPercent) +
+                                              "%。请核对县、数据集和列是否选对；确认无误的，可选择“仍然导入”后重新上传");
+  }
+
+  const ImportRequest& request_;
+  const policy::Pack& pack_;
+  Store& store_;
+  const registry::PlaceLookup& lookup_;
+  IdSource& ids_;
+  const crypto::FieldCipher& cipher_;
+  const access::Scope& scope_;
+  const Progress& progress_;
+  Delivery delivery_;
+  std::unique_ptr<DeliveryWriter> writer_;
+  std::vector<QuarantinedRow> quarantine_;
+  std::int64_t damaged_rows_ = 0;
+};
+
+}  // namespace
+
+Result<FileDigest> digest_file(const std::filesystem::path& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  const auto broken = [&] {
+    return Failure(Error(ErrorCode::kIo, "无法读取文件，请确认文件存在并且可以读取").with_internal(path.string() + ": " + std::strerror(errno)));
+  };
+  if (!file) return broken();
+  crypto::Sm3Stream hash;
+  FileDigest out;
+  std::string buffer(1u << 20, '\0');
+  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
+    hash.update(std::string_view(buffer).substr(0, n));
+    out.bytes += static_cast<std::int64_t>(n);
+  }
+  if (std::ferror(file.get()) != 0) return broken();
+  out.hash = crypto::hex(hash.finish());
+  return out;
+}
+
+Result<Delivery> import_file(const ImportRequest& request, const policy::Pack& pack, Store& store, const registry::PlaceLookup& lookup,
+                             IdSource& ids, const crypto::FieldCipher& cipher, const access::Scope& scope, const Progress& progress) {
+  return Import(request, pack, store, lookup, ids, cipher, scope, progress).run();
+}
+
+Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset, const policy::Pack& pack,
+                             const access::Scope& scope) {
+  ASSIGN_OR_RETURN(const SourceFile file, SourceFile::open(path));
+  Preview out;
+  out.format = file.description();
+  std::size_t table = 0;
+  std::vector<bool> used;
+  auto plan = plan_table(file, pack, dataset, file_name, scope);
+  if (plan) {
+    out.dataset = plan->dataset->id;
+    out.dataset_title = plan->dataset->title;
+    out.header_line = plan->header_line;
+    out.notes = plan->notes;
+    table = plan->table;
+  } else {
+    out.problem = plan.error().message();
+  }
+  out.sheet = file.table_name(table);
+  // The header may stand below titles: read past them.
+  auto head = read_head(file, table, kHeaderRows + kPreviewRows);
+  if (!head) {
+    if (out.problem.empty()) out.problem = head.error().message();
+    return out;
+  }
+  for (HeadRow& row : *head) {
+    if (row.line < out.header_line || out.rows.size() > kPreviewRows) continue;
+    if (row.line == out.header_line)
+      for (std::size_t k = 0; k < row.cells.size(); ++k) {
+        Preview::Column column{text::fold_width(row.cells[k]), ""};
+        for (const MappedColumn& m : plan->fit.mapped)
+          if (m.column == k) column.field_title = plan->dataset->fields[m.field].title;
+        out.columns.push_back(std::move(column));
+      }
+    else out.rows.push_back(std::move(row.cells));
+  }
+  if (out.rows.size() > kPreviewRows) out.rows.resize(kPreviewRows);
+  return out;
+}
+
+}  // namespace shouwang::intake

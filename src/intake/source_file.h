@@ -1,0 +1,38 @@
+// A delivered file seen as tables of rows: one for a text file, one a sheet for a workbook.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "intake/row_reader.h"
+#include "intake/xlsx.h"
+
+namespace shouwang::intake {
+
+class SourceFile {
+ public:
+  /// Recognises the format by content, not by name.
+  /// @errors kUnknownFormat (old .xls, PDF, images, archives …: with the remedy), kUnsupportedMedia (password), and those of the readers
+  static Result<SourceFile> open(const std::filesystem::path& path, const ReadLimits& limits = {});
+  std::size_t tables() const { return workbook_ ? workbook_->sheets().size() : 1; }
+  /// Name of the sheet; "" for a text file.
+  std::string table_name(std::size_t table) const { return workbook_ ? workbook_->sheets()[table].name : ""; }
+  /// Rows from the start of the table. One reader at a time.
+  Result<std::unique_ptr<RowReader>> rows(std::size_t table) const;
+  bool is_workbook() const { return workbook_ != nullptr; }
+  const TextFacts& text() const { return text_; }
+  /// Format, encoding and separator, in Chinese for the receipt.
+  std::string description() const;
+
+ private:
+  std::filesystem::path path_;
+  ReadLimits limits_;
+  std::shared_ptr<const XlsxWorkbook> workbook_;
+  TextFacts text_;
+};
+
+}  // namespace shouwang::intake

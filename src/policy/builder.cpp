@@ -1,0 +1,259 @@
+#include "policy/builder.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <utility>
+
+namespace shouwang::policy {
+
+namespace {
+
+constexpr std::string_view kRootName = "household";  // how a child row names its root row
+constexpr std::string_view kPersonName = "person";   // how a record of a person names the person
+constexpr std::string_view kRiskTable = "risk_type";
+
+class Builder {
+ public:
+  Builder(const Draft& draft, Problems& problems) : draft_(draft), problems_(problems) {}
+
+  std::shared_ptr<Pack> build() {
+    const std::size_t before = problems_.size();
+    check_references();
+    auto schema = make_schema();
+    if (!schema) return nullptr;
+    if (problems_.size() != before) return nullptr;  // expressions would only repeat what has been said
+
+    auto pack = std::make_shared<Pack>();
+    pack->id = draft_.id;
+    pack->title = draft_.title;
+    pack->regime = draft_.regime;
+    pack->chain = draft_.chain;
+    pack->regions = draft_.regions;
+    pack->parameters = draft_.parameters;
+    pack->code_tables = draft_.code_tables;
+    pack->datasets = draft_.datasets;
+    pack->schema = schema;
+    for (const auto& [key, term] : draft_.terms) pack->term_titles[term.id] = term.title;
+    for (const auto& [year, data] : draft_.calendar) pack->calendar.add_year(year, data);
+    check_terms(schema);
+    for (const auto& [id, draft] : draft_.rules) pack->rules.push_back(make_rule(draft, schema));
+    return pack;
+  }
+
+ private:
+  Place place(const std::string& key) const {
+    const auto it = draft_.places.find(key);
+    return it == draft_.places.end() ? Place{"packs/" + draft_.id, 0, 0} : it->second;
+  }
+
+  void check_references() {
+    std::vector<std::string> tables;
+    for (const auto& [id, table] : draft_.code_tables) tables.push_back(id);
+    for (const auto& [id, dataset] : draft_.datasets) {
+      for (const FieldSpec& field : dataset.fields) {
+        if (field.type != FieldType::kCode || field.code_table.empty() || draft_.code_tables.contains(field.code_table)) continue;
+        problems_.add(place("field " + id + "." + field.name),
+                      "字段 " + field.name + " 用的代码表“" + field.code_table + "”不存在" + proposal(field.code_table, tables));
+      }
+    }
+    const auto risks = draft_.code_tables.find(std::string(kRiskTable));
+    for (const auto& [id, rule] : draft_.rules) {
+      if (rule.rule.risk.empty()) continue;
+      if (risks == draft_.code_tables.end()) {
+        problems_.add(rule.place, "没有代码表 risk_type（风险类型），规则 " + id + " 的“risk”无从查起");
+      } else if (!risks->second.by_code(rule.rule.risk)) {
+        problems_.add(rule.place, "风险类型“" + rule.rule.risk + "”不在代码表 risk_type 中");
+      }
+    }
+    std::vector<std::string> parameters;
+    for (const auto& [id, parameter] : draft_.parameters) parameters.push_back(id);
+    for (std::size_t i = 0; i < draft_.due_days_parameters.size(); ++i) {
+      const std::string& id = draft_.due_days_parameters[i];
+      if (id.empty()) continue;
+      const auto it = draft_.parameters.find(id);
+      const Place where = place("due_days " + std::string(severity_name(static_cast<Severity>(i))));
+      if (it == draft_.parameters.end()) {
+        problems_.add(where, "核实时限所用的参数“" + id + "”不存在" + proposal(id, parameters));
+      } else if (it->second.kind != cel::Kind::kInt) {
+        problems_.add(where, "核实时限所用的参数“" + id + "”应为整数（天）");
+      }
+    }
+  }
+
+  const Dataset* registry(Target target, std::string_view what, bool required) {
+    const Dataset* found = nullptr;
+    for (const auto& [id, dataset] : draft_.datasets) {
+      if (dataset.target != target) continue;
+      if (found) problems_.add(place("dataset " + id), "只能有一个" + std::string(what) + "数据集，" + found->id + " 已经是了");
+      found = &dataset;
+    }
+    if (!found && required)
+      problems_.add({"packs/" + draft_.id, 0, 0}, "政策包没有" + std::string(what) + "数据集（target: registry.household）");
+    return found;
+  }
+
+  cel::Table make_table(std::string_view name, const Dataset& dataset, int parent, std::string_view parent_name) {
+    cel::Table table;
+    table.name = name;
+    table.title = dataset.title;
+    table.parent = parent;
+    table.parent_name = parent_name;
+    for (const FieldSpec& field : dataset.fields) {
+      if (!field.visible) continue;
+      cel::Field column{field.name, field.title, kind_of(field.type), {}};
+      if (const auto codes = draft_.code_tables.find(field.code_table); codes != draft_.code_tables.end()) {
+        for (const Code& code : codes->second.codes) column.codes.emplace_back(code.code, code.name);
+      }
+      if (field.name == parent_name) {
+        problems_.add(place("field " + dataset.id + "." + field.name),
+                      "字段名不能是“" + field.name + "”，它指记录所属的" + (parent_name == kPersonName ? "人" : "户"));
+      }
+      table.fields.push_back(std::move(column));
+    }
+    return table;
+  }
+
+  std::shared_ptr<cel::Schema> make_schema() {
+    const Dataset* household = registry(Target::kRegistryHousehold, "农户登记", true);
+    const Dataset* person = registry(Target::kRegistryPerson, "人员登记", false);
+    if (!household) return nullptr;
+    auto schema = std::make_shared<cel::Schema>();
+    schema->tables.push_back(make_table(kRootTable, *household, -1, ""));
+    if (person) schema->tables.push_back(make_table(kMemberTable, *person, 0, kRootName));
+    for (const auto& [id, dataset] : draft_.datasets) {
+      if (dataset.target != Target::kRecords) continue;
+      if (id == kRootTable || id == kMemberTable) {
+        problems_.add(place("dataset " + id), "数据集标识不能是 household 或 members");
+        continue;
+      }
+      if (dataset.entity == Entity::kPerson && !person) {
+        problems_.add(place("dataset " + id), "数据集 " + id + " 记录的是人，但政策包没有人员登记数据集（target: registry.person）");
+        continue;
+      }
+      const bool of_person = dataset.entity == Entity::kPerson;
+      schema->tables.push_back(make_table(id, dataset, of_person ? 1 : 0, of_person ? kPersonName : kRootName));
+    }
+    for (const auto& [id, parameter] : draft_.parameters) schema->parameters.push_back({id, parameter.title, parameter.kind});
+    for (const auto& [key, term] : draft_.terms) {
+      const int table = schema->find_table(term.table);
+      if (table < 0) {
+        std::vector<std::string> names;
+        for (const cel::Table& t : schema->tables) names.push_back(t.name);
+        problems_.add(term.place, "指标项 " + term.id + " 所属的表“" + term.table + "”不存在" + proposal(term.table, names));
+        continue;
+      }
+      schema->derived.push_back({term.id, term.title, table, term.kind, term.expression});
+    }
+    check_names(*schema);
+    return schema;
+  }
+
+  /// Fields, terms and child tables of one table share one name space: household.x must mean one thing.
+  void check_names(const cel::Schema& schema) {
+    for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+      const cel::Table& table = schema.tables[t];
+      std::map<std::string_view, std::string> seen;
+      for (const cel::Field& field : table.fields) seen.emplace(field.name, "字段");
+      for (const cel::Table& child : schema.tables) {
+        if (child.parent != static_cast<int>(t)) continue;
+        if (seen.emplace(child.name, "数据集").second) continue;
+        problems_.add(place("dataset " + child.name), "数据集 " + child.name + " 与“" + table.title + "”的字段同名，请改名");
+      }
+      for (const cel::Derived& derived : schema.derived) {
+        if (derived.table != static_cast<int>(t)) continue;
+        const auto [it, fresh] = seen.emplace(derived.name, "指标项");
+        if (!fresh)
+          problems_.add(place("term " + table.name + "." + derived.name),
+                        "指标项 " + derived.name + " 与“" + table.title + "”的" + it->second + "同名，请改名");
+      }
+    }
+  }
+
+  void expression_problem(const Error& error, const Place& written, int block_indent) {
+    // "第 L 行第 C 列：…" counts inside the expression; people look for the line of the file.
+    Place where = written;
+    std::string message = error.message();
+    const auto eat = [&](std::string_view& rest, std::string_view words) {
+      if (!rest.starts_with(words)) return false;
+      rest.remove_prefix(words.size());
+      return true;
+    };
+    const auto eat_number = [](std::string_view& rest, int& value) {
+      const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
+      rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+      return failure == std::errc();
+    };
+    std::string_view rest = message;
+    int line = 0, column = 0;
+    if (eat(rest, "第 ") && eat_number(rest, line) && eat(rest, " 行第 ") && eat_number(rest, column) && eat(rest, " 列：")) {
+      const bool block = block_indent >= 0;
+      where.line += line - 1 + (block ? 1 : 0);
+      where.column = block ? block_indent + column : line > 1 ? column : where.column + column - 1;
+      message = std::string(rest);
+    }
+    problems_.add(where, "表达式有误：" + message, error.code() == ErrorCode::kCelType ? ErrorCode::kCelType : ErrorCode::kCelSyntax);
+  }
+
+  std::optional<cel::Expression> compile(const std::shared_ptr<const cel::Schema>& schema, const std::string& text, int table,
+                                         const Place& place, int block_indent) {
+    auto expression = cel::Expression::compile(schema, text, table);
+    if (expression) return *std::move(expression);
+    expression_problem(expression.error(), place, block_indent);
+    return std::nullopt;
+  }
+
+  void check_terms(const std::shared_ptr<const cel::Schema>& schema) {
+    for (const auto& [key, term] : draft_.terms) {
+      const auto expression = compile(schema, term.expression, schema->find_table(term.table), term.place, term.block_indent);
+      const bool widens = expression && expression->kind() == cel::Kind::kInt && term.kind == cel::Kind::kDecimal;
+      if (expression && expression->kind() != term.kind && !widens) {
+        problems_.add(term.place,
+                      "指标项 " + term.id + " 写明类型是 " + std::string(cel::kind_name(term.kind)) + "，表达式的结果却是 " +
+                          std::string(cel::kind_name(expression->kind())),
+                      ErrorCode::kCelType);
+      }
+    }
+  }
+
+  Rule make_rule(const RuleDraft& draft, const std::shared_ptr<const cel::Schema>& schema) {
+    Rule rule = draft.rule;
+    if (const CodeTable* risks = find_risks()) {
+      if (const Code* code = risks->by_code(rule.risk)) rule.risk_title = code->name;
+    }
+    if (const auto it = draft_.parameters.find(rule.due_days_parameter); it != draft_.parameters.end() && !it->second.values.empty()) {
+      rule.due_days = static_cast<int>(it->second.values.back().value.number.value_or(rule.due_days));
+    }
+    rule.when_expression = compile(schema, rule.when, 0, draft.when.place, draft.when.block_indent);
+    if (rule.when_expression && rule.when_expression->kind() != cel::Kind::kBool) {
+      problems_.add(draft.when.place, "“when”的结果应为是或否（bool），现在是 " + std::string(cel::kind_name(rule.when_expression->kind())),
+                    ErrorCode::kCelType);
+    }
+    const auto figure = [&](const std::string& text, const RuleDraft::Written& written, std::string_view key) {
+      std::optional<cel::Expression> expression;
+      if (text.empty()) return expression;
+      expression = compile(schema, text, 0, written.place, written.block_indent);
+      if (expression && expression->kind() == cel::Kind::kString) {
+        problems_.add(written.place, "“" + std::string(key) + "”的结果应为数、金额、日期或是否，不能是文字", ErrorCode::kCelType);
+      }
+      return expression;
+    };
+    rule.value_expression = figure(rule.value, draft.value, "value");
+    rule.limit_expression = figure(rule.limit, draft.limit, "limit");
+    return rule;
+  }
+
+  const CodeTable* find_risks() const {
+    const auto it = draft_.code_tables.find(std::string(kRiskTable));
+    return it == draft_.code_tables.end() ? nullptr : &it->second;
+  }
+
+  const Draft& draft_;
+  Problems& problems_;
+};
+
+}  // namespace
+
+std::shared_ptr<Pack> build_pack(const Draft& draft, Problems& problems) { return Builder(draft, problems).build(); }
+
+}  // namespace shouwang::policy

@@ -1,0 +1,263 @@
+#include "policy/cases.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "policy/builder.h"
+
+namespace shouwang::policy {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kAnswers = {"no", "yes", "unknown"};
+constexpr std::array<std::string_view, 3> kAnswerTitles = {"否", "是", "不能判断"};
+
+Answer answer_of(const cel::Value& value) {
+  if (!value.number) return Answer::kUnknown;
+  return *value.number != 0 ? Answer::kYes : Answer::kNo;
+}
+
+/// Fills the tables of one case from its YAML, from the root row down.
+class HouseholdReader {
+ public:
+  HouseholdReader(const Pack& pack, const std::string& file, Problems& problems, CaseData& into)
+      : pack_(pack), schema_(*pack.schema), file_(file), problems_(problems), storage_(into.storage()) {
+    for (std::size_t t = 0; t < schema_.tables.size(); ++t) storage_[t].columns.resize(schema_.tables[t].fields.size());
+  }
+
+  void read(const Node& node) {
+    read_row(node, 0, 0);
+    // first[] holds the number of rows that each parent row got; make it offsets.
+    for (std::size_t t = 1; t < storage_.size(); ++t) {
+      const std::size_t parents = rows(static_cast<std::size_t>(schema_.tables[t].parent));
+      std::vector<std::uint32_t> first(parents + 1, 0);
+      for (const std::uint32_t p : storage_[t].parent) ++first[p + 1];
+      for (std::size_t p = 0; p < parents; ++p) first[p + 1] += first[p];
+      storage_[t].first = std::move(first);
+    }
+  }
+
+ private:
+  std::size_t rows(std::size_t table) const { return table == 0 ? 1 : storage_[table].parent.size(); }
+
+  const Dataset* dataset_of(std::size_t table) const {
+    for (const auto& [id, dataset] : pack_.datasets) {
+      const Target wanted = table == 0 ? Target::kRegistryHousehold : Target::kRegistryPerson;
+      const bool registry = table == 0 || schema_.tables[table].name == kMemberTable;
+      if (registry ? dataset.target == wanted : id == schema_.tables[table].name) return &dataset;
+    }
+    return nullptr;
+  }
+
+  void read_row(const Node& node, std::size_t t, std::uint32_t row) {
+    const cel::Table& table = schema_.tables[t];
+    const Dataset* dataset = dataset_of(t);
+    MapReader reader(node, file_, "示例中的" + table.title, problems_);
+    for (std::size_t f = 0; f < table.fields.size(); ++f) {
+      const auto text = reader.optional_text(table.fields[f].name);
+      CaseData::StoredColumn& column = storage_[t].columns[f];
+      column.values.push_back(0);
+      if (column.valid.size() * 64 <= row) column.valid.push_back(0);
+      if (!text) continue;
+      const FieldSpec* field = dataset->field(table.fields[f].name);
+      auto value = parse_value(*text, field->type, pack_.code_table(field->code_table));
+      if (!value) {
+        reader.problem(reader.place(field->name), "“" + field->name + "”的值“" + *text + "”不对：" + value.error().message());
+        continue;
+      }
+      column.valid[row / 64] |= std::uint64_t{1} << (row % 64);
+      if (value->text) {
+        column.values.back() = static_cast<std::int64_t>(column.dictionary.size());
+        column.dictionary.push_back(*std::move(value->text));
+      } else {
+        column.values.back() = *value->number;
+      }
+    }
+    for (std::size_t child = 1; child < schema_.tables.size(); ++child) {
+      if (schema_.tables[child].parent != static_cast<int>(t)) continue;
+      for (const Node& item : reader.list(schema_.tables[child].name, false)) {
+        storage_[child].parent.push_back(row);
+        read_row(item, child, static_cast<std::uint32_t>(storage_[child].parent.size() - 1));
+      }
+    }
+    reader.finish();
+  }
+
+  const Pack& pack_;
+  const cel::Schema& schema_;
+  const std::string& file_;
+  Problems& problems_;
+  std::vector<CaseData::StoredTable>& storage_;
+};
+
+std::vector<Expectation> read_expectations(const Node& node, const std::string& file, const Pack& pack, Date as_of, Problems& problems) {
+  std::vector<Expectation> expectations;
+  std::vector<std::string> ids;
+  for (const Rule& rule : pack.rules) ids.push_back(rule.id);
+  if (!node.is_map() || node.keys.empty()) {
+    problems.add({file, node.line, node.column}, "“expect”应写成“规则标识: yes、no 或 unknown”");
+    return expectations;
+  }
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    const Node::Key& key = node.keys[i];
+    const Node& item = node.items[i];
+    const Place place{file, key.line, key.column};
+    const Rule* rule = pack.rule(key.text);
+    if (!rule) {
+      problems.add(place, "没有规则“" + key.text + "”" + proposal(key.text, ids));
+      continue;
+    }
+    if (as_of < rule->from || rule->to < as_of) {
+      problems.add(place, "规则 " + rule->id + " 在 " + as_of.iso() + " 不执行，不能作示例");
+      continue;
+    }
+    Expectation expectation;
+    expectation.rule = static_cast<std::size_t>(rule - pack.rules.data());
+    std::string answer;
+    if (item.is_scalar()) {
+      answer = item.text;
+    } else {
+      MapReader reader(item, file, "预期结果", problems);
+      answer = reader.text("answer");
+      for (const auto& [name, expression, into] : {std::tuple{"value", &rule->value_expression, &expectation.value},
+                                                   std::tuple{"limit", &rule->limit_expression, &expectation.limit}}) {
+        const auto text = reader.optional_text(name);
+        if (!text) continue;
+        if (!expression->has_value()) {
+          reader.problem(reader.place(name), "规则 " + rule->id + " 没有“" + std::string(name) + "”表达式");
+          continue;
+        }
+        auto value = parse_kind(*text, (*expression)->kind());
+        if (value) {
+          *into = *std::move(value);
+        } else {
+          reader.problem(reader.place(name), "“" + std::string(name) + "”" + value.error().message());
+        }
+      }
+      reader.finish();
+    }
+    const auto word = std::find(kAnswers.begin(), kAnswers.end(), answer);
+    if (word == kAnswers.end()) {
+      problems.add({file, item.line, item.column},
+                   "预期结果只能是 yes（预警）、no（不预警）或 unknown（不能判断），现在是“" + answer + "”");
+      continue;
+    }
+    expectation.answer = static_cast<Answer>(word - kAnswers.begin());
+    expectations.push_back(std::move(expectation));
+  }
+  return expectations;
+}
+
+}  // namespace
+
+void CaseData::bind(const cel::Schema& schema, const std::vector<bool>& available) {
+  data.tables.resize(schema.tables.size());
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    cel::TableData& table = data.tables[t];
+    StoredTable& stored = storage_[t];
+    table.available = available[t];
+    table.rows = t == 0 ? 1 : stored.parent.size();
+    table.first = t == 0 ? nullptr : stored.first.data();
+    table.parent = t == 0 ? nullptr : stored.parent.data();
+    for (StoredColumn& column : stored.columns) {
+      cel::Column view;
+      view.physical = cel::Physical::kI64;
+      view.values = column.values.data();
+      view.valid = column.valid.data();
+      view.dictionary = &column.dictionary;
+      table.columns.push_back(view);
+    }
+  }
+}
+
+std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& problems) {
+  std::vector<Case> cases;
+  if (!file.root) return cases;
+  if (!file.root->is_list()) {
+    problems.add({file.display, file.root->line, file.root->column}, "示例文件应为列表，每个示例以“- name:”开头");
+    return cases;
+  }
+  const cel::Schema& schema = *pack.schema;
+  for (const Node& node : file.root->items) {
+    MapReader reader(node, file.display, "示例", problems);
+    if (!reader.is_map()) continue;
+    Case c;
+    c.place = reader.place();
+    c.name = reader.text("name");
+    const auto as_of = reader.date("as_of");
+    if (!reader.has("as_of")) reader.problem(reader.place(), "示例缺少“as_of”（哪一天的判断）");
+    if (!as_of) continue;
+    c.context = pack.context(*as_of);
+
+    std::vector<bool> available(schema.tables.size(), true);
+    for (const Node& item : reader.list("unavailable", false)) {
+      const int table = item.is_scalar() ? schema.find_table(item.text) : -1;
+      if (table > 0) {
+        available[static_cast<std::size_t>(table)] = false;
+      } else {
+        reader.problem(reader.at(item), "“unavailable”里应写数据集标识，没有“" + item.text + "”");
+      }
+    }
+    if (const Node* overrides = reader.node("parameters")) {
+      if (!overrides->is_map()) reader.problem(reader.at(*overrides), "“parameters”应写成“参数标识: 值”");
+      for (std::size_t i = 0; i < overrides->keys.size(); ++i) {
+        const int index = schema.find_parameter(overrides->keys[i].text);
+        if (index < 0) {
+          reader.problem({file.display, overrides->keys[i].line, overrides->keys[i].column}, "没有参数“" + overrides->keys[i].text + "”");
+          continue;
+        }
+        auto value = parse_kind(overrides->items[i].text, schema.parameters[static_cast<std::size_t>(index)].kind);
+        if (value) {
+          c.context.parameters[static_cast<std::size_t>(index)] = *std::move(value);
+        } else {
+          reader.problem(reader.at(overrides->items[i]), "参数 " + overrides->keys[i].text + " 的值" + value.error().message());
+        }
+      }
+    }
+    const Node* household = reader.node("household");
+    const Node* expect = reader.node("expect");
+    if (!household) reader.problem(reader.place(), "示例缺少“household”（户的情况）");
+    if (!expect) reader.problem(reader.place(), "示例缺少“expect”（预期结果）");
+    reader.finish();
+    if (!household || !expect) continue;
+    c.household = std::make_unique<CaseData>(schema.tables.size());
+    HouseholdReader(pack, file.display, problems, *c.household).read(*household);
+    c.household->bind(schema, available);
+    c.expectations = read_expectations(*expect, file.display, pack, *as_of, problems);
+    cases.push_back(std::move(c));
+  }
+  return cases;
+}
+
+std::string run_case(const Case& c, const Pack& pack) {
+  std::string problem;
+  const auto wrong = [&](std::string text) { problem += (problem.empty() ? "" : "；") + std::move(text); };
+  for (const Expectation& expectation : c.expectations) {
+    const Rule& rule = pack.rules[expectation.rule];
+    const auto run = [&](const std::optional<cel::Expression>& expression) {
+      return expression ? cel::evaluate(*expression, c.household->data, 0, c.context) : cel::Value{};
+    };
+    const Answer answer = answer_of(run(rule.when_expression));
+    if (answer != expectation.answer) {
+      std::string text = rule.id + " 预期为“" + std::string(kAnswerTitles[static_cast<std::size_t>(expectation.answer)]) +
+                         "”，规则判断为“" + std::string(kAnswerTitles[static_cast<std::size_t>(answer)]) + "”";
+      if (rule.value_expression) text += "（数值 " + run(rule.value_expression).display();
+      if (rule.limit_expression) text += (rule.value_expression ? "，标准 " : "（标准 ") + run(rule.limit_expression).display();
+      if (rule.value_expression || rule.limit_expression) text += "）";
+      wrong(std::move(text));
+      continue;
+    }
+    for (const auto& [title, wanted, expression] :
+         {std::tuple{"数值", &expectation.value, &rule.value_expression}, std::tuple{"标准", &expectation.limit, &rule.limit_expression}}) {
+      if (!wanted->has_value()) continue;
+      const cel::Value actual = run(*expression);
+      if (actual.number != (*wanted)->number) {
+        wrong(rule.id + " 的" + title + "预期为 " + (*wanted)->display() + "，实际为 " + actual.display());
+      }
+    }
+  }
+  return problem;
+}
+
+}  // namespace shouwang::policy

@@ -1,0 +1,230 @@
+// Pack::load: the chain of packs, their files, the order of reading, building and trying.
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "base/crypto.h"
+#include "policy/builder.h"
+#include "policy/cases.h"
+#include "policy/draft.h"
+
+namespace shouwang::policy {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMaxChain = 8;
+constexpr std::size_t kMaxFiles = 2000;
+// Division codes of the region: reference data that lies beside the policies and is not one of them.
+constexpr std::string_view kDivisionFolder = "divisions";
+
+struct PackFolder {
+  fs::path directory;
+  std::string display;          // "packs/china"
+  std::vector<PackFile> files;  // sorted by path
+
+  const PackFile* pack_file() const {
+    const auto it = std::find_if(files.begin(), files.end(), [](const PackFile& f) { return f.path == "pack.yaml"; });
+    return it == files.end() ? nullptr : &*it;
+  }
+};
+
+bool is_known_folder(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> kFolders = {"parameters", "code_tables", "datasets", "terms",
+                                                               "rules",      "calendar",    "cases"};
+  return std::find(kFolders.begin(), kFolders.end(), name) != kFolders.end();
+}
+
+void read_file(const fs::path& path, PackFile file, PackFolder& into, Problems& problems) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return problems.add({file.display, 0, 0}, "文件无法读取，请检查文件权限", ErrorCode::kPackSyntax);
+  if (size > kMaxFileBytes) return problems.add({file.display, 0, 0}, "文件超过 1 MiB，请拆成几个文件", ErrorCode::kPackSyntax);
+  file.bytes.resize(size);
+  std::ifstream stream(path, std::ios::binary);
+  stream.read(file.bytes.data(), static_cast<std::streamsize>(size));
+  if (!stream) return problems.add({file.display, 0, 0}, "文件无法读取，请检查文件权限", ErrorCode::kPackSyntax);
+  file.root = parse_yaml(file.bytes, file.display, problems.list());
+  into.files.push_back(std::move(file));
+}
+
+/// Reads every YAML file of one pack. Notes (*.md) and hidden files are left alone; anything else is a problem, so that a rule in a
+/// misspelt folder cannot be lost silently.
+PackFolder read_folder(const fs::path& directory, Problems& problems) {
+  PackFolder pack;
+  pack.directory = directory;
+  pack.display = (directory.parent_path().filename() / directory.filename()).generic_string();
+  std::vector<fs::path> paths;
+  std::error_code error;
+  const auto walk = [&](const fs::path& folder, auto&& visit) {
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+      if (!it->path().filename().string().starts_with(".")) visit(*it);
+    }
+  };
+  const auto strange = [&](const fs::path& path, std::string message) {
+    problems.add({pack.display + "/" + path.lexically_relative(directory).generic_string(), 0, 0}, std::move(message));
+  };
+  const auto visit_file = [&](const fs::directory_entry& entry) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".md") return;
+    if (entry.is_symlink() || !entry.is_regular_file() || extension != ".yaml") {
+      return strange(entry.path(), "政策包里只能有 .yaml 文件（说明文字可用 .md），请移走或改名");
+    }
+    paths.push_back(entry.path());
+  };
+  walk(directory, [&](const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_directory() || entry.is_symlink()) {
+      if (entry.path().extension() == ".yaml" && name != "pack.yaml") {
+        return strange(entry.path(), "请把文件放进 rules、parameters 等文件夹；政策包根目录只放 pack.yaml");
+      }
+      return visit_file(entry);
+    }
+    if (name == kDivisionFolder) return;
+    if (!is_known_folder(name)) {
+      return strange(entry.path(), "不认识的文件夹；可用的有 parameters、code_tables、datasets、terms、rules、calendar、cases");
+    }
+    walk(entry.path(), visit_file);
+  });
+  if (error) problems.add({pack.display, 0, 0}, "文件夹无法读取：" + error.message(), ErrorCode::kPackSyntax);
+  if (paths.size() > kMaxFiles) {
+    problems.add({pack.display, 0, 0}, "文件太多，最多 " + std::to_string(kMaxFiles) + " 个", ErrorCode::kPackSyntax);
+    return pack;
+  }
+  std::vector<std::pair<std::string, fs::path>> sorted;
+  for (const fs::path& path : paths) sorted.emplace_back(path.lexically_relative(directory).generic_string(), path);
+  std::sort(sorted.begin(), sorted.end());
+  for (const auto& [relative, path] : sorted) {
+    const std::size_t slash = relative.find('/');
+    PackFile file;
+    file.folder = slash == std::string::npos ? "" : relative.substr(0, slash);
+    file.path = relative;
+    file.display = pack.display + "/" + relative;
+    read_file(path, std::move(file), pack, problems);
+  }
+  return pack;
+}
+
+/// The pack and its parents, base first.
+std::vector<PackFolder> read_chain(const fs::path& directory, Problems& problems) {
+  std::vector<PackFolder> chain;
+  std::set<std::string> seen;
+  fs::path current = fs::absolute(directory).lexically_normal();
+  if (!current.has_filename()) current = current.parent_path();  // "packs/china/"
+  Place extended_at;
+  while (true) {
+    std::error_code error;
+    if (!fs::is_regular_file(current / "pack.yaml", error)) {
+      if (chain.empty()) {
+        problems.add({current.filename().string(), 0, 0}, "这里没有政策包：找不到 pack.yaml", ErrorCode::kPackSyntax);
+      } else {
+        problems.add(extended_at, "上级政策包“" + current.filename().string() + "”不存在，它应与本政策包放在同一个文件夹下");
+      }
+      break;
+    }
+    if (!seen.insert(current.filename().string()).second) {
+      problems.add(extended_at, "“extends”形成了循环：" + current.filename().string() + " 最终又以自己为上级");
+      break;
+    }
+    if (chain.size() >= kMaxChain) {
+      problems.add(extended_at, "“extends”层数太多，最多 " + std::to_string(kMaxChain) + " 层");
+      break;
+    }
+    chain.push_back(read_folder(current, problems));
+    const PackFile* file = chain.back().pack_file();
+    if (!file || !file->root) break;
+    const Node& root = *file->root;
+    const Node* id = root.find("id");
+    if (id && id->is_scalar() && id->text != current.filename().string()) {
+      problems.add({file->display, id->line, id->column},
+                   "政策包标识“" + id->text + "”应与文件夹名“" + current.filename().string() + "”相同");
+    }
+    const Node* extends = root.find("extends");
+    if (!extends) break;
+    extended_at = {file->display, extends->line, extends->column};
+    const bool plain = extends->is_scalar() && !extends->text.empty() && extends->text[0] != '.' &&
+                       extends->text.find_first_of("/\\") == std::string::npos;
+    if (!plain) {
+      problems.add(extended_at, "“extends”应为上级政策包的文件夹名");
+      break;
+    }
+    current = current.parent_path() / extends->text;
+  }
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+std::string hash_of(const std::vector<PackFolder>& chain) {
+  crypto::Sm3Stream stream;
+  for (const PackFolder& pack : chain) {
+    for (const PackFile& file : pack.files) {
+      const std::string path = pack.directory.filename().string() + "/" + file.path;
+      stream.update(std::to_string(path.size()) + ":" + path + std::to_string(file.bytes.size()) + ":");
+      stream.update(file.bytes);
+    }
+  }
+  return crypto::hex(stream.finish());
+}
+
+bool has_cases(const PackFolder& pack) {
+  return std::any_of(pack.files.begin(), pack.files.end(), [](const PackFile& f) { return f.folder == "cases"; });
+}
+
+ErrorCode gravest(const std::vector<Problem>& problems) {
+  for (const ErrorCode code : {ErrorCode::kPackSyntax, ErrorCode::kPackSchema, ErrorCode::kCelSyntax}) {
+    if (std::any_of(problems.begin(), problems.end(), [&](const Problem& p) { return p.code == code; })) return code;
+  }
+  return ErrorCode::kCelType;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadReport& report) {
+  Problems problems;
+  std::vector<PackFolder> chain;
+  try {
+    chain = read_chain(directory, problems);
+  } catch (const fs::filesystem_error& e) {
+    problems.add({directory.filename().string(), 0, 0}, std::string("文件夹无法读取：") + e.code().message(), ErrorCode::kPackSyntax);
+  }
+  Draft draft;
+  std::shared_ptr<Pack> pack;
+  for (const PackFolder& folder : chain) {
+    PackReader reader(draft, problems);
+    for (const PackFile& file : folder.files) {
+      if (file.path == "pack.yaml") reader.read_pack_file(file);
+    }
+    reader.read(folder.files);
+    const bool last = &folder == &chain.back();
+    if (!last && (!has_cases(folder) || !problems.empty())) continue;
+    // Each pack's cases are tried with the values of that pack, not of its children: a child that raises the floor does not make
+    // its parent's examples wrong.
+    pack = build_pack(draft, problems);
+    if (!pack || !problems.empty()) continue;
+    for (const PackFile& file : folder.files) {
+      if (file.folder != "cases") continue;
+      for (const Case& c : read_cases(file, *pack, problems)) {
+        report.cases.push_back({file.display + ":" + std::to_string(c.place.line), c.name, run_case(c, *pack)});
+      }
+    }
+  }
+  report.problems = std::move(problems.list());
+  if (!report.problems.empty()) {
+    const std::size_t more = report.problems.size() - 1;
+    return fail(gravest(report.problems), report.problems.front().text() + (more ? "（另有 " + std::to_string(more) + " 处问题）" : ""));
+  }
+  const auto failed = std::find_if(report.cases.begin(), report.cases.end(), [](const CaseResult& c) { return !c.problem.empty(); });
+  if (failed != report.cases.end()) {
+    const auto count = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseResult& c) { return !c.problem.empty(); });
+    return fail(ErrorCode::kPackCase, failed->file + " 示例“" + failed->name + "”未通过：" + failed->problem + "（共 " +
+                                          std::to_string(count) + " 个示例未通过，请核对规则或示例）");
+  }
+  pack->hash = hash_of(chain);
+  return std::shared_ptr<const Pack>(std::move(pack));
+}
+
+}  // namespace shouwang::policy

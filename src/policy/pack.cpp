@@ -1,0 +1,148 @@
+#include "policy/pack.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace shouwang::policy {
+
+Result<const DatedValue*> Parameter::on(Date day) const {
+  // The last value that starts on or before the day.
+  const auto after = std::upper_bound(values.begin(), values.end(), day, [](Date d, const DatedValue& v) { return d < v.from; });
+  if (after == values.begin() || std::prev(after)->to < day) {
+    return fail(ErrorCode::kNotInForce, "参数“" + title + "”（" + id + "）在 " + day.iso() + " 没有生效的取值，请在政策包中补充");
+  }
+  return &*std::prev(after);
+}
+
+const Code* CodeTable::by_code(std::string_view code) const {
+  const auto it = std::find_if(codes.begin(), codes.end(), [&](const Code& c) { return c.code == code; });
+  return it == codes.end() ? nullptr : &*it;
+}
+
+const Code* CodeTable::find(std::string_view text) const {
+  if (positions.empty()) {
+    const std::string wanted = text::squeeze(text);
+    const auto says = [&](const std::string& spelling) { return text::squeeze(spelling) == wanted; };
+    const auto it = std::find_if(codes.begin(), codes.end(), [&](const Code& c) {
+      return says(c.code) || says(c.name) || std::any_of(c.aliases.begin(), c.aliases.end(), says);
+    });
+    return it == codes.end() ? nullptr : &*it;
+  }
+  auto it = positions.find(text);  // most cells are already clean
+  if (it == positions.end()) it = positions.find(text::squeeze(text));
+  return it == positions.end() ? nullptr : &codes[it->second];
+}
+
+std::optional<std::string> CodeTable::index() {
+  positions.clear();
+  std::optional<std::string> ambiguous;
+  const auto put = [&](const std::string& spelling, std::size_t position) {
+    const auto [it, fresh] = positions.try_emplace(text::squeeze(spelling), position);
+    if (!fresh && it->second != position && !ambiguous) ambiguous = spelling;
+  };
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    put(codes[i].code, i);
+    put(codes[i].name, i);
+    for (const std::string& alias : codes[i].aliases) put(alias, i);
+  }
+  return ambiguous;
+}
+
+const FieldSpec* Dataset::field(std::string_view wanted) const {
+  const auto it = std::find_if(fields.begin(), fields.end(), [&](const FieldSpec& f) { return f.name == wanted; });
+  return it == fields.end() ? nullptr : &*it;
+}
+
+std::string_view severity_name(Severity s) {
+  switch (s) {
+    case Severity::kBlue:
+      return "blue";
+    case Severity::kYellow:
+      return "yellow";
+    case Severity::kOrange:
+      return "orange";
+    case Severity::kRed:
+      return "red";
+  }
+  return "";
+}
+
+std::string_view severity_title(Severity s) {
+  switch (s) {
+    case Severity::kBlue:
+      return "蓝";
+    case Severity::kYellow:
+      return "黄";
+    case Severity::kOrange:
+      return "橙";
+    case Severity::kRed:
+      return "红";
+  }
+  return "";
+}
+
+std::string Problem::text() const {
+  std::string where = file;
+  if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column);
+  return where + " " + message;
+}
+
+cel::Kind kind_of(FieldType type) {
+  switch (type) {
+    case FieldType::kInt:
+    case FieldType::kYear:
+      return cel::Kind::kInt;
+    case FieldType::kDecimal:
+      return cel::Kind::kDecimal;
+    case FieldType::kMoney:
+      return cel::Kind::kMoney;
+    case FieldType::kDate:
+    case FieldType::kMonth:
+      return cel::Kind::kDate;
+    case FieldType::kBool:
+      return cel::Kind::kBool;
+    case FieldType::kString:
+    case FieldType::kCode:
+    case FieldType::kResidentId:
+    case FieldType::kName:
+    case FieldType::kPhone:
+    case FieldType::kDivision:
+      break;
+  }
+  return cel::Kind::kString;
+}
+
+const Dataset* Pack::dataset(std::string_view name) const {
+  const auto it = datasets.find(std::string(name));
+  return it == datasets.end() ? nullptr : &it->second;
+}
+
+const CodeTable* Pack::code_table(std::string_view name) const {
+  const auto it = code_tables.find(std::string(name));
+  return it == code_tables.end() ? nullptr : &it->second;
+}
+
+const Rule* Pack::rule(std::string_view name) const {
+  const auto it = std::lower_bound(rules.begin(), rules.end(), name, [](const Rule& r, std::string_view n) { return r.id < n; });
+  return it == rules.end() || it->id != name ? nullptr : &*it;
+}
+
+cel::Context Pack::context(Date as_of) const {
+  cel::Context context{as_of, {}};
+  context.parameters.reserve(schema->parameters.size());
+  for (const cel::Parameter& declared : schema->parameters) {
+    const auto value = parameters.at(declared.name).on(as_of);
+    context.parameters.push_back(value ? (*value)->value : cel::Value{declared.kind, std::nullopt, std::nullopt});
+  }
+  return context;
+}
+
+int Pack::due_days(const Rule& rule, Date as_of) const {
+  const auto it = parameters.find(rule.due_days_parameter);
+  if (it == parameters.end()) return rule.due_days;
+  const auto value = it->second.on(as_of);
+  return value && (*value)->value.number ? static_cast<int>(*(*value)->value.number) : rule.due_days;
+}
+
+}  // namespace shouwang::policy

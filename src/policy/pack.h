@@ -1,0 +1,204 @@
+// Policy packs: dated, sourced policy as data (docs/packs.md describes the files).
+//
+// A Pack that exists is valid: every file fits its schema, every expression type-checks, every case passes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/date.h"
+#include "base/money.h"
+#include "base/result.h"
+#include "base/work_calendar.h"
+#include "cel/program.h"
+
+namespace shouwang::policy {
+
+/// Where a value or rule comes from. Shown to users as it is.
+struct Source {
+  std::string document;  // title and number of the document
+  std::string clause;
+  std::string quotation;
+};
+
+struct DatedValue {
+  Date from;
+  Date to = kForever;  // included
+  cel::Value value;    // never missing
+  Source source;
+  bool is_default = false;  // true: the sources are silent, this is a default for the region to confirm
+};
+
+struct Parameter {
+  std::string id;  // [a-z][a-z0-9_]*, used in expressions as params.<id>
+  std::string title;
+  std::string description;
+  cel::Kind kind;
+  std::string unit;  // "元/人·年", "岁", "比例", …
+  std::optional<cel::Value> min, max;
+  std::vector<DatedValue> values;  // by from, no overlap
+  std::string pack;                // id of the pack that set it last
+  /// @errors kNotInForce
+  Result<const DatedValue*> on(Date day) const;
+};
+
+struct Code {
+  std::string code;
+  std::string name;
+  std::vector<std::string> aliases;
+};
+struct CodeTable {
+  std::string id;
+  std::string title;
+  std::string standard;  // "GB/T 3304-1991", or where the list was seen
+  std::vector<Code> codes;
+  const Code* by_code(std::string_view code) const;
+  /// By code, name or alias, after text::squeeze. nullptr when unknown.
+  /// @cost one hash look-up once index() has been called (every loaded pack has), else O(codes)
+  const Code* find(std::string_view text) const;
+  /// Prepares find(). @returns the first spelling that names two different codes, or nullopt when all are unambiguous
+  std::optional<std::string> index();
+
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+  };
+  /// Squeezed spelling -> place in codes. Filled by index().
+  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> positions = {};
+};
+
+enum class FieldType : std::uint8_t {
+  kString,
+  kInt,
+  kDecimal,
+  kMoney,
+  kDate,
+  kMonth,
+  kYear,
+  kBool,
+  kCode,
+  kResidentId,
+  kName,
+  kPhone,
+  kDivision
+};
+enum class Sensitivity : std::uint8_t { kPublic, kInternal, kPersonal, kSensitive };  // kSensitive: ID, phone, bank, health
+enum class Entity : std::uint8_t { kHousehold, kPerson };
+enum class PeriodKind : std::uint8_t { kEvent, kMonth, kYear, kState };
+
+struct FieldSpec {
+  std::string name;   // identifier, column of the typed table
+  std::string title;  // Chinese
+  FieldType type;
+  bool required = false;   // the column must exist and the cell must not be empty
+  std::string code_table;  // kCode
+  Sensitivity sensitivity = Sensitivity::kInternal;
+  std::vector<std::string> aliases;      // header spellings, besides title
+  std::string unit;                      // kMoney: "元" (default) or "万元"
+  std::optional<std::int64_t> min, max;  // in the slot units of cel::Kind
+  bool is_key = false;                   // part of the record's identity inside the dataset (duplicates, re-deliveries)
+  bool is_time = false;                  // the day (or first day) the record speaks of
+  bool visible = true;                   // rules can read it; always false for personal text (names, numbers, phones, addresses)
+};
+
+/// A typed table that a department sends. target says where rows go: a dataset table, or the registry.
+enum class Target : std::uint8_t { kRecords, kRegistryHousehold, kRegistryPerson };
+struct Dataset {
+  std::string id;  // [a-z][a-z0-9_]*; table name record_<id>; name in expressions
+  std::string title;
+  std::string owner;  // department
+  Entity entity;
+  Target target = Target::kRecords;
+  PeriodKind period;
+  int fresh_days = 31;  // older than this: stale
+  int keep_months = 60;
+  std::vector<FieldSpec> fields;
+  std::vector<std::string> file_hints;  // words in a file name that suggest this dataset
+  Source source;
+  const FieldSpec* field(std::string_view name) const;
+};
+
+enum class Severity : std::uint8_t { kBlue = 0, kYellow = 1, kOrange = 2, kRed = 3 };  // domain: 蓝 information, 黄, 橙, 红
+std::string_view severity_name(Severity s);                                            // "blue" …
+std::string_view severity_title(Severity s);                                           // 蓝 …
+
+struct Rule {
+  std::string id;  // "R01_income_floor"
+  std::string title;
+  Severity severity;
+  std::string risk;  // code of code table risk_type
+  std::string risk_title;
+  std::string when;                 // CEL, bool, root table
+  std::string value;                // CEL or empty: the figure that decides
+  std::string limit;                // CEL or empty: what it is compared with
+  std::string wording;              // for the cadre; {value} and {limit} are filled in
+  std::vector<std::string> checks;  // what to look at on the spot
+  std::vector<std::string> exemptions;
+  Date from;
+  Date to = kForever;
+  int due_days = 15;  // calendar days to verify a lead of this severity alone; without a day: the newest value, see Pack::due_days
+  Source source;
+  std::string pack;
+  std::string hash;  // SM3 of the normalised rule, first 16 hex digits: the rule's version
+  std::optional<cel::Expression> when_expression, value_expression, limit_expression;  // present in every loaded pack
+  std::string due_days_parameter = {};  // the parameter that gives due_days; empty: the rule states the number itself
+};
+
+struct CaseResult {
+  std::string file, name, problem;  // problem empty = passed
+};
+
+/// Facts about one problem in a pack file; a load reports all of them.
+struct Problem {
+  std::string file;
+  int line = 0, column = 0;                 // 1-based; 0 = whole file
+  std::string message;                      // Chinese
+  ErrorCode code = ErrorCode::kPackSchema;  // kPackSyntax, kPackSchema, kCelSyntax, kCelType
+  std::string text() const;                 // "packs/china/rules/x.yaml:12:7 …"
+};
+
+struct LoadReport {
+  std::vector<Problem> problems;
+  std::vector<CaseResult> cases;
+};
+
+class Pack {
+ public:
+  /// Loads the pack in `directory` and its parents (`extends: <id>`, sought beside it), children overriding parents.
+  /// Refuses a pack with any problem or failing case; `report` gets all of them.
+  /// @errors kPackSyntax, kPackSchema, kCelSyntax, kCelType, kPackCase
+  static Result<std::shared_ptr<const Pack>> load(const std::filesystem::path& directory, LoadReport& report);
+
+  std::string id, title, regime;
+  std::vector<std::string> chain;    // ids from the base to this one
+  std::vector<std::string> regions;  // division prefixes
+  std::string hash;                  // SM3 over every file of the chain, hex
+  std::map<std::string, Parameter> parameters;
+  std::map<std::string, CodeTable> code_tables;
+  std::map<std::string, Dataset> datasets;
+  std::vector<Rule> rules;  // by id
+  WorkCalendar calendar;
+  std::map<std::string, std::string> term_titles;  // id -> Chinese title of derived fields
+  std::shared_ptr<const cel::Schema> schema;       // root household, members, one table per dataset with Target::kRecords
+
+  const Dataset* dataset(std::string_view name) const;
+  const CodeTable* code_table(std::string_view name) const;
+  const Rule* rule(std::string_view name) const;
+  /// Parameter values of the day, in the order of schema->parameters. A parameter not in force is a missing value.
+  cel::Context context(Date as_of) const;
+  /// Calendar days in which a lead of this rule alone must be verified, by the values of the day.
+  /// Falls back on Rule::due_days when the parameter is not in force.
+  int due_days(const Rule& rule, Date as_of) const;
+};
+
+cel::Kind kind_of(FieldType type);  // kCode, kName, … -> kString; kMonth -> kDate (first day); kYear -> kInt
+
+}  // namespace shouwang::policy

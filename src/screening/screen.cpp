@@ -1,0 +1,229 @@
+#include "screening/screen.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "base/parallel.h"
+
+namespace shouwang::screening {
+namespace {
+
+constexpr std::size_t kPiece = 64;  // explanations a thread takes at a time
+
+// Shares of the progress bar, by what a county's run spends its time on.
+constexpr double kLoaded = 0.6, kJudged = 0.7;
+
+std::size_t pieces_of(std::size_t items) { return (items + kPiece - 1) / kPiece; }
+
+/// What is known about a hit before the comparison with earlier findings.
+struct Candidate {
+  std::string basis;
+  const Finding* earlier = nullptr;
+  Explained explained;  // only when the basis differs from the earlier one
+  bool is_explained = false;
+};
+
+/// Which field or dataset keeps each undecided household from an answer: the first reason of each.
+void count_missing(const Snapshot& snapshot, const RulePlan& plan, const Judgement& judgement, unsigned threads, std::vector<RuleCount>& counts) {
+  for (std::size_t e = 0; e < plan.entries().size(); ++e) {
+    const std::vector<std::uint32_t>& rows = judgement.undecided[e];
+    // Households that lack the same thing are counted by what is missing, titles are made once.
+    using Reason = std::tuple<int, int, std::string>;
+    std::vector<std::map<Reason, std::int64_t>> by_worker(threads);
+    parallel_for(pieces_of(rows.size()), threads, [&](std::size_t piece, unsigned worker) {
+      for (std::size_t i = piece * kPiece; i < std::min(rows.size(), (piece + 1) * kPiece); ++i) {
+        cel::Trace trace;
+        std::vector<cel::Missing> missing;
+        cel::explain(*plan.entries()[e].rule->when_expression, snapshot.data(), rows[i], plan.context(), trace, missing);
+        if (missing.empty()) continue;
+        ++by_worker[worker][{missing[0].table, missing[0].field, missing[0].problem}];
+      }
+    });
+    for (const auto& worker : by_worker) {
+      for (const auto& [reason, households] : worker) {
+        const auto& [table, field, problem] = reason;
+        counts[e].missing[missing_title(snapshot.schema(), {table, field, 0, problem})] += households;
+      }
+    }
+  }
+}
+
+std::int32_t county_of(const access::Scope& scope) { return scope.county_low() == scope.county_high() ? scope.county_low() : 0; }
+
+std::string_view basis_part(std::string_view digest) { return digest.substr(0, std::min<std::size_t>(digest.size(), 16)); }
+std::string_view content_part(std::string_view digest) { return digest.size() > 16 ? digest.substr(16) : std::string_view(); }
+
+using Place = std::tuple<std::int32_t, std::int64_t>;  // county, household
+Place place_of(const Finding& f) { return {f.county, f.household.value()}; }
+
+}  // namespace
+
+Result<Judgement> judge(const Snapshot& snapshot, const RulePlan& plan, unsigned threads) {
+  ASSIGN_OR_RETURN(const auto answers, plan.plan().run(snapshot.data(), plan.context(), threads));
+  Judgement result;
+  const std::size_t rules = plan.entries().size(), households = snapshot.households();
+  result.counts.resize(rules);
+  result.undecided.resize(rules);
+  std::vector<std::vector<std::uint32_t>> yes(rules);
+  parallel_for(rules, threads, [&](std::size_t e, unsigned) {
+    const cel::Answers& when = answers[plan.entries()[e].when];
+    RuleCount& count = result.counts[e];
+    count.rule = plan.entries()[e].rule->id;
+    for (std::uint32_t h = 0; h < households; ++h) {
+      if (!when.known[h]) {
+        result.undecided[e].push_back(h);
+      } else if (when.values[h] != 0) {
+        yes[e].push_back(h);
+      }
+    }
+    count.unknown = static_cast<std::int64_t>(result.undecided[e].size());
+    count.yes = static_cast<std::int64_t>(yes[e].size());
+    count.no = static_cast<std::int64_t>(households) - count.yes - count.unknown;
+  });
+  const auto figure = [&](int expression, std::uint32_t h) -> std::optional<std::int64_t> {
+    if (expression < 0) return std::nullopt;
+    const cel::Answers& answer = answers[static_cast<std::size_t>(expression)];
+    if (!answer.known[h]) return std::nullopt;
+    return answer.values[h];
+  };
+  for (std::uint32_t e = 0; e < rules; ++e) {
+    const RulePlan::Entry& entry = plan.entries()[e];
+    for (const std::uint32_t h : yes[e]) result.hits.push_back({h, e, figure(entry.value, h), figure(entry.limit, h)});
+  }
+  std::sort(result.hits.begin(), result.hits.end(), [](const Hit& a, const Hit& b) { return std::tie(a.household, a.entry) < std::tie(b.household, b.entry); });
+  return result;
+}
+
+Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::int64_t now_ms, IdSource& ids,
+                       unsigned threads, const Progress& progress) {
+  if (!scope.may(access::Permission::kScreen)) return fail(ErrorCode::kForbidden, "您的账号没有启动筛查的权限，请联系县级管理员");
+  threads = std::max(threads, 1u);
+  const auto tell = [&](double share) {
+    if (progress) progress(share);
+  };
+  ASSIGN_OR_RETURN(const auto plan, RulePlan::build(pack, as_of));
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   load_snapshot(store, pack, scope, as_of, plan.plan().fields(), [&](double share) { tell(share * kLoaded); }));
+  ASSIGN_OR_RETURN(auto judgement, judge(snapshot, plan, threads));
+  tell(kJudged);
+  ASSIGN_OR_RETURN(const auto open, store.open_findings(scope));
+
+  Outcome outcome;
+  outcome.snapshot_bytes = snapshot.bytes();
+  Run& run = outcome.run;
+  run.id = ids.next(now_ms);
+  run.county = county_of(scope);
+  run.as_of = as_of;
+  run.started_ms = now_ms;
+  run.pack = pack.id;
+  run.pack_hash = pack.hash;
+  run.households = static_cast<std::int64_t>(snapshot.households());
+  for (std::size_t t = 1; t < pack.schema->tables.size(); ++t) {
+    const bool is_record = pack.dataset(pack.schema->tables[t].name) != nullptr;
+    (is_record ? run.records : run.persons) += static_cast<std::int64_t>(snapshot.rows(static_cast<int>(t)));
+  }
+  run.rules = std::move(judgement.counts);
+  count_missing(snapshot, plan, judgement, threads, run.rules);
+
+  // Earlier findings by household and rule.
+  std::map<std::tuple<Place, std::string_view>, const Finding*> earlier;
+  for (const Finding& f : open) earlier.emplace(std::tuple{place_of(f), std::string_view(f.rule)}, &f);
+
+  const std::vector<Hit>& hits = judgement.hits;
+  std::vector<Candidate> candidates(hits.size());
+  parallel_for(pieces_of(hits.size()), threads, [&](std::size_t piece, unsigned worker) {
+    for (std::size_t i = piece * kPiece; i < std::min(hits.size(), (piece + 1) * kPiece); ++i) {
+      const Hit& hit = hits[i];
+      const RulePlan::Entry& entry = plan.entries()[hit.entry];
+      Candidate& c = candidates[i];
+      const Place place{snapshot.county(hit.household), snapshot.household(hit.household).value()};
+      if (const auto found = earlier.find({place, std::string_view(entry.rule->id)}); found != earlier.end()) c.earlier = found->second;
+      c.basis = basis_of(snapshot, plan, entry, hit.household);
+      if (c.earlier && basis_part(c.earlier->digest) == c.basis) continue;
+      c.explained = explain_finding(snapshot, plan, entry, hit.household);
+      c.is_explained = true;
+    }
+    if (worker == 0 && !hits.empty()) tell(kJudged + (1 - kJudged) * static_cast<double>(piece * kPiece) / static_cast<double>(hits.size()));
+  });
+
+  // From here on one thread: ids are given in the order of the findings.
+  std::vector<FindingChange> changes;
+  changes.reserve(hits.size() + open.size());
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    const Hit& hit = hits[i];
+    const policy::Rule& rule = *plan.entries()[hit.entry].rule;
+    Candidate& c = candidates[i];
+    FindingChange change{FindingChange::What::kSame, {}};
+    Finding& f = change.finding;
+    if (c.earlier) f = *c.earlier;
+    if (!c.earlier) {
+      change.what = FindingChange::What::kNew;
+      f.id = FindingId(ids.next(now_ms));
+      f.first_seen_ms = now_ms;
+    } else if (c.is_explained && content_part(c.earlier->digest) != c.explained.content) {
+      change.what = FindingChange::What::kChanged;
+    }
+    f.county = snapshot.county(hit.household);
+    f.household = snapshot.household(hit.household);
+    f.village = snapshot.village(hit.household);
+    f.rule = rule.id;
+    f.rule_hash = rule.hash;
+    f.pack_hash = pack.hash;
+    f.severity = static_cast<int>(rule.severity);
+    f.risk = rule.risk;
+    f.as_of = as_of;
+    f.value = hit.value;
+    f.limit = hit.limit;
+    f.value_kind = rule.value_expression ? cel::kind_name(rule.value_expression->kind()) : "";
+    f.limit_kind = rule.limit_expression ? cel::kind_name(rule.limit_expression->kind()) : "";
+    if (c.is_explained) f.digest = c.basis + c.explained.content;
+    if (change.what != FindingChange::What::kSame) {
+      f.wording = std::move(c.explained.wording);
+      f.evidence = std::move(c.explained.evidence);
+    }
+    f.state = FindingState::kOpen;
+    f.last_seen_ms = now_ms;
+    changes.push_back(std::move(change));
+  }
+
+  // Open findings that were not found again.
+  std::map<Place, std::uint32_t> rows;
+  for (const Finding& f : open) rows.emplace(place_of(f), kNoParent);
+  for (std::uint32_t h = 0; h < snapshot.households() && !rows.empty(); ++h) {
+    const auto found = rows.find({snapshot.county(h), snapshot.household(h).value()});
+    if (found != rows.end()) found->second = h;
+  }
+  std::map<std::string_view, std::size_t> entries;
+  for (std::size_t e = 0; e < plan.entries().size(); ++e) entries.emplace(plan.entries()[e].rule->id, e);
+  const auto in = [](const std::vector<std::uint32_t>& sorted, std::uint32_t h) { return std::binary_search(sorted.begin(), sorted.end(), h); };
+  for (const Candidate& c : candidates) {
+    if (c.earlier) earlier.erase({place_of(*c.earlier), std::string_view(c.earlier->rule)});
+  }
+  for (const auto& [key, f] : earlier) {
+    const std::uint32_t h = rows.at(place_of(*f));
+    const auto entry = entries.find(f->rule);
+    const bool undecided = h != kNoParent && entry != entries.end() && in(judgement.undecided[entry->second], h);
+    FindingChange change{undecided ? FindingChange::What::kSame : FindingChange::What::kCleared, *f};
+    if (!undecided) change.finding.state = FindingState::kCleared;  // last_seen_ms stays: the last run that found it
+    changes.push_back(std::move(change));
+  }
+  std::sort(changes.begin(), changes.end(), [](const FindingChange& a, const FindingChange& b) {
+    return std::tuple{place_of(a.finding), std::string_view(a.finding.rule)} < std::tuple{place_of(b.finding), std::string_view(b.finding.rule)};
+  });
+  for (const FindingChange& change : changes) {
+    switch (change.what) {
+      case FindingChange::What::kNew: ++run.findings_new; break;
+      case FindingChange::What::kChanged: ++run.findings_changed; break;
+      case FindingChange::What::kCleared: ++run.findings_cleared; break;
+      case FindingChange::What::kSame: ++run.findings_same; break;
+    }
+  }
+  outcome.changes = std::move(changes);
+  tell(1);
+  return outcome;
+}
+
+}  // namespace shouwang::screening

@@ -1,0 +1,250 @@
+#include "storage/dataset_tables.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/date.h"
+#include "base/money.h"
+#include "storage/statements.h"
+
+namespace shouwang::storage {
+namespace {
+
+using policy::FieldType;
+
+// PostgreSQL cuts identifiers at 63 bytes; the longest made here is record_<dataset>_unmatched.
+constexpr std::size_t kLongestIdentifier = 40;
+
+struct TypeName {
+  FieldType type;
+  std::string_view name;
+};
+constexpr TypeName kTypes[] = {
+    {FieldType::kString, "string"}, {FieldType::kInt, "int"},   {FieldType::kDecimal, "decimal"},        {FieldType::kMoney, "money"},
+    {FieldType::kDate, "date"},     {FieldType::kMonth, "month"}, {FieldType::kYear, "year"},            {FieldType::kBool, "bool"},
+    {FieldType::kCode, "code"},     {FieldType::kResidentId, "resident_id"}, {FieldType::kName, "name"}, {FieldType::kPhone, "phone"},
+    {FieldType::kDivision, "division"},
+};
+std::string_view type_name(FieldType type) {
+  for (const auto& entry : kTypes)
+    if (entry.type == type) return entry.name;
+  return "string";
+}
+FieldType type_named(std::string_view name) {
+  for (const auto& entry : kTypes)
+    if (entry.name == name) return entry.type;
+  return FieldType::kString;
+}
+
+constexpr std::array<std::string_view, kSystemColumns> kSystem = {"county", "household", "id",        "person",   "village",  "delivery",  "line",
+                                                                  "match_state", "id_index", "id_masked", "identity", "content", "superseded"};
+
+bool is_identifier(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestIdentifier && name[0] >= 'a' && name[0] <= 'z' &&
+         std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+std::string column_name(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string table_name(std::string_view dataset) { return column_name("record_" + std::string(dataset)); }
+std::string stage_name(std::string_view dataset) { return column_name("stage_" + std::string(dataset)); }
+
+std::string_view column_type(FieldType type) {
+  switch (storage_of(type)) {
+    case Storage::kBytes: return "bytea";
+    case Storage::kText: return "text";
+    case Storage::kInteger: break;
+  }
+  switch (type) {
+    case FieldType::kBool: return "smallint";
+    case FieldType::kDate:
+    case FieldType::kMonth:
+    case FieldType::kYear: return "integer";
+    default: return "bigint";
+  }
+}
+
+std::string column_list(const std::vector<std::string>& fields, std::string_view prefix = "") {
+  std::string out;
+  for (const auto column : kSystem) out += (out.empty() ? "" : ", ") + std::string(prefix) + std::string(column);
+  for (const auto& field : fields) out += ", " + std::string(prefix) + column_name(field);
+  return out;
+}
+
+std::string field_list(const std::vector<std::string>& fields) {
+  std::string out;
+  for (const auto& field : fields) out += ", r." + column_name(field);
+  return out;
+}
+
+std::vector<std::string> names_of(const RecordTable& table) {
+  std::vector<std::string> names;
+  for (const auto& field : table.fields) names.push_back(field.name);
+  return names;
+}
+
+OwnedStatement statement(std::string_view what, std::string_view dataset, std::string text) {
+  return OwnedStatement("record." + std::string(what) + "." + std::string(dataset), std::move(text));
+}
+
+Result<void> check_names(const policy::Dataset& dataset) {
+  if (!is_identifier(dataset.id))
+    return fail(ErrorCode::kPackSchema, "数据集标识“" + dataset.id + "”只能用小写字母、数字和下划线，以字母开头，最长 40 个字符");
+  for (const auto& field : dataset.fields) {
+    if (!is_identifier(field.name))
+      return fail(ErrorCode::kPackSchema, "数据集 " + dataset.id + " 的字段标识“" + field.name + "”只能用小写字母、数字和下划线，以字母开头，最长 40 个字符");
+    if (std::find(kSystem.begin(), kSystem.end(), field.name) != kSystem.end())
+      return fail(ErrorCode::kPackSchema, "数据集 " + dataset.id + " 的字段标识“" + field.name + "”为系统保留，请换一个名称");
+  }
+  return {};
+}
+
+Result<void> create_table(Connection& connection, const policy::Dataset& dataset) {
+  const std::string table = table_name(dataset.id);
+  const auto index = [&](std::string_view suffix) { return column_name("record_" + dataset.id + "_" + std::string(suffix)); };
+  std::string text = "create table " + table +
+                     " (\n  county integer not null,\n  household bigint not null,\n  id bigint not null,\n  person bigint not null,\n"
+                     "  village bigint not null,\n  delivery bigint not null,\n  line integer not null,\n  match_state smallint not null,\n"
+                     "  id_index text not null,\n  id_masked text not null,\n  identity bytea not null,\n  content bytea not null,\n"
+                     "  superseded bigint not null";
+  for (const auto& field : dataset.fields) text += ",\n  " + column_name(field.name) + " " + std::string(column_type(field.type));
+  text += ",\n  constraint " + index("key") + " primary key (county, household, id)\n) /* sqlite: without rowid */;\n";
+  text += "create unique index " + index("live") + " on " + table + " (county, identity) where superseded = 0;\n";
+  // The work list of a delivery: few rows, so nearly free.
+  text += "create index " + index("unmatched") + " on " + table + " (delivery, line) where match_state <> 1 and superseded = 0;\n";
+  return connection.script(prepare_script(text, connection.engine()));
+}
+
+}  // namespace
+
+const RecordField* RecordTable::field(std::string_view name) const {
+  for (const auto& f : fields)
+    if (f.name == name) return &f;
+  return nullptr;
+}
+
+Storage storage_of(FieldType type) {
+  if (type == FieldType::kResidentId || type == FieldType::kPhone) return Storage::kBytes;
+  return policy::kind_of(type) == cel::Kind::kString ? Storage::kText : Storage::kInteger;
+}
+
+std::string slot_text(FieldType type, std::int64_t slot) {
+  switch (type) {
+    case FieldType::kMoney: return Money::from_fen(slot).text();
+    case FieldType::kDecimal: return Decimal::from_micro(slot).text();
+    case FieldType::kDate: return Date::from_days(static_cast<std::int32_t>(slot)).iso();
+    case FieldType::kMonth: return Date::from_days(static_cast<std::int32_t>(slot)).iso().substr(0, 7);
+    case FieldType::kBool: return slot ? "true" : "false";
+    default: return std::to_string(slot);
+  }
+}
+
+Result<void> ensure_record_table(Connection& connection, const policy::Dataset& dataset) {
+  RETURN_IF_ERROR(check_names(dataset));
+  ASSIGN_OR_RETURN(const auto known, find_record_table(connection, dataset.id));
+  if (!known) RETURN_IF_ERROR(create_table(connection, dataset));
+  RETURN_IF_ERROR(connection.execute(sql::intake_save_record_dataset,
+                                     {dataset.id, dataset.title, dataset.entity == policy::Entity::kHousehold ? "household" : "person"}));
+  int position = 0;
+  for (const auto& field : dataset.fields) {
+    const RecordField* before = known ? known->field(field.name) : nullptr;
+    if (before && storage_of(before->type) != storage_of(field.type))
+      return fail(ErrorCode::kPackSchema, "数据集 " + dataset.title + " 的字段“" + field.title + "”（" + field.name + "）原为 " +
+                                              std::string(type_name(before->type)) + " 类型，不能改为 " + std::string(type_name(field.type)) +
+                                              "；请另起一个字段标识");
+    if (known && !before)
+      RETURN_IF_ERROR(connection.script("alter table " + table_name(dataset.id) + " add column " + column_name(field.name) + " " +
+                                        std::string(column_type(field.type))));
+    RETURN_IF_ERROR(connection.execute(sql::intake_save_record_field, {dataset.id, position++, field.name, field.title, type_name(field.type),
+                                                                       field.visible ? 1 : 0, field.is_time ? 1 : 0}));
+  }
+  return {};
+}
+
+Result<std::vector<RecordTable>> list_record_tables(Connection& connection) {
+  std::vector<RecordTable> tables;
+  RETURN_IF_ERROR(connection.query(sql::intake_list_record_fields, {}, [&](const Row& row) {
+    if (tables.empty() || tables.back().dataset != row.text(0))
+      tables.push_back({row.string(0), row.string(1), row.text(2) == "household" ? policy::Entity::kHousehold : policy::Entity::kPerson, {}});
+    tables.back().fields.push_back({row.string(3), row.string(4), type_named(row.text(5)), row.integer(6) != 0, row.integer(7) != 0});
+  }));
+  return tables;
+}
+
+Result<std::unique_ptr<RecordTable>> find_record_table(Connection& connection, std::string_view dataset) {
+  ASSIGN_OR_RETURN(std::vector<RecordTable> tables, list_record_tables(connection));
+  for (auto& table : tables)
+    if (table.dataset == dataset) return std::make_unique<RecordTable>(std::move(table));
+  return std::unique_ptr<RecordTable>();
+}
+
+RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields) {
+  const std::string table = table_name(dataset), stage = stage_name(dataset), columns = column_list(fields);
+  std::string values;
+  for (std::size_t i = 1; i <= kSystem.size() + fields.size(); ++i) values += (i > 1 ? ", ?" : "?") + std::to_string(i);
+  const std::string same_live = "r.county = s.county and r.identity = s.identity and r.superseded = 0";
+  return {
+      statement("insert", dataset,
+                "insert into " + table + " (" + columns + ") values (" + values + ") on conflict (county, identity) where superseded = 0 do nothing"),
+      statement("find_live", dataset, "select household, id, person, content from " + table + " where county = ?1 and identity = ?2 and superseded = 0"),
+      statement("supersede", dataset, "update " + table + " set superseded = ?4 where county = ?1 and household = ?2 and id = ?3"),
+      statement("rematch", dataset,
+                "update " + table + " set household = ?4, person = ?5, village = ?6, match_state = ?7 where county = ?1 and household = ?2 and id = ?3"),
+      statement("create_stage", dataset, "create temporary table " + stage + " (like " + table + ") on commit drop"),
+      statement("clear_stage", dataset, "truncate " + stage),
+      statement("analyze_stage", dataset, "analyze " + stage),
+      statement("copy_stage", dataset, "copy " + stage + " (" + columns + ") from stdin"),
+      statement("stage_rematch", dataset,
+                "update " + table + " r set household = s.household, person = s.person, village = s.village, match_state = s.match_state from " + stage +
+                    " s where " + same_live + " and r.content = s.content and s.match_state = 1 and (r.household <> s.household or r.person <> s.person)"),
+      statement("stage_drop_same", dataset, "delete from " + stage + " s using " + table + " r where " + same_live + " and r.content = s.content"),
+      statement("stage_supersede", dataset, "update " + table + " r set superseded = ?1 from " + stage + " s where " + same_live),
+      statement("stage_insert", dataset, "insert into " + table + " (" + columns + ") select " + columns + " from " + stage),
+  };
+}
+
+OwnedStatement move_records_statement(std::string_view dataset) {
+  return statement("move_records", dataset,
+                   "update " + table_name(dataset) + " set household = ?4, village = ?5 where county = ?1 and household = ?2 and person = ?3");
+}
+
+OwnedStatement move_village_statement(std::string_view dataset) {
+  return statement("move_village", dataset, "update " + table_name(dataset) + " set village = ?3 where county = ?1 and household = ?2");
+}
+
+OwnedStatement scan_statement(std::string_view dataset, const std::vector<std::string>& fields) {
+  return statement("scan", dataset,
+                   "select r.household, r.person, r.county, r.id, r.delivery, r.line" + field_list(fields) + " from " + table_name(dataset) +
+                       " r where r.county between ?1 and ?2 and r.household > 0 and r.village between ?3 and ?4 and r.superseded = 0"
+                       " order by r.county, r.household, r.id");
+}
+
+OwnedStatement household_records_statement(const RecordTable& table) {
+  std::string order = "r.id desc";
+  for (const auto& field : table.fields)
+    if (field.is_time) order = "coalesce(r." + column_name(field.name) + ", 0) desc, r.id desc";
+  return statement("household_records", table.dataset,
+                   "select r.id, r.person, r.delivery, r.line, coalesce(d.file_name, ''), r.id_masked" + field_list(names_of(table)) + " from " +
+                       table_name(table.dataset) +
+                       " r left join delivery d on d.id = r.delivery where r.county = ?1 and r.household = ?2 and r.superseded = 0 order by " + order +
+                       " limit ?3");
+}
+
+OwnedStatement unmatched_statement(const RecordTable& table) {
+  std::string name = "''";
+  for (const auto& field : table.fields)
+    if (field.type == FieldType::kName) {
+      name = "coalesce(r." + column_name(field.name) + ", '')";
+      break;
+    }
+  return statement("unmatched", table.dataset,
+                   "select r.id, r.line, " + name + ", r.id_masked, r.match_state from " + table_name(table.dataset) +
+                       " r where r.delivery = ?1 and r.match_state <> 1 and r.superseded = 0 order by r.line, r.id limit ?2 offset ?3");
+}
+
+OwnedStatement count_unmatched_statement(const RecordTable& table) {
+  return statement("count_unmatched", table.dataset,
+                   "select count(*) from " + table_name(table.dataset) + " r where r.delivery = ?1 and r.match_state <> 1 and r.superseded = 0");
+}
+
+}  // namespace shouwang::storage

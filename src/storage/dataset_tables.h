@@ -1,0 +1,89 @@
+// The typed tables record_<dataset> that packs declare. The only place that makes SQL text in C++: every name in it is a checked
+// identifier ([a-z][a-z0-9_]*) of a pack or of the catalogue, and quoted.
+//
+// Key (county, household, id): a table is walked in the order that screening wants, household by household, without sorting, and
+// the file of one household is one short range. Rows without a household have household 0.
+// superseded is 0 for the live row of an identity, or the delivery that replaced it; old rows are kept.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/pack.h"
+#include "storage/connection.h"
+
+namespace shouwang::storage {
+
+struct RecordField {
+  std::string name, title;
+  policy::FieldType type = policy::FieldType::kString;
+  bool visible = true;   // false: personal, shown masked only
+  bool is_time = false;
+};
+struct RecordTable {
+  std::string dataset, title;
+  policy::Entity entity = policy::Entity::kPerson;
+  std::vector<RecordField> fields;
+  const RecordField* field(std::string_view name) const;
+};
+
+/// How a field is held: bytes (sealed), text, or an integer slot.
+enum class Storage : std::uint8_t { kInteger, kText, kBytes };
+Storage storage_of(policy::FieldType type);
+
+/// Value of a record's field for people: "1234.50", "2026-08-31", "2026-08", "true", code or text as stored.
+std::string slot_text(policy::FieldType type, std::int64_t slot);
+
+/// Makes the table, adds missing columns and enters both in the catalogue. Columns are never dropped.
+/// @errors kPackSchema: a name that cannot be a column; a field that changed the way it is held
+Result<void> ensure_record_table(Connection& connection, const policy::Dataset& dataset);
+Result<std::vector<RecordTable>> list_record_tables(Connection& connection);
+/// @returns nullptr when no pack with this dataset was ever used here
+Result<std::unique_ptr<RecordTable>> find_record_table(Connection& connection, std::string_view dataset);
+
+/// A statement with its text.
+class OwnedStatement {
+ public:
+  OwnedStatement(std::string name, std::string text) : name_(std::move(name)), sqlite_(text), postgres_(std::move(text)) {}
+  OwnedStatement(std::string name, std::string sqlite, std::string postgres)
+      : name_(std::move(name)), sqlite_(std::move(sqlite)), postgres_(std::move(postgres)) {}
+  operator Statement() const { return {name_, sqlite_, postgres_}; }
+
+ private:
+  std::string name_, sqlite_, postgres_;
+};
+
+/// Columns before the dataset's own fields, in the order of the insert statements.
+inline constexpr int kSystemColumns = 13;
+
+/// Everything that writes records of one dataset with these fields.
+struct RecordStatements {
+  OwnedStatement insert;         // system columns, fields: nothing happens when the identity has a live row
+  OwnedStatement find_live;      // ?1 county ?2 identity -> household, id, person, content
+  OwnedStatement supersede;      // ?1 county ?2 household ?3 id ?4 delivery
+  OwnedStatement rematch;        // ?1 county ?2 household ?3 id ?4 new household ?5 person ?6 village ?7 match state
+  // PostgreSQL only: a batch goes through a temporary table of this transaction.
+  OwnedStatement create_stage, clear_stage, analyze_stage, copy_stage;
+  OwnedStatement stage_rematch;    // rows that say the same but now have a match
+  OwnedStatement stage_drop_same;  // rows that say the same
+  OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities
+  OwnedStatement stage_insert;
+};
+RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields);
+
+/// The person's live and old records follow to the new household. ?1 county ?2 household ?3 person ?4 new household ?5 village
+OwnedStatement move_records_statement(std::string_view dataset);
+/// ?1 county ?2 household ?3 village
+OwnedStatement move_village_statement(std::string_view dataset);
+/// ?1 ?2 counties ?3 ?4 villages -> household, person, county, id, delivery, line, fields…; live matched rows in key order
+OwnedStatement scan_statement(std::string_view dataset, const std::vector<std::string>& fields);
+/// ?1 county ?2 household ?3 limit -> id, person, delivery, line, file name, id_masked, fields…; newest first
+OwnedStatement household_records_statement(const RecordTable& table);
+/// ?1 delivery ?2 limit ?3 offset -> id, line, name, id_masked, match state
+OwnedStatement unmatched_statement(const RecordTable& table);
+/// ?1 delivery
+OwnedStatement count_unmatched_statement(const RecordTable& table);
+
+}  // namespace shouwang::storage

@@ -1,0 +1,327 @@
+#include <algorithm>
+
+#include "storage/dataset_tables.h"
+#include "storage/encoding.h"
+#include "storage/registry_writer.h"
+#include "storage/statements.h"
+
+namespace shouwang::storage {
+namespace {
+
+const std::string& either(const std::string& stated, const std::string& before) { return stated.empty() ? before : stated; }
+
+using States = Timeline<PersonContent>;
+using Memberships = Timeline<MembershipContent>;
+
+PersonContent content_at(const Row& row, int column) {
+  return {row.string(column),     row.string(column + 1), row.string(column + 2),       row.string(column + 3),
+          row.string(column + 5), row.optional_bool(column + 4), row.optional_bool(column + 6)};
+}
+
+std::optional<Date> optional_date(const Row& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return row.date(column);
+}
+
+/// Corrects `before` when `stated` says something else. @returns whether it did
+template <typename T>
+bool correct(T& before, const T& stated, bool is_stated) {
+  if (!is_stated || before == stated) return false;
+  before = stated;
+  return true;
+}
+
+}  // namespace
+
+PersonContent PersonContent::over(const PersonContent& before) const {
+  return {either(education, before.education),
+          either(schooling, before.schooling),
+          either(health, before.health),
+          either(labour, before.labour),
+          either(working_place, before.working_place),
+          working ? working : before.working,
+          insured ? insured : before.insured};
+}
+
+MembershipContent MembershipContent::over(const MembershipContent& before) const {
+  return {household, household == before.household ? either(relation, before.relation) : relation};
+}
+
+struct RegistryWriter::PersonEntry {
+  std::int64_t id = 0;
+  bool is_new = false, identity_changed = false;
+  std::string id_index, id_sealed, id_masked, name, sex, ethnic, phone_sealed, phone_masked;
+  std::optional<Date> birth;
+  States states;
+  Memberships memberships;
+  std::int64_t household_before = 0;  // present home in the database
+  struct Elsewhere {
+    std::int32_t county;
+    std::int64_t person, household;
+    Date first;
+  };
+  std::vector<Elsewhere> elsewhere;  // open memberships in other counties
+};
+
+struct RegistryWriter::PersonBatch {
+  std::int32_t county = 0;
+  std::deque<PersonEntry> entries;  // references into it stay
+  std::unordered_map<std::string, PersonEntry*> by_index;
+  std::unordered_map<std::int64_t, PersonEntry*> by_id;
+  std::unordered_map<std::int64_t, std::vector<PersonEntry*>> by_household;
+  std::unordered_map<std::string, std::vector<PersonEntry::Elsewhere>> elsewhere;  // by ID index
+
+  PersonEntry& known(std::int64_t id) {
+    PersonEntry*& entry = by_id[id];
+    if (!entry) {
+      entry = &entries.emplace_back();
+      entry->id = id;
+    }
+    return *entry;
+  }
+};
+
+Result<void> RegistryWriter::find_codes(const std::vector<registry::PersonInput>& inputs, std::int32_t county) {
+  auto& codes = codes_[county];
+  JsonList missing;
+  for (const auto& input : inputs)
+    if (!codes.contains(input.household_code)) missing.add(input.household_code);
+  if (!missing.empty())
+    RETURN_IF_ERROR(connection_.query(sql::registry_find_households_by_code, {county, missing.finish()}, [&](const Row& row) {
+      codes.emplace(row.string(1), row.integer(0));
+    }));
+  for (const auto& input : inputs)
+    if (!codes.contains(input.household_code))
+      return fail(ErrorCode::kForeignKey, "户编号 " + input.household_code + " 不在本县登记的农户中，请先导入农户名单再导入家庭成员");
+  return {};
+}
+
+Result<void> RegistryWriter::load_persons(PersonBatch& batch, const std::vector<registry::PersonInput>& inputs) {
+  const auto& codes = codes_[batch.county];
+  JsonList indexes, households;
+  for (const auto& input : inputs)
+    if (!input.id_index.empty()) indexes.add(input.id_index);
+  if (!indexes.empty())
+    RETURN_IF_ERROR(connection_.query(sql::registry_find_persons_by_id_index, {indexes.finish()}, [&](const Row& row) {
+      const auto county = static_cast<std::int32_t>(row.integer(0));
+      if (county != batch.county) {
+        if (!row.is_null(7)) batch.elsewhere[row.string(2)].push_back({county, row.integer(1), row.integer(8), row.date(7)});
+        return;
+      }
+      PersonEntry& e = batch.known(row.integer(1));
+      e.id_index = row.string(2);
+      e.name = row.string(3);
+      e.birth = optional_date(row, 4);
+      e.sex = row.string(5);
+      e.ethnic = row.string(6);
+      batch.by_index.emplace(e.id_index, &e);
+    }));
+  // Whoever is not found by number may be known by household, name and birth.
+  std::set<std::int64_t> asked;
+  for (const auto& input : inputs)
+    if (!batch.by_index.contains(input.id_index)) asked.insert(codes.at(input.household_code));
+  for (const auto id : asked) households.add(id);
+  if (!households.empty())
+    RETURN_IF_ERROR(connection_.query(sql::registry_find_persons_by_household, {batch.county, households.finish()}, [&](const Row& row) {
+      PersonEntry& e = batch.known(row.integer(1));
+      e.id_index = row.string(2);
+      e.name = row.string(3);
+      e.birth = optional_date(row, 4);
+      e.sex = row.string(5);
+      e.ethnic = row.string(6);
+      batch.by_household[row.integer(0)].push_back(&e);
+    }));
+  for (auto& e : batch.entries)
+    if (const auto found = batch.elsewhere.find(e.id_index); found != batch.elsewhere.end()) e.elsewhere = found->second;
+  if (batch.entries.empty()) return {};
+  JsonList ids;
+  for (const auto& e : batch.entries) ids.add(e.id);
+  const std::string list = ids.finish();
+  RETURN_IF_ERROR(connection_.query(sql::registry_find_present_states, {batch.county, list}, [&](const Row& row) {
+    batch.known(row.integer(0)).states.set_newest(row.date(1), kForever, content_at(row, 2));
+  }));
+  return connection_.query(sql::registry_find_present_memberships, {batch.county, list}, [&](const Row& row) {
+    PersonEntry& e = batch.known(row.integer(0));
+    e.memberships.set_newest(row.date(1), row.date(2), {row.integer(3), row.string(4)});
+    if (e.memberships.present()) e.household_before = row.integer(3);
+  });
+}
+
+Result<intake::WriteCounts> RegistryWriter::add_persons(const std::vector<registry::PersonInput>& inputs, std::int32_t county) {
+  intake::WriteCounts counts;
+  if (inputs.empty()) return counts;
+  PersonBatch batch;
+  batch.county = county;
+  RETURN_IF_ERROR(find_codes(inputs, county));
+  RETURN_IF_ERROR(load_persons(batch, inputs));
+  for (const auto& input : inputs) RETURN_IF_ERROR(apply_person(batch, input, counts));
+  RETURN_IF_ERROR(store_persons(batch));
+  return counts;
+}
+
+Result<void> RegistryWriter::apply_person(PersonBatch& batch, const registry::PersonInput& input, intake::WriteCounts& counts) {
+  const std::int64_t household = codes_[batch.county].at(input.household_code);
+  PersonEntry* entry = nullptr;
+  if (const auto found = batch.by_index.find(input.id_index); !input.id_index.empty() && found != batch.by_index.end()) entry = found->second;
+  if (!entry)
+    for (PersonEntry* known : batch.by_household[household])
+      // Two different numbers are two persons, whatever their names.
+      if (known->name == input.name && known->birth == input.birth && (input.id_index.empty() || known->id_index.empty())) entry = known;
+  const bool created = !entry;
+  if (created) {
+    entry = &batch.entries.emplace_back();
+    entry->is_new = true;
+    ASSIGN_OR_RETURN(entry->id, next_id());
+    entry->name = input.name;
+    batch.by_household[household].push_back(entry);
+    if (const auto found = batch.elsewhere.find(input.id_index); found != batch.elsewhere.end()) entry->elsewhere = found->second;
+  }
+  PersonEntry& e = *entry;
+  bool corrected = correct(e.name, input.name, !input.name.empty());
+  corrected |= correct(e.sex, input.sex, !input.sex.empty());
+  corrected |= correct(e.ethnic, input.ethnic, !input.ethnic.empty());
+  corrected |= correct(e.birth, input.birth, input.birth.has_value());
+  if (correct(e.id_index, input.id_index, !input.id_index.empty())) {
+    e.id_sealed = input.id_sealed;
+    e.id_masked = input.id_masked;
+    batch.by_index.emplace(e.id_index, &e);
+    corrected = true;
+  }
+  e.identity_changed = e.identity_changed || corrected;
+  if (!input.phone_sealed.empty()) {
+    e.phone_sealed = input.phone_sealed;
+    e.phone_masked = input.phone_masked;
+  }
+
+  const PersonContent stated{input.education, input.schooling, input.health, input.labour, input.working_place, input.working, input.insured};
+  ASSIGN_OR_RETURN(const Effect state, e.states.apply(input.since, stated, [&]() -> Result<std::vector<States::Interval>> {
+    std::vector<States::Interval> all;
+    RETURN_IF_ERROR(connection_.query(sql::registry_person_states, {batch.county, e.id}, [&](const Row& row) {
+      all.push_back({row.date(0), row.date(1), content_at(row, 2), true, false});
+    }));
+    return all;
+  }));
+  ASSIGN_OR_RETURN(const Effect home, e.memberships.apply(input.since, {household, input.relation}, [&]() -> Result<std::vector<Memberships::Interval>> {
+    std::vector<Memberships::Interval> all;
+    RETURN_IF_ERROR(connection_.query(sql::registry_memberships, {batch.county, e.id}, [&](const Row& row) {
+      all.push_back({row.date(0), row.date(1), {row.integer(2), row.string(3)}, true, false});
+    }));
+    return all;
+  }));
+  if (home != Effect::kSame && !e.elsewhere.empty()) RETURN_IF_ERROR(leave_other_counties(e, input.since));
+  if (created) ++counts.inserted;
+  else if (corrected || state != Effect::kSame || home != Effect::kSame) ++counts.replaced;
+  else ++counts.duplicate;
+  return {};
+}
+
+Result<void> RegistryWriter::leave_other_counties(PersonEntry& person, Date since) {
+  for (const auto& other : person.elsewhere) {
+    if (other.first > since) {
+      // The other county speaks of a later day: this membership ended before it.
+      person.memberships.close(other.first.plus_days(-1));
+      continue;
+    }
+    if (other.first == since) RETURN_IF_ERROR(connection_.execute(sql::registry_delete_membership, {other.county, other.person, other.first}));
+    else RETURN_IF_ERROR(connection_.execute(sql::registry_close_membership, {other.county, other.person, other.first, since.plus_days(-1)}));
+    touched_.emplace(other.county, other.household);
+    counties_.insert(other.county);
+  }
+  std::erase_if(person.elsewhere, [&](const auto& other) { return other.first <= since; });
+  return {};
+}
+
+Result<void> RegistryWriter::store_persons(PersonBatch& batch) {
+  const std::int32_t county = batch.county;
+  std::vector<const PersonEntry*> added, corrected, phones;
+  std::vector<std::pair<const PersonEntry*, const States::Interval*>> new_states, old_states;
+  std::vector<std::pair<const PersonEntry*, const Memberships::Interval*>> new_homes, old_homes;
+  for (const auto& e : batch.entries) {
+    if (e.is_new) added.push_back(&e);
+    else if (e.identity_changed) corrected.push_back(&e);
+    if (!e.is_new && !e.phone_sealed.empty()) phones.push_back(&e);
+    for (const auto& interval : e.states.intervals())
+      if (!interval.stored) new_states.emplace_back(&e, &interval);
+      else if (interval.changed) old_states.emplace_back(&e, &interval);
+    bool moved = false;
+    for (const auto& interval : e.memberships.intervals()) {
+      if (!interval.stored) new_homes.emplace_back(&e, &interval);
+      else if (interval.changed) old_homes.emplace_back(&e, &interval);
+      else continue;
+      moved = true;
+      touched_.emplace(county, interval.content.household);
+    }
+    const auto* home = e.memberships.present();
+    if (moved || (e.identity_changed && home)) {
+      counties_.insert(county);
+      if (e.household_before) touched_.emplace(county, e.household_before);
+      if (home) touched_.emplace(county, home->content.household);
+    }
+    if (home && e.household_before && e.household_before != home->content.household)
+      moves_.push_back({county, e.id, e.household_before, home->content.household});
+  }
+  const auto bytes = [](const std::string& sealed) { return sealed.empty() ? Param(std::nullopt) : Param(Blob{sealed}); };
+  RETURN_IF_ERROR(connection_.insert_many(sql::registry_add_person, added.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const auto& e = *added[i];
+    p.insert(p.end(), {county, e.id, e.name, e.id_index, bytes(e.id_sealed), e.id_masked, bytes(e.phone_sealed), e.phone_masked, e.sex, e.birth, e.ethnic});
+  }));
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_update_person, corrected.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const auto& e = *corrected[i];
+    p.insert(p.end(), {county, e.id, e.name, e.id_index, bytes(e.id_sealed), e.id_masked, e.sex, e.birth, e.ethnic});
+  }));
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_update_person_phone, phones.size(), [&](std::size_t i, std::vector<Param>& p) {
+    p.insert(p.end(), {county, phones[i]->id, bytes(phones[i]->phone_sealed), phones[i]->phone_masked});
+  }));
+  const auto state_values = [&](const PersonEntry& e, const States::Interval& s, std::vector<Param>& p) {
+    const auto& c = s.content;
+    p.insert(p.end(), {county, e.id, s.first, s.last, c.education, c.schooling, c.health, c.labour, c.working, c.working_place, c.insured});
+  };
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_update_person_state, old_states.size(), [&](std::size_t i, std::vector<Param>& p) {
+    state_values(*old_states[i].first, *old_states[i].second, p);
+  }));
+  RETURN_IF_ERROR(connection_.insert_many(sql::registry_add_person_state, new_states.size(), [&](std::size_t i, std::vector<Param>& p) {
+    state_values(*new_states[i].first, *new_states[i].second, p);
+  }));
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_update_membership, old_homes.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const auto& [e, home] = old_homes[i];
+    p.insert(p.end(), {county, e->id, home->first, home->last, home->content.household, home->content.relation});
+  }));
+  return connection_.insert_many(sql::registry_add_membership, new_homes.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const auto& [e, home] = new_homes[i];
+    p.insert(p.end(), {county, home->content.household, e->id, home->first, home->last, home->content.relation});
+  });
+}
+
+Result<void> RegistryWriter::finish() {
+  const std::vector<std::pair<std::int32_t, std::int64_t>> touched(touched_.begin(), touched_.end());
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_refresh_household, touched.size(), [&](std::size_t i, std::vector<Param>& p) {
+    p.insert(p.end(), {touched[i].first, touched[i].second});
+  }));
+  for (const auto county : counties_) {
+    RETURN_IF_ERROR(connection_.execute(sql::registry_clear_village_counts, {county}));
+    RETURN_IF_ERROR(connection_.execute(sql::registry_make_village_counts, {county}));
+  }
+  return move_records();
+}
+
+Result<void> RegistryWriter::move_records() {
+  if (moves_.empty() && resettled_.empty()) return {};
+  std::vector<std::int64_t> villages;
+  for (const Move& move : moves_) {
+    ASSIGN_OR_RETURN(const auto village, connection_.integer(sql::registry_household_village, {move.county, move.to}));
+    villages.push_back(village.value_or(0));
+  }
+  ASSIGN_OR_RETURN(const auto tables, list_record_tables(connection_));
+  for (const auto& table : tables) {
+    if (table.entity == policy::Entity::kPerson)
+      RETURN_IF_ERROR(connection_.execute_many(move_records_statement(table.dataset), moves_.size(), [&](std::size_t i, std::vector<Param>& p) {
+        p.insert(p.end(), {moves_[i].county, moves_[i].from, moves_[i].person, moves_[i].to, villages[i]});
+      }));
+    RETURN_IF_ERROR(connection_.execute_many(move_village_statement(table.dataset), resettled_.size(), [&](std::size_t i, std::vector<Param>& p) {
+      p.insert(p.end(), {resettled_[i].county, resettled_[i].household, resettled_[i].village});
+    }));
+  }
+  return {};
+}
+
+}  // namespace shouwang::storage

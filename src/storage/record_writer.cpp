@@ -1,0 +1,140 @@
+#include "storage/record_writer.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <unordered_set>
+
+namespace shouwang::storage {
+namespace {
+
+using intake::Cell;
+
+/// Every cell must fit its column before anything is sent: PostgreSQL would refuse the whole batch without naming the row.
+Result<void> check(const policy::Dataset& dataset, const std::vector<Storage>& storage, const intake::RecordBatch& batch) {
+  const std::size_t width = dataset.fields.size();
+  if (batch.cells.size() != batch.rows.size() * width)
+    return fail(ErrorCode::kInternal, "数据集 " + dataset.title + " 的单元格个数与字段数不符");
+  for (std::size_t i = 0; i < batch.cells.size(); ++i) {
+    const Cell& cell = batch.cells[i];
+    const Storage wanted = storage[i % width];
+    const bool fits = cell.form == Cell::Form::kAbsent || (wanted == Storage::kInteger && cell.form == Cell::Form::kNumber) ||
+                      (wanted == Storage::kText && cell.form == Cell::Form::kText) || (wanted == Storage::kBytes && cell.form == Cell::Form::kBytes);
+    if (!fits)
+      return fail(ErrorCode::kInternal, "第 " + std::to_string(batch.rows[i / width].line) + " 行“" + dataset.fields[i % width].title + "”的值与字段类型不符");
+  }
+  return {};
+}
+
+}  // namespace
+
+RecordWriter::Table& RecordWriter::table_of(const policy::Dataset& dataset) {
+  const auto found = tables_.find(dataset.id);
+  if (found != tables_.end()) return found->second;
+  std::vector<std::string> fields;
+  std::vector<Storage> storage;
+  for (const auto& field : dataset.fields) {
+    fields.push_back(field.name);
+    storage.push_back(storage_of(field.type));
+  }
+  return tables_.emplace(dataset.id, Table{record_statements(dataset.id, fields), std::move(storage)}).first->second;
+}
+
+void RecordWriter::bind(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i, std::vector<Param>& params) const {
+  const auto& row = batch.rows[i];
+  params.insert(params.end(), {row.county, row.household, row.id, row.person, row.village, delivery_, row.line, static_cast<int>(row.match), row.id_index,
+                               row.id_masked, Blob{row.identity}, Blob{row.content}, 0});
+  const Cell* cells = batch.cells.data() + i * dataset.fields.size();
+  for (std::size_t f = 0; f < dataset.fields.size(); ++f) {
+    const Cell& cell = cells[f];
+    if (cell.form == Cell::Form::kAbsent) params.emplace_back(std::nullopt);
+    else if (table.storage[f] == Storage::kInteger) params.emplace_back(cell.number);
+    else if (table.storage[f] == Storage::kText) params.emplace_back(std::string_view(cell.text));
+    else params.emplace_back(Blob{cell.text});
+  }
+}
+
+Result<intake::WriteCounts> RecordWriter::add(const policy::Dataset& dataset, const intake::RecordBatch& batch) {
+  intake::WriteCounts counts;
+  if (batch.rows.empty()) return counts;
+  Table& table = table_of(dataset);
+  RETURN_IF_ERROR(check(dataset, table.storage, batch));
+  // In the order of the table's key, so that neighbours land on the same page. Stable: rows of one identity keep their order
+  // (an identity belongs to one person, so its rows have one household, or differ in match only).
+  std::vector<std::size_t> order(batch.rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(batch.rows[a].county, batch.rows[a].household) < std::tie(batch.rows[b].county, batch.rows[b].household);
+  });
+  if (connection_.engine() == Engine::kSqlite) {
+    for (const std::size_t i : order) RETURN_IF_ERROR(add_one(table, dataset, batch, i, counts));
+    return counts;
+  }
+  // OPTIMIZATION: the first row of each identity goes through COPY and set-based statements; the few later ones are judged one by
+  // one after them, as add_one would have judged all. Both ways must count the same (tested on both engines).
+  std::vector<std::size_t> first, later;
+  std::unordered_set<std::string> seen;
+  seen.reserve(batch.rows.size());
+  for (const std::size_t i : order) {
+    std::string key = std::to_string(batch.rows[i].county) + " " + batch.rows[i].identity;
+    (seen.insert(std::move(key)).second ? first : later).push_back(i);
+  }
+  RETURN_IF_ERROR(add_staged(table, dataset, batch, first, counts));
+  for (const std::size_t i : later) RETURN_IF_ERROR(add_one(table, dataset, batch, i, counts));
+  return counts;
+}
+
+Result<void> RecordWriter::add_one(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i,
+                                   intake::WriteCounts& counts) {
+  const auto& row = batch.rows[i];
+  params_.clear();
+  bind(table, dataset, batch, i, params_);
+  ASSIGN_OR_RETURN(const std::int64_t inserted, connection_.execute(table.statements.insert, params_));
+  if (inserted == 1) {
+    ++counts.inserted;
+    return {};
+  }
+  std::int64_t household = 0, id = 0, person = 0;
+  bool same = false;
+  RETURN_IF_ERROR(connection_.query(table.statements.find_live, {row.county, Blob{row.identity}}, [&](const Row& live) {
+    household = live.integer(0);
+    id = live.integer(1);
+    person = live.integer(2);
+    same = live.text(3) == row.content;
+  }));
+  if (same) {
+    ++counts.duplicate;
+    if (row.match == intake::MatchState::kMatched && (household != row.household.value() || person != row.person.value()))
+      RETURN_IF_ERROR(connection_.execute(table.statements.rematch,
+                                          {row.county, household, id, row.household, row.person, row.village, static_cast<int>(row.match)}));
+    return {};
+  }
+  ++counts.replaced;
+  RETURN_IF_ERROR(connection_.execute(table.statements.supersede, {row.county, household, id, delivery_}));
+  RETURN_IF_ERROR(connection_.execute(table.statements.insert, params_));
+  return {};
+}
+
+Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, const std::vector<std::size_t>& rows,
+                                      intake::WriteCounts& counts) {
+  const auto& s = table.statements;
+  const bool first_batch = !table.staged;
+  if (first_batch) {
+    RETURN_IF_ERROR(connection_.execute(s.create_stage, {}));
+    table.staged = true;
+  }
+  RETURN_IF_ERROR(connection_.insert_many(s.copy_stage, rows.size(), [&](std::size_t i, std::vector<Param>& params) { bind(table, dataset, batch, rows[i], params); }));
+  // Nobody else analyses temporary tables; without it the planner takes the batch for a handful of rows.
+  if (first_batch) RETURN_IF_ERROR(connection_.execute(s.analyze_stage, {}));
+  RETURN_IF_ERROR(connection_.execute(s.stage_rematch, {}));
+  ASSIGN_OR_RETURN(const std::int64_t duplicate, connection_.execute(s.stage_drop_same, {}));
+  ASSIGN_OR_RETURN(const std::int64_t replaced, connection_.execute(s.stage_supersede, {delivery_}));
+  ASSIGN_OR_RETURN(const std::int64_t written, connection_.execute(s.stage_insert, {}));
+  RETURN_IF_ERROR(connection_.execute(s.clear_stage, {}));
+  counts.duplicate += duplicate;
+  counts.replaced += replaced;
+  counts.inserted += written - replaced;
+  return {};
+}
+
+}  // namespace shouwang::storage

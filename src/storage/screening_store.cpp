@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "registry/model.h"
+#include "storage/dataset_tables.h"
+#include "storage/finding_rows.h"
+#include "storage/statements.h"
+#include "storage/stores.h"
+
+namespace shouwang::storage {
+namespace {
+
+using screening::CellView;
+using screening::ScannedRow;
+
+enum class Form : std::uint8_t { kText, kNumber, kDivision };
+struct Source {
+  int column;  // of the scan statement
+  Form form;
+};
+struct NamedSource {
+  std::string_view field;
+  Source source;
+};
+
+// Columns of screening.scan_households after county, household.
+constexpr NamedSource kHouseholdFields[] = {
+    {"village", {2, Form::kDivision}},  {"kind", {3, Form::kText}},           {"monitored", {4, Form::kText}}, {"assistance", {5, Form::kText}},
+    {"relocated", {6, Form::kNumber}},  {"lifted_year", {7, Form::kNumber}},  {"since", {8, Form::kNumber}},   {"household_code", {9, Form::kText}},
+    {"group_name", {10, Form::kText}},
+};
+// Columns of screening.scan_members after county, household, person.
+constexpr NamedSource kPersonFields[] = {
+    {"sex", {3, Form::kText}},        {"birth", {4, Form::kNumber}},  {"ethnic", {5, Form::kText}},  {"relation", {6, Form::kText}},
+    {"education", {7, Form::kText}},  {"schooling", {8, Form::kText}}, {"health", {9, Form::kText}}, {"labour", {10, Form::kText}},
+    {"working", {11, Form::kNumber}}, {"working_place", {12, Form::kText}}, {"insured", {13, Form::kNumber}}, {"since", {14, Form::kNumber}},
+};
+
+template <std::size_t N>
+Result<std::vector<Source>> sources_of(const NamedSource (&known)[N], std::span<const std::string> fields) {
+  std::vector<Source> sources;
+  for (const auto& field : fields) {
+    const auto found = std::find_if(std::begin(known), std::end(known), [&](const NamedSource& s) { return s.field == field; });
+    if (found == std::end(known)) return fail(ErrorCode::kInvalidArgument, "字段 " + field + " 不能用于筛查：不存在，或属于个人信息");
+    sources.push_back(found->source);
+  }
+  return sources;
+}
+
+/// Turns a row into cells without allocating.
+class Cells {
+ public:
+  explicit Cells(std::vector<Source> sources) : sources_(std::move(sources)), cells_(sources_.size()) {}
+  std::span<const CellView> read(const Row& row) {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      CellView& cell = cells_[i];
+      cell = {};
+      const int column = sources_[i].column;
+      switch (sources_[i].form) {
+        case Form::kText:
+          cell.text = row.text(column);  // registry texts that nobody stated are empty, record texts are null
+          cell.present = !cell.text.empty();
+          break;
+        case Form::kNumber:
+          cell.present = !row.is_null(column);
+          cell.number = row.integer(column);
+          break;
+        case Form::kDivision:
+          cell.present = true;
+          cell.number = row.integer(column);
+          if (cell.number != village_) {
+            village_ = cell.number;
+            village_text_ = registry::division_text(village_);
+          }
+          cell.text = village_text_;
+          break;
+      }
+    }
+    return cells_;
+  }
+
+ private:
+  std::vector<Source> sources_;
+  std::vector<CellView> cells_;
+  std::int64_t village_ = -1;  // rows come village by village, more or less
+  std::string village_text_;
+};
+
+class ScreeningStore final : public screening::Store {
+ public:
+  explicit ScreeningStore(Database& database) : database_(database) {}
+
+  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const screening::EachRow& each) override {
+    ASSIGN_OR_RETURN(auto sources, sources_of(kHouseholdFields, fields));
+    Cells cells(std::move(sources));
+    ScannedRow out;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    return db->stream(sql::screening_scan_households, {scope.county_low(), scope.county_high(), scope.low(), scope.high(), as_of}, [&](const Row& row) {
+      out.county = static_cast<std::int32_t>(row.integer(0));
+      out.household = HouseholdId(row.integer(1));
+      out.village = row.integer(2);
+      out.cells = cells.read(row);
+      each(out);
+    });
+  }
+
+  Result<void> scan_members(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const screening::EachRow& each) override {
+    ASSIGN_OR_RETURN(auto sources, sources_of(kPersonFields, fields));
+    Cells cells(std::move(sources));
+    ScannedRow out;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    return db->stream(sql::screening_scan_members, {scope.county_low(), scope.county_high(), scope.low(), scope.high(), as_of}, [&](const Row& row) {
+      out.county = static_cast<std::int32_t>(row.integer(0));
+      out.household = HouseholdId(row.integer(1));
+      out.person = PersonId(row.integer(2));
+      out.cells = cells.read(row);
+      each(out);
+    });
+  }
+
+  Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields, const screening::EachRow& each) override {
+    if (!scope.may_read_dataset(dataset.id)) return {};
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    ASSIGN_OR_RETURN(const auto table, find_record_table(*db, dataset.id));
+    if (!table) return {};  // never delivered
+    std::vector<std::string> columns;
+    std::vector<Source> sources;
+    for (const auto& field : fields) {
+      const auto* spec = dataset.field(field);
+      if (!spec || !spec->visible) return fail(ErrorCode::kInvalidArgument, "字段 " + dataset.title + "." + field + " 不能用于筛查：不存在，或属于个人信息");
+      if (!table->field(field)) return fail(ErrorCode::kDatabase, "数据集 " + dataset.title + " 的表中还没有字段 " + field + "，请用当前政策包重新启动服务");
+      sources.push_back({6 + static_cast<int>(columns.size()), storage_of(spec->type) == Storage::kText ? Form::kText : Form::kNumber});
+      columns.push_back(field);
+    }
+    Cells cells(std::move(sources));
+    ScannedRow out;
+    return db->stream(scan_statement(dataset.id, columns), {scope.county_low(), scope.county_high(), scope.low(), scope.high()}, [&](const Row& row) {
+      out.household = HouseholdId(row.integer(0));
+      out.person = PersonId(row.integer(1));
+      out.county = static_cast<std::int32_t>(row.integer(2));
+      out.record = RecordId(row.integer(3));
+      out.delivery = DeliveryId(row.integer(4));
+      out.line = static_cast<int>(row.integer(5));
+      out.cells = cells.read(row);
+      each(out);
+    });
+  }
+
+  Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope& scope, std::string_view dataset) override {
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    return db->integer(sql::screening_last_delivery, {dataset, scope.county_low(), scope.county_high()});
+  }
+
+  Result<std::vector<screening::Finding>> open_findings(const access::Scope& scope) override {
+    std::vector<screening::Finding> findings;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->stream(sql::screening_open_findings, {scope.county_low(), scope.county_high(), scope.low(), scope.high()},
+                               [&](const Row& row) { findings.push_back(finding_at(row)); }));
+    return findings;
+  }
+
+  Result<std::vector<screening::Run>> runs(const access::Scope& scope, int limit) override {
+    std::vector<screening::Run> runs;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->query(sql::screening_runs, {scope.county_low(), scope.county_high(), std::clamp(limit, 0, 1000)}, [&](const Row& row) {
+      screening::Run run;
+      run.county = static_cast<std::int32_t>(row.integer(0));
+      run.id = row.integer(1);
+      run.as_of = row.date(2);
+      run.started_ms = row.integer(3);
+      run.finished_ms = row.integer(4);
+      run.pack = row.string(5);
+      run.pack_hash = row.string(6);
+      std::int64_t* const numbers[] = {&run.households,       &run.persons,       &run.records,   &run.findings_new, &run.findings_changed,
+                                       &run.findings_cleared, &run.findings_same, &run.leads_new, &run.leads_changed};
+      for (int i = 0; i < 9; ++i) *numbers[i] = row.integer(7 + i);
+      runs.push_back(std::move(run));
+    }));
+    for (auto& run : runs)
+      RETURN_IF_ERROR(db->query(sql::screening_run_rules, {run.county, run.id}, [&](const Row& row) {
+        screening::RuleCount count{row.string(0), row.integer(1), row.integer(2), row.integer(3), {}};
+        const auto missing = nlohmann::json::parse(row.text(4), nullptr, false);
+        if (missing.is_object()) count.missing = missing.get<std::map<std::string, std::int64_t>>();
+        run.rules.push_back(std::move(count));
+      }));
+    return runs;
+  }
+
+ private:
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<screening::Store> make_screening_store(Database& database) { return std::make_unique<ScreeningStore>(database); }
+
+}  // namespace shouwang::storage

@@ -1,0 +1,3 @@
+-- name: access.delete_expired_sessions
+-- Housekeeping.
+delete from session where expires_ms <= ?1

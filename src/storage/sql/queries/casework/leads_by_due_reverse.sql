@@ -1,0 +1,11 @@
+-- name: casework.leads_by_due_reverse
+-- leads_by_due, backwards.
+select
+-- include lead_columns
+from lead l
+join household h on h.county = l.county and h.id = l.household
+where
+-- include lead_filter
+  and (l.due, l.id) < (?12, ?14) and ?13 = 0
+order by l.due desc, l.id desc
+limit ?15

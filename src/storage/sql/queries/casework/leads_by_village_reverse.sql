@@ -1,0 +1,11 @@
+-- name: casework.leads_by_village_reverse
+-- leads_by_village, backwards.
+select
+-- include lead_columns
+from lead l
+join household h on h.county = l.county and h.id = l.household
+where
+-- include lead_filter
+  and (l.village, l.id) < (?12, ?14) and ?13 = 0
+order by l.village desc, l.id desc
+limit ?15

@@ -1,0 +1,6 @@
+-- name: registry.largest_id
+-- Where a new import goes on counting, even if another program's clock ran ahead.
+select max(id) from (
+  select id from (select id from household order by id desc limit 1) h
+  union all
+  select id from (select id from person order by id desc limit 1) p) ids

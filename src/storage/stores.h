@@ -1,0 +1,26 @@
+// The stores of all modules, over one Database. The only part of storage besides database.h that the program names.
+//
+// Every store may be shared by threads. A Database must outlive its stores, a store its writers.
+#pragma once
+
+#include <memory>
+
+#include "access/store.h"
+#include "base/crypto.h"
+#include "casework/store.h"
+#include "intake/store.h"
+#include "registry/store.h"
+#include "screening/store.h"
+#include "storage/database.h"
+
+namespace shouwang::storage {
+
+std::unique_ptr<registry::Store> make_registry_store(Database& database);
+/// @param cipher seals addresses and telephones of households, with the contexts "household.address:<id>" and "household.phone:<id>";
+///               must outlive the store
+std::unique_ptr<intake::Store> make_intake_store(Database& database, const crypto::FieldCipher& cipher);
+std::unique_ptr<screening::Store> make_screening_store(Database& database);
+std::unique_ptr<casework::Store> make_casework_store(Database& database);
+std::unique_ptr<access::Store> make_access_store(Database& database);
+
+}  // namespace shouwang::storage

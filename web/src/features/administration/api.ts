@@ -1,0 +1,32 @@
+import { api } from '@/api/client'
+import type { Account, AuditRow, Dataset } from '@/api/types'
+
+export interface NewAccount {
+  login: string
+  name: string
+  role: string
+  division: string
+  datasets: string[]
+}
+/** From the village up, then the roles beside the line. */
+export const kRoles = ['village', 'township', 'county', 'city', 'province', 'department', 'auditor', 'administrator'] as const
+
+export async function fetchAccounts(signal: AbortSignal): Promise<Account[]> {
+  return (await api.get<{ rows: Account[] }>('/accounts', undefined, signal)).rows
+}
+/** @returns the account and its one-time password, which the server will never show again */
+export function createAccount(account: NewAccount): Promise<{ account: Account; password: string }> {
+  return api.post('/accounts', account)
+}
+export function changeAccount(id: string, change: { disabled?: boolean; name?: string; role?: string; division?: string }): Promise<{ account: Account }> {
+  return api.patch(`/accounts/${encodeURIComponent(id)}`, change)
+}
+export function resetPassword(id: string): Promise<{ account: Account; password: string }> {
+  return api.patch(`/accounts/${encodeURIComponent(id)}`, { reset_password: true })
+}
+export function fetchAudit(before: number | null, signal: AbortSignal): Promise<{ rows: AuditRow[]; verified: boolean }> {
+  return api.get('/audit', { before: before ?? undefined, limit: 100 }, signal)
+}
+export async function fetchDatasets(): Promise<Dataset[]> {
+  return (await api.get<{ rows: Dataset[] }>('/policy/datasets')).rows
+}

@@ -1,0 +1,20 @@
+import { api, type Query } from '@/api/client'
+import type { Household, HouseholdFile, Page } from '@/api/types'
+
+/** A citizen number, complete or of the old 15-digit form. Such a text is sent in a body, never in an address. */
+export function looksLikeIdNumber(text: string): boolean {
+  return /^(\d{17}[\dXx]|\d{15})$/.test(text.trim())
+}
+
+export function fetchHouseholds(query: Query & { text: string }, signal: AbortSignal): Promise<Page<Household>> {
+  if (!looksLikeIdNumber(query.text)) return api.get<Page<Household>>('/households', query, signal)
+  const body: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== '' && value !== undefined && value !== null) body[name] = value
+  }
+  return api.post<Page<Household>>('/households/search', body, signal)
+}
+
+export function fetchHousehold(id: string, signal: AbortSignal): Promise<HouseholdFile> {
+  return api.get<HouseholdFile>(`/households/${encodeURIComponent(id)}`, undefined, signal)
+}

@@ -1,0 +1,3 @@
+import { startApplication } from './app/start'
+
+void startApplication()
