@@ -40,6 +40,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& done) {
     return app.exit(done);
   } catch (const CLI::ParseError& problem) {
+    std::string unknown;
+    for (const auto& argument : app.remaining()) unknown += " " + argument;
+    if (!unknown.empty()) std::fprintf(stderr, "不认识：%s\n", unknown.c_str());
     std::fprintf(stderr, "参数不正确：%s\n用 shouwang --help 查看可用的命令，用 shouwang 命令 --help 查看该命令的参数。\n", problem.what());
     return 2;
   } catch (const std::exception& problem) {

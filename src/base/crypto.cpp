@@ -133,7 +133,8 @@ void sm4_ctr(std::string_view key, std::string_view nonce, std::string_view in, 
   for (std::size_t at = 0; at < in.size(); at += kPiece) {
     const auto size = static_cast<int>(std::min(kPiece, in.size() - at));
     int written = 0;
-    must(EVP_EncryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out + at), &written, bytes(in) + at, size) == 1 && written == size,
+    must(EVP_EncryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out + at), &written, bytes(in) + at, size) == 1 &&
+             written == size,
          "SM4 update");
   }
 }
@@ -279,7 +280,8 @@ Result<std::string> FieldCipher::decrypt(std::string_view sealed, std::string_vi
   const std::string_view nonce = sealed.substr(0, kNonceBytes);
   const std::string_view ciphertext = sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
   const Digest tag = field_tag(mac_key_, nonce, ciphertext, context);
-  if (!equal_constant_time(view(tag, kTagBytes), sealed.substr(sealed.size() - kTagBytes))) return fail(ErrorCode::kInternal, std::string(kBroken));
+  if (!equal_constant_time(view(tag, kTagBytes), sealed.substr(sealed.size() - kTagBytes)))
+    return fail(ErrorCode::kInternal, std::string(kBroken));
   std::string out(ciphertext.size(), '\0');
   sm4_ctr(encryption_key_, nonce, ciphertext, out.data());
   return out;

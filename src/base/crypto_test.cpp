@@ -46,7 +46,8 @@ Digest slow_hmac(std::string key, const std::string& data) {
 
 TEST(HmacSm3, FollowsItsDefinitionForEveryKeyLength) {
   EXPECT_TRUE(rc::check([](const std::string& key, const std::string& data) { RC_ASSERT(hmac_sm3(key, data) == slow_hmac(key, data)); }));
-  for (const std::size_t n : {0u, 1u, 63u, 64u, 65u, 200u}) EXPECT_EQ(hmac_sm3(std::string(n, 'k'), "数据"), slow_hmac(std::string(n, 'k'), "数据")) << n;
+  for (const std::size_t n : {0u, 1u, 63u, 64u, 65u, 200u})
+    EXPECT_EQ(hmac_sm3(std::string(n, 'k'), "数据"), slow_hmac(std::string(n, 'k'), "数据")) << n;
 }
 
 TEST(HmacSm3, DoesNotMixUpKeysThatTakeTurns) {

@@ -68,11 +68,11 @@ TEST(Money, ReadsBackWhatItPrints) {
 
 TEST(Money, RoundsASharePerTheGivenRule) {
   const auto share = *Decimal::parse("0.3");
-  EXPECT_EQ(Money::from_fen(5).times(share, Rounding::kHalfUp)->fen(), 2);    // 1.5
+  EXPECT_EQ(Money::from_fen(5).times(share, Rounding::kHalfUp)->fen(), 2);  // 1.5
   EXPECT_EQ(Money::from_fen(5).times(share, Rounding::kDown)->fen(), 1);
   EXPECT_EQ(Money::from_fen(-5).times(share, Rounding::kHalfUp)->fen(), -2);  // away from zero
   EXPECT_EQ(Money::from_fen(-5).times(share, Rounding::kDown)->fen(), -1);
-  EXPECT_EQ(Money::from_fen(4).times(share, Rounding::kHalfUp)->fen(), 1);    // 1.2
+  EXPECT_EQ(Money::from_fen(4).times(share, Rounding::kHalfUp)->fen(), 1);  // 1.2
 }
 
 TEST(Money, SaysWhenAShareOverflows) {

@@ -109,7 +109,9 @@ TEST(ResidentId, NoticesEveryWrongDigitAndEverySwappedPair) {
 
 TEST(ResidentId, FastPathAgreesWithTheCarefulOne) {
   EXPECT_TRUE(rc::check([] {
-    std::string text = ResidentId::make(*rc::gen::inRange(0, 1000000), Date::from_days(*rc::gen::inRange(-62091, 40000)), *rc::gen::inRange(0, 1000)).full();
+    std::string text =
+        ResidentId::make(*rc::gen::inRange(0, 1000000), Date::from_days(*rc::gen::inRange(-62091, 40000)), *rc::gen::inRange(0, 1000))
+            .full();
     text[*rc::gen::inRange<std::size_t>(0, 18)] = *rc::gen::element('0', '1', '2', '3', '9', 'X', 'x', ' ', 'a');
     const auto slow = ResidentId::parse(text);
     const auto fast = ResidentId::parse18(text.data());

@@ -66,7 +66,8 @@ void append_utf8(std::string& out, std::uint32_t c) {
     out += static_cast<char>(0xC0 | c >> 6);
     out += static_cast<char>(0x80 | (c & 0x3F));
   } else if (c < 0x10000) {
-    const char bytes[] = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+    const char bytes[] = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                          static_cast<char>(0x80 | (c & 0x3F))};
     out.append(bytes, 3);
   } else {
     const char bytes[] = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
@@ -78,9 +79,9 @@ void append_utf8(std::string& out, std::uint32_t c) {
 // ---- GB18030. ICU knows the mapping; its converter through UTF-16 is several times slower than these tables, which are
 // filled from it once (0.2 MB forward, 0.2 MB backward).
 
-constexpr unsigned kTrails = 190;         // second bytes 40..7E and 80..FE
-constexpr unsigned kLinearBmp = 39420;    // four-byte codes 81308130 … 8431A439
-constexpr unsigned kLinearUpper = 189000; // 90308130, U+10000
+constexpr unsigned kTrails = 190;          // second bytes 40..7E and 80..FE
+constexpr unsigned kLinearBmp = 39420;     // four-byte codes 81308130 … 8431A439
+constexpr unsigned kLinearUpper = 189000;  // 90308130, U+10000
 
 struct GbTables {
   std::vector<std::uint16_t> two = std::vector<std::uint16_t>(126 * kTrails);  // 0: none
@@ -106,8 +107,8 @@ struct GbTables {
         if (c != 0 && back[c] == 0) back[c] = (0x81 + lead) << 8 | second;
       }
     for (unsigned k = 0; k < kLinearBmp; ++k) {
-      const char bytes[] = {static_cast<char>(0x81 + k / 12600), static_cast<char>(0x30 + k / 1260 % 10), static_cast<char>(0x81 + k / 10 % 126),
-                            static_cast<char>(0x30 + k % 10)};
+      const char bytes[] = {static_cast<char>(0x81 + k / 12600), static_cast<char>(0x30 + k / 1260 % 10),
+                            static_cast<char>(0x81 + k / 10 % 126), static_cast<char>(0x30 + k % 10)};
       const auto c = decode(bytes, 4);
       four[k] = c;
       if (c != 0 && back[c] == 0) back[c] = 0x80000000u + k;
@@ -292,7 +293,7 @@ bool looks_like_utf16(std::string_view s, bool little) {
 }
 
 struct Census {
-  std::size_t good = 0;   // multi-byte characters
+  std::size_t good = 0;  // multi-byte characters
   std::size_t bad = 0;
   std::size_t long_ = 0;  // of three bytes or more (UTF-8), where all Chinese characters are
   std::size_t odd = 0;    // UTF-8: two-byte characters that Chinese files do not hold; GB18030: outside the GB 2312 characters
@@ -311,7 +312,8 @@ Census census_utf8(std::string_view s) {
       ++out.good;
       if (q.size >= 3) ++out.long_;
       // · × ° ± § are common among Chinese; other Latin, Greek, Cyrillic, Arabic letters are rather GB18030 misread.
-      else if (q.code != 0xB7 && q.code != 0xD7 && q.code != 0xB0 && q.code != 0xB1 && q.code != 0xA7) ++out.odd;
+      else if (q.code != 0xB7 && q.code != 0xD7 && q.code != 0xB0 && q.code != 0xB1 && q.code != 0xA7)
+        ++out.odd;
     }
     at += q.size;
   }
@@ -385,9 +387,12 @@ bool is_plain_number(std::string_view s) {
   if (!s.empty() && (s[0] == '+' || s[0] == '-')) s.remove_prefix(1);
   bool digits = false, point = false;
   for (const char c : s) {
-    if (c >= '0' && c <= '9') digits = true;
-    else if (c == '.' && !point) point = true;
-    else if (c != ',' || !digits || point) return false;
+    if (c >= '0' && c <= '9')
+      digits = true;
+    else if (c == '.' && !point)
+      point = true;
+    else if (c != ',' || !digits || point)
+      return false;
   }
   return digits;
 }
@@ -407,7 +412,8 @@ std::size_t first_invalid_utf8(std::string_view bytes) {
 bool is_valid_utf8(std::string_view bytes) { return first_invalid_utf8(bytes) == std::string_view::npos; }
 
 std::size_t count_code_points(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
 }
 
 std::string_view first_code_points(std::string_view utf8, std::size_t n) {
@@ -418,10 +424,14 @@ std::string_view first_code_points(std::string_view utf8, std::size_t n) {
 
 std::string_view encoding_name(Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf8: return "UTF-8";
-    case Encoding::kGb18030: return "GB18030";
-    case Encoding::kUtf16Le: return "UTF-16LE";
-    case Encoding::kUtf16Be: return "UTF-16BE";
+    case Encoding::kUtf8:
+      return "UTF-8";
+    case Encoding::kGb18030:
+      return "GB18030";
+    case Encoding::kUtf16Le:
+      return "UTF-16LE";
+    case Encoding::kUtf16Be:
+      return "UTF-16BE";
   }
   return "UTF-8";
 }
@@ -459,10 +469,14 @@ Result<Encoding> detect_encoding(std::string_view bytes) {
 
 Result<Decoded> to_utf8(std::string_view bytes, Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf8: return decode_utf8(bytes);
-    case Encoding::kGb18030: return decode_gb(bytes);
-    case Encoding::kUtf16Le: return decode_utf16(bytes, true);
-    case Encoding::kUtf16Be: return decode_utf16(bytes, false);
+    case Encoding::kUtf8:
+      return decode_utf8(bytes);
+    case Encoding::kGb18030:
+      return decode_gb(bytes);
+    case Encoding::kUtf16Le:
+      return decode_utf16(bytes, true);
+    case Encoding::kUtf16Be:
+      return decode_utf16(bytes, false);
   }
   return fail(ErrorCode::kBadEncoding, "不支持的文字编码");
 }
@@ -471,10 +485,14 @@ Result<std::string> from_utf8(std::string_view utf8, Encoding encoding) {
   if (const std::size_t at = first_invalid_utf8(utf8); at != utf8.npos)
     return fail(ErrorCode::kBadEncoding, "第 " + std::to_string(at + 1) + " 字节起不是有效的 UTF-8 文字");
   switch (encoding) {
-    case Encoding::kUtf8: return std::string(utf8);
-    case Encoding::kGb18030: return encode_gb(utf8);
-    case Encoding::kUtf16Le: return encode_utf16(utf8, true);
-    case Encoding::kUtf16Be: return encode_utf16(utf8, false);
+    case Encoding::kUtf8:
+      return std::string(utf8);
+    case Encoding::kGb18030:
+      return encode_gb(utf8);
+    case Encoding::kUtf16Le:
+      return encode_utf16(utf8, true);
+    case Encoding::kUtf16Be:
+      return encode_utf16(utf8, false);
   }
   return fail(ErrorCode::kBadEncoding, "不支持的文字编码");
 }

@@ -25,18 +25,21 @@ rc::Gen<std::string> any_text() {
         units += static_cast<char>(u);
         units += static_cast<char>(u >> 8);
       };
-      if (c < 0x10000) put(c);
-      else put(0xD800 + ((c - 0x10000) >> 10)), put(0xDC00 + (c & 0x3FF));
+      if (c < 0x10000)
+        put(c);
+      else
+        put(0xD800 + ((c - 0x10000) >> 10)), put(0xDC00 + (c & 0x3FF));
     }
     return to_utf8("\xFF\xFE" + units, Encoding::kUtf16Le)->utf8;
   });
 }
 
 TEST(Utf8, AcceptsExactlyTheSequencesOfTheStandard) {
-  for (const char* good : {"", "abc", "中文", "é", "𠮷", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF4\x8F\xBF\xBF", "\xC2\x80", "\xE0\xA0\x80", "\xF0\x90\x80\x80"})
+  for (const char* good :
+       {"", "abc", "中文", "é", "𠮷", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF4\x8F\xBF\xBF", "\xC2\x80", "\xE0\xA0\x80", "\xF0\x90\x80\x80"})
     EXPECT_TRUE(is_valid_utf8(good)) << good;
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                          "\xFF", "\xE4\xB8", "a\xE4", "\xE4\xB8\x41"})
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+                          "\xF5\x80\x80\x80", "\xFF", "\xE4\xB8", "a\xE4", "\xE4\xB8\x41"})
     EXPECT_FALSE(is_valid_utf8(bad)) << bad;
 }
 
@@ -55,10 +58,18 @@ TEST(Utf8, CountsAndCutsCodePointsWhole) {
 }
 
 TEST(DetectEncoding, ReadsByteOrderMarks) {
-  EXPECT_EQ(guess("\xEF\xBB\xBF" "a"), Encoding::kUtf8);
-  EXPECT_EQ(guess("\xFF\xFE" "a"), Encoding::kUtf16Le);
-  EXPECT_EQ(guess("\xFE\xFF" "a"), Encoding::kUtf16Be);
-  EXPECT_EQ(guess("\x84\x31\x95\x33" "a"), Encoding::kGb18030);
+  EXPECT_EQ(guess("\xEF\xBB\xBF"
+                  "a"),
+            Encoding::kUtf8);
+  EXPECT_EQ(guess("\xFF\xFE"
+                  "a"),
+            Encoding::kUtf16Le);
+  EXPECT_EQ(guess("\xFE\xFF"
+                  "a"),
+            Encoding::kUtf16Be);
+  EXPECT_EQ(guess("\x84\x31\x95\x33"
+                  "a"),
+            Encoding::kGb18030);
 }
 
 TEST(DetectEncoding, TakesAsciiAndNothingAsUtf8) {
@@ -67,14 +78,19 @@ TEST(DetectEncoding, TakesAsciiAndNothingAsUtf8) {
 }
 
 TEST(DetectEncoding, TellsShortChineseTextApart) {
-  for (const char* word : {"联通", "姓名", "模式", "张三", "路", "农户", "医保结算", "身份证号", "岩温", "佤", "村", "一", "a,模式,1", "牛", "纳入"}) {
+  for (const char* word :
+       {"联通", "姓名", "模式", "张三", "路", "农户", "医保结算", "身份证号", "岩温", "佤", "村", "一", "a,模式,1", "牛", "纳入"}) {
     EXPECT_EQ(guess(word), Encoding::kUtf8) << word;
     if (std::string_view(word) == "路") continue;  // C2 B7 alone is "·" as well
     EXPECT_EQ(guess(gb(word)), Encoding::kGb18030) << word;
   }
 }
 
-TEST(DetectEncoding, KeepsUtf8WithOnlyAMiddleDot) { EXPECT_EQ(guess("A\xC2\xB7" "B,1"), Encoding::kUtf8); }
+TEST(DetectEncoding, KeepsUtf8WithOnlyAMiddleDot) {
+  EXPECT_EQ(guess("A\xC2\xB7"
+                  "B,1"),
+            Encoding::kUtf8);
+}
 
 TEST(DetectEncoding, KnowsFourByteGb18030) {
   EXPECT_EQ(guess(gb("姓名,𠮷")), Encoding::kGb18030);
@@ -131,17 +147,38 @@ TEST(ToUtf8, ReplacesAndCountsInvalidSequences) {
     EXPECT_EQ(d->utf8, expected);
     EXPECT_EQ(d->replaced, replaced);
   };
-  check("a\xFF" "b", Encoding::kUtf8, "a\uFFFD" "b", 1);
+  check(
+      "a\xFF"
+      "b",
+      Encoding::kUtf8,
+      "a\uFFFD"
+      "b",
+      1);
   check("\xE4\xB8", Encoding::kUtf8, "\uFFFD", 1);
-  check("\xE4\xB8" "a", Encoding::kUtf8, "\uFFFD" "a", 1);
+  check(
+      "\xE4\xB8"
+      "a",
+      Encoding::kUtf8,
+      "\uFFFD"
+      "a",
+      1);
   check("\xED\xA0\x80", Encoding::kUtf8, "\uFFFD\uFFFD\uFFFD", 3);
-  check("a\xFF" "b", Encoding::kGb18030, "a\uFFFD" "b", 1);
+  check(
+      "a\xFF"
+      "b",
+      Encoding::kGb18030,
+      "a\uFFFD"
+      "b",
+      1);
   check("\xB4", Encoding::kGb18030, "\uFFFD", 1);
   check("\xB4\xE5\x80", Encoding::kGb18030, "村\uFFFD", 1);
   check("\xB4,1", Encoding::kGb18030, "\uFFFD,1", 1);
   check("\x81\x30\x81", Encoding::kGb18030, "\uFFFD", 1);
   check("\xFE\x39\xFE\x39", Encoding::kGb18030, "\uFFFD", 1);
-  check(std::string_view("\x00\xD8\x61\x00", 4), Encoding::kUtf16Le, "\uFFFD" "a", 1);
+  check(std::string_view("\x00\xD8\x61\x00", 4), Encoding::kUtf16Le,
+        "\uFFFD"
+        "a",
+        1);
   check(std::string_view("\x00\xDC\x61", 3), Encoding::kUtf16Le, "\uFFFD\uFFFD", 2);
 }
 
@@ -216,7 +253,10 @@ TEST(FoldWidth, TrimsEveryKindOfSpaceAtBothEndsOnly) {
 
 TEST(Squeeze, DropsSpacesAndInvisibleCharactersInsideToo) {
   EXPECT_EQ(squeeze(" 张　三 "), "张三");
-  EXPECT_EQ(squeeze("5309\u200B22 1980\u00A00101\uFEFF001x"), "530922" "19800101" "001x");
+  EXPECT_EQ(squeeze("5309\u200B22 1980\u00A00101\uFEFF001x"),
+            "530922"
+            "19800101"
+            "001x");
   EXPECT_EQ(squeeze("９９９９２２ １９８０"), "9999221980");
   EXPECT_EQ(squeeze("岩温·娜"), "岩温·娜");
 }
@@ -265,12 +305,14 @@ TEST(Mask, CutsAnAddressAfterSixCharacters) {
 }
 
 TEST(DefuseFormula, PutsAnApostropheBeforeWhatASpreadsheetWouldRun) {
-  for (const char* risky : {"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\r=1", "＝1+1", "＋a", "－a", "＠a", "-", "+1,2a", "=", "-1-1"})
+  for (const char* risky :
+       {"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\r=1", "＝1+1", "＋a", "－a", "＠a", "-", "+1,2a", "=", "-1-1"})
     EXPECT_EQ(defuse_formula(risky), std::string("'") + risky);
 }
 
 TEST(DefuseFormula, LeavesPlainNumbersAndTextAlone) {
-  for (const char* plain : {"-12.50", "+3", "-1,234.5", "张三", "1=1", "", "a-b", "+8613812345678", "-.5"}) EXPECT_EQ(defuse_formula(plain), plain);
+  for (const char* plain : {"-12.50", "+3", "-1,234.5", "张三", "1=1", "", "a-b", "+8613812345678", "-.5"})
+    EXPECT_EQ(defuse_formula(plain), plain);
 }
 
 }  // namespace

@@ -8,15 +8,28 @@
 namespace shouwang::generator {
 
 enum class Dirt : std::uint8_t {
-  kNone, kOldId, kFullWidthId, kSpacedId, kSmallX, kExcelId, kMissingId, kWrongCheck, kName, kDate, kMoney, kDuplicate, kUnregistered,
-  kEmptyRow, kTotalRow
+  kNone,
+  kOldId,
+  kFullWidthId,
+  kSpacedId,
+  kSmallX,
+  kExcelId,
+  kMissingId,
+  kWrongCheck,
+  kName,
+  kDate,
+  kMoney,
+  kDuplicate,
+  kUnregistered,
+  kEmptyRow,
+  kTotalRow
 };
 
 struct DirtRate {
   Dirt kind;
-  std::string_view name;          // as in truth/rows.csv
-  std::uint32_t per_100_000;      // rows, at scale 1
-  bool recoverable;               // careful reading still finds the right person and values
+  std::string_view name;      // as in truth/rows.csv
+  std::uint32_t per_100_000;  // rows, at scale 1
+  bool recoverable;           // careful reading still finds the right person and values
 };
 
 /// The error mix: about two rows in a hundred. Empty and total rows are placed by the file's habit, not by chance.

@@ -75,7 +75,8 @@ class CsvFile final : public OutputFile {
 
 class XlsxFile final : public OutputFile {
  public:
-  XlsxFile(std::filesystem::path path, const FileHead& head, Date created) : path_(std::move(path)), directory_(path_.parent_path().string()) {
+  XlsxFile(std::filesystem::path path, const FileHead& head, Date created)
+      : path_(std::move(path)), directory_(path_.parent_path().string()) {
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
     options.tmpdir = directory_.data();
@@ -97,7 +98,8 @@ class XlsxFile final : public OutputFile {
       worksheet_merge_range(sheet_, next(), 0, next(), last, line.c_str(), title);
       ++line_;
     }
-    for (std::size_t k = 0; k < head.headings.size(); ++k) worksheet_write_string(sheet_, next(), static_cast<lxw_col_t>(k), head.headings[k].c_str(), nullptr);
+    for (std::size_t k = 0; k < head.headings.size(); ++k)
+      worksheet_write_string(sheet_, next(), static_cast<lxw_col_t>(k), head.headings[k].c_str(), nullptr);
     ++line_;
   }
   ~XlsxFile() override {
@@ -108,7 +110,8 @@ class XlsxFile final : public OutputFile {
   bool good() const { return book_ != nullptr && sheet_ != nullptr; }
 
   Result<void> row(std::span<const FileCell> cells) override {
-    if (line_ >= LXW_ROW_MAX) return fail(ErrorCode::kTooLarge, "“" + path_.filename().string() + "”超过工作表的行数上限，请改为只生成 CSV");
+    if (line_ >= LXW_ROW_MAX)
+      return fail(ErrorCode::kTooLarge, "“" + path_.filename().string() + "”超过工作表的行数上限，请改为只生成 CSV");
     for (std::size_t k = 0; k < cells.size(); ++k) {
       const FileCell& c = cells[k];
       if (c.text.empty()) continue;

@@ -15,12 +15,12 @@
 namespace shouwang::generator {
 
 struct FileHead {
-  std::vector<std::string> titles;    // merged lines above the headings; workbooks only
+  std::vector<std::string> titles;  // merged lines above the headings; workbooks only
   std::vector<std::string> headings;
 };
 
 struct FileCell {
-  char type;                          // RowBuffer::Type
+  char type;  // RowBuffer::Type
   std::string_view text;
 };
 

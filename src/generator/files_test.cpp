@@ -27,9 +27,7 @@ std::string written(Form form, const std::string& name) {
 
 TEST(CsvFile, QuotesWhatNeedsIt) { EXPECT_EQ(written(Form::kCsvUtf8, "a.csv"), "姓名,金额\r\n\"岩,温\"\"x\"\"\",12.5\r\n䶮,46239\r\n"); }
 
-TEST(CsvFile, StartsWithTheMarkWhenPromised) {
-  EXPECT_EQ(written(Form::kCsvUtf8Bom, "b.csv").substr(0, 9), "\xEF\xBB\xBF姓名");
-}
+TEST(CsvFile, StartsWithTheMarkWhenPromised) { EXPECT_EQ(written(Form::kCsvUtf8Bom, "b.csv").substr(0, 9), "\xEF\xBB\xBF姓名"); }
 
 TEST(CsvFile, WritesGb18030WithFourByteCharacters) {
   const std::string bytes = written(Form::kCsvGb18030, "c.csv");

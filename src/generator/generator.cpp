@@ -30,11 +30,11 @@ struct File {
   const Layout* layout = nullptr;
   Form form = Form::kCsvUtf8;
   std::size_t month = 0;
-  std::string path;                       // relative
-  std::string title;                      // for the truth: the path
+  std::string path;   // relative
+  std::string title;  // for the truth: the path
   std::unique_ptr<Renderer> renderer;
   std::unique_ptr<OutputFile> out;
-  std::string truth;                      // lines of truth/rows.csv of the round at hand
+  std::string truth;  // lines of truth/rows.csv of the round at hand
   std::int64_t rows = 0, sequence = 0, total = 0;
   std::array<std::int64_t, kDirtMix.size()> dirty{};
   std::optional<Error> error;
@@ -44,7 +44,7 @@ struct Block {
   std::vector<Household> households;
   std::vector<Plan> plans;
   std::vector<std::string> codes;
-  std::vector<RowBuffer> buffers;         // one a file
+  std::vector<RowBuffer> buffers;  // one a file
   std::string at_risk;
   std::array<std::int64_t, kRisks> risks{};
   std::int64_t households_at_risk = 0, persons = 0;
@@ -68,7 +68,8 @@ std::string readme(const Options& o, const World& world) {
   out += "年-月/             各部门当月报送的文件，含真实报送中常见的格式差异和差错\r\n";
   out += "truth/at_risk.csv  应被发现的风险户：户编号、规则、数值、标准、原因（以判断日计）\r\n";
   out += "truth/rows.csv     部门文件每一行说的是谁：文件、行号、户编号、证件号码（不在库的人为空）、差错种类\r\n\r\n";
-  out += "户数 " + std::to_string(o.households) + "，判断日 " + world.as_of.iso() + "，月数 " + std::to_string(o.months) + "，种子 " + std::to_string(o.seed) + "\r\n";
+  out += "户数 " + std::to_string(o.households) + "，判断日 " + world.as_of.iso() + "，月数 " + std::to_string(o.months) + "，种子 " +
+         std::to_string(o.seed) + "\r\n";
   return out;
 }
 
@@ -97,8 +98,9 @@ Result<World> make_world(const Options& o, const std::vector<registry::Division>
     world.villages.push_back(std::move(v));
   }
   if (world.villages.empty())
-    return fail(ErrorCode::kInvalidArgument, o.county == 0 ? "行政区划数据中没有村级单位，请换用完整的区划文件"
-                                                           : "行政区划数据中没有 " + std::to_string(o.county) + " 的村级单位，请核对县代码");
+    return fail(ErrorCode::kInvalidArgument, o.county == 0
+                                                 ? "行政区划数据中没有村级单位，请换用完整的区划文件"
+                                                 : "行政区划数据中没有 " + std::to_string(o.county) + " 的村级单位，请核对县代码");
   std::uint64_t all = 0;
   std::vector<std::uint64_t> weights;
   for (const Village& v : world.villages) {
@@ -124,7 +126,11 @@ Result<World> make_world(const Options& o, const std::vector<registry::Division>
 class Sampler {
  public:
   Sampler(const Options& options, World world, Thresholds thresholds)
-      : options_(options), world_(std::move(world)), thresholds_(std::move(thresholds)), maker_(world_, thresholds_, options.months), ids_(options.seed) {}
+      : options_(options),
+        world_(std::move(world)),
+        thresholds_(std::move(thresholds)),
+        maker_(world_, thresholds_, options.months),
+        ids_(options.seed) {}
 
   Result<void> open(const policy::Pack& pack);
   Result<Summary> run(const Progress& progress);
@@ -132,7 +138,8 @@ class Sampler {
  private:
   std::size_t file_index(Feed feed, std::size_t month) const {
     const auto f = static_cast<std::size_t>(feed);
-    return f < kDepartmentFeeds ? month * kDepartmentFeeds + f : static_cast<std::size_t>(options_.months) * kDepartmentFeeds + f - kDepartmentFeeds;
+    return f < kDepartmentFeeds ? month * kDepartmentFeeds + f
+                                : static_cast<std::size_t>(options_.months) * kDepartmentFeeds + f - kDepartmentFeeds;
   }
   Result<void> give_ids(Block& block);
   void people(Block& block, std::uint32_t first);
@@ -168,7 +175,10 @@ Result<void> Sampler::open(const policy::Pack& pack) {
       file.form = layout.form == Form::kXlsx && !options_.spreadsheets ? Form::kCsvUtf8Bom : layout.form;
       const std::string extension = file.form == Form::kXlsx ? ".xlsx" : ".csv";
       const std::string folder = registry ? "registry" : month_text(month, DateForm::kIso);
-      file.path = folder + "/" + (registry ? std::string(layout.document) : std::string(layout.department) + "_" + std::string(layout.document) + "_" + compact) + extension;
+      file.path =
+          folder + "/" +
+          (registry ? std::string(layout.document) : std::string(layout.department) + "_" + std::string(layout.document) + "_" + compact) +
+          extension;
       fs::create_directories(options_.directory / folder, problem);
       ASSIGN_OR_RETURN(auto columns, columns_of(layout, pack));
       FileHead head;
@@ -182,9 +192,11 @@ Result<void> Sampler::open(const policy::Pack& pack) {
     }
   }
   rows_.open(options_.directory / "truth" / "rows.csv", std::ios::binary);
-  rows_ << "\xEF\xBB\xBF" "file,line,household_code,id_number,dirt\r\n";
+  rows_ << "\xEF\xBB\xBF"
+           "file,line,household_code,id_number,dirt\r\n";
   at_risk_.open(options_.directory / "truth" / "at_risk.csv", std::ios::binary);
-  at_risk_ << "\xEF\xBB\xBF" "household_code,rule,value,limit,why\r\n";
+  at_risk_ << "\xEF\xBB\xBF"
+              "household_code,rule,value,limit,why\r\n";
   return write_text(options_.directory / "README.txt", "\xEF\xBB\xBF" + readme(options_, world_));
 }
 
@@ -219,7 +231,8 @@ void Sampler::records(Block& block) {
     void take(Feed feed, std::size_t month, const Row& row) override {
       const std::size_t at = sampler_.file_index(feed, month);
       // Each row has a stream of its own: what the threads do at the same time cannot mix.
-      Random random(sampler_.options_.seed, kStreamRender + (static_cast<std::uint64_t>(at) << 8), static_cast<std::uint64_t>(household) << 8 | count_++ % 256);
+      Random random(sampler_.options_.seed, kStreamRender + (static_cast<std::uint64_t>(at) << 8),
+                    static_cast<std::uint64_t>(household) << 8 | count_++ % 256);
       Random other(sampler_.options_.seed, kStreamStranger, random.next());
       const Date birth = sampler_.world_.as_of.plus_days(-other.between(4000, 29'000));
       const ResidentId stranger = ResidentId::make(kRegionBase, birth, static_cast<int>(other.below(1000)));
@@ -279,7 +292,8 @@ void Sampler::write_row(File& file, std::string_view cells, const RowTruth& trut
   file.truth += ',';
   file.truth += std::to_string(file.out->line());
   file.truth += ',';
-  if (truth.household != RowTruth::kNobody) file.truth += blocks[(truth.household - first) / kBlock].codes[(truth.household - first) % kBlock];
+  if (truth.household != RowTruth::kNobody)
+    file.truth += blocks[(truth.household - first) / kBlock].codes[(truth.household - first) % kBlock];
   file.truth += ',';
   if (truth.person) file.truth += truth.person.full();
   file.truth += ',';
@@ -305,7 +319,8 @@ void Sampler::write(std::size_t file_number, std::vector<Block>& blocks, std::si
     }
     for (const std::uint32_t k : order) {
       const std::uint32_t begin = k == 0 ? 0 : buffer.rows[k - 1].end;
-      write_row(file, std::string_view(buffer.cells).substr(begin, buffer.rows[k].end - begin), buffer.rows[k], blocks, first_block * kBlock);
+      write_row(file, std::string_view(buffer.cells).substr(begin, buffer.rows[k].end - begin), buffer.rows[k], blocks,
+                first_block * kBlock);
       if (file.layout->empty_every != 0 && file.rows % file.layout->empty_every == 0) {
         RowTruth empty;
         empty.dirt = Dirt::kEmptyRow;
@@ -359,7 +374,8 @@ Result<Summary> Sampler::run(const Progress& progress) {
       summary.households_at_risk += blocks[b].households_at_risk;
       summary.persons += blocks[b].persons;
     }
-    if (progress) progress(std::min<std::int64_t>(options_.households, static_cast<std::int64_t>(first + used) * kBlock), options_.households);
+    if (progress)
+      progress(std::min<std::int64_t>(options_.households, static_cast<std::int64_t>(first + used) * kBlock), options_.households);
   }
   for (File& file : files_) {
     RETURN_IF_ERROR(finish(file));
@@ -391,7 +407,8 @@ Result<void> check(const Options& o) {
 
 }  // namespace
 
-Result<Summary> generate(const Options& options, const std::vector<registry::Division>& divisions, const policy::Pack& pack, const Progress& progress) {
+Result<Summary> generate(const Options& options, const std::vector<registry::Division>& divisions, const policy::Pack& pack,
+                         const Progress& progress) {
   RETURN_IF_ERROR(check(options));
   ASSIGN_OR_RETURN(auto thresholds, Thresholds::of(pack, options.as_of));
   ASSIGN_OR_RETURN(auto world, make_world(options, divisions, thresholds.floor));

@@ -22,20 +22,20 @@ namespace shouwang::generator {
 struct Options {
   std::filesystem::path directory;  // made if missing; refused when it holds anything
   std::uint64_t seed = 1;
-  int households = 30'000;          // 1,000 … 500,000
-  std::int32_t county = 0;          // 6 digits; 0 = over all counties of the divisions
-  Date as_of;                       // last day of the last month
-  int months = 3;                   // 1 … 12, ending with as_of
-  double dirt = 1.0;                // 0 … 10: scale of the error mix of dirt.h
-  bool spreadsheets = true;         // false: only CSV
-  unsigned threads = 0;             // 0 = all CPUs; changes the speed, never a byte
+  int households = 30'000;   // 1,000 … 500,000
+  std::int32_t county = 0;   // 6 digits; 0 = over all counties of the divisions
+  Date as_of;                // last day of the last month
+  int months = 3;            // 1 … 12, ending with as_of
+  double dirt = 1.0;         // 0 … 10: scale of the error mix of dirt.h
+  bool spreadsheets = true;  // false: only CSV
+  unsigned threads = 0;      // 0 = all CPUs; changes the speed, never a byte
 };
 
 struct FileSummary {
-  std::string path;                 // relative to the directory, '/' between parts
+  std::string path;  // relative to the directory, '/' between parts
   std::string dataset;
-  std::string form;                 // "CSV UTF-8", "CSV UTF-8 BOM", "CSV GB18030", "XLSX"
-  std::int64_t rows = 0;            // with the header, titles, blanks and totals left out
+  std::string form;       // "CSV UTF-8", "CSV UTF-8 BOM", "CSV GB18030", "XLSX"
+  std::int64_t rows = 0;  // with the header, titles, blanks and totals left out
 };
 
 struct Summary {

@@ -29,7 +29,8 @@ Options options(const fs::path& directory, int households) {
 std::map<std::string, std::string> digests(const fs::path& directory) {
   std::map<std::string, std::string> out;
   for (const auto& entry : fs::recursive_directory_iterator(directory))
-    if (entry.is_regular_file()) out[fs::relative(entry.path(), directory).generic_string()] = crypto::hex(crypto::sm3(testing::bytes_of(entry.path())));
+    if (entry.is_regular_file())
+      out[fs::relative(entry.path(), directory).generic_string()] = crypto::hex(crypto::sm3(testing::bytes_of(entry.path())));
   return out;
 }
 
@@ -142,7 +143,8 @@ TEST_F(Sample, NamesFilesSoThatTheDatasetCanBeGuessed) {
   for (const FileSummary& file : summary_->files) {
     if (file.path.starts_with("registry/")) continue;
     const auto& hints = testing::lincang().dataset(file.dataset)->file_hints;
-    EXPECT_TRUE(std::any_of(hints.begin(), hints.end(), [&](const std::string& hint) { return file.path.find(hint) != std::string::npos; })) << file.path;
+    EXPECT_TRUE(std::any_of(hints.begin(), hints.end(), [&](const std::string& hint) { return file.path.find(hint) != std::string::npos; }))
+        << file.path;
   }
 }
 
@@ -184,7 +186,8 @@ TEST_F(Sample, StatesTwoYearsOfIncomeAndOneCheckForEachHousehold) {
   std::map<std::string, std::set<std::string>> years;
   for (auto& income : records("registry/农户家庭收入.csv")) years[income["户编号"]].insert(income["统计首日"] + "/" + income["统计末日"]);
   EXPECT_EQ(years.size(), 3000u);
-  for (const auto& [household, periods] : years) EXPECT_EQ(periods, (std::set<std::string>{"2024-10-01/2025-09-30", "2025-10-01/2026-09-30"}));
+  for (const auto& [household, periods] : years)
+    EXPECT_EQ(periods, (std::set<std::string>{"2024-10-01/2025-09-30", "2025-10-01/2026-09-30"}));
   EXPECT_EQ(records("registry/三保障排查.csv").size(), 3000u);
 }
 

@@ -10,10 +10,14 @@ namespace shouwang::generator {
 
 std::string_view form_name(Form form) {
   switch (form) {
-    case Form::kCsvUtf8: return "CSV UTF-8";
-    case Form::kCsvUtf8Bom: return "CSV UTF-8 BOM";
-    case Form::kCsvGb18030: return "CSV GB18030";
-    case Form::kXlsx: return "XLSX";
+    case Form::kCsvUtf8:
+      return "CSV UTF-8";
+    case Form::kCsvUtf8Bom:
+      return "CSV UTF-8 BOM";
+    case Form::kCsvGb18030:
+      return "CSV GB18030";
+    case Form::kXlsx:
+      return "XLSX";
   }
   return "";
 }
@@ -96,11 +100,19 @@ std::string date_text(Date day, DateForm form) {
   const auto [y, m, d] = day.ymd();
   std::array<char, 48> out{};
   switch (form) {
-    case DateForm::kIso: return day.iso();
-    case DateForm::kSlash: std::snprintf(out.data(), out.size(), "%d/%d/%d", y, m, d); break;
-    case DateForm::kCompact: std::snprintf(out.data(), out.size(), "%04d%02d%02d", y, m, d); break;
-    case DateForm::kChinese: std::snprintf(out.data(), out.size(), "%d年%d月%d日", y, m, d); break;
-    case DateForm::kSerial: return std::to_string(day.days() + 25569);  // Excel counts from 1899-12-30
+    case DateForm::kIso:
+      return day.iso();
+    case DateForm::kSlash:
+      std::snprintf(out.data(), out.size(), "%d/%d/%d", y, m, d);
+      break;
+    case DateForm::kCompact:
+      std::snprintf(out.data(), out.size(), "%04d%02d%02d", y, m, d);
+      break;
+    case DateForm::kChinese:
+      std::snprintf(out.data(), out.size(), "%d年%d月%d日", y, m, d);
+      break;
+    case DateForm::kSerial:
+      return std::to_string(day.days() + 25569);  // Excel counts from 1899-12-30
   }
   return out.data();
 }
@@ -109,10 +121,18 @@ std::string month_text(Date month, DateForm form) {
   const auto [y, m, d] = month.ymd();
   std::array<char, 48> out{};
   switch (form) {
-    case DateForm::kSlash: std::snprintf(out.data(), out.size(), "%d/%d", y, m); break;
-    case DateForm::kCompact: std::snprintf(out.data(), out.size(), "%04d%02d", y, m); break;
-    case DateForm::kChinese: std::snprintf(out.data(), out.size(), "%d年%d月", y, m); break;
-    default: std::snprintf(out.data(), out.size(), "%04d-%02d", y, m); break;
+    case DateForm::kSlash:
+      std::snprintf(out.data(), out.size(), "%d/%d", y, m);
+      break;
+    case DateForm::kCompact:
+      std::snprintf(out.data(), out.size(), "%04d%02d", y, m);
+      break;
+    case DateForm::kChinese:
+      std::snprintf(out.data(), out.size(), "%d年%d月", y, m);
+      break;
+    default:
+      std::snprintf(out.data(), out.size(), "%04d-%02d", y, m);
+      break;
   }
   return out.data();
 }

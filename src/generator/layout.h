@@ -17,29 +17,51 @@ namespace shouwang::generator {
 enum class Form : std::uint8_t { kCsvUtf8, kCsvUtf8Bom, kCsvGb18030, kXlsx };
 std::string_view form_name(Form form);
 
-enum class DateForm : std::uint8_t { kIso, kSlash, kCompact, kChinese, kSerial };  // 2026-08-05, 2026/8/5, 20260805, 2026年8月5日, Excel's day number
+enum class DateForm : std::uint8_t {
+  kIso,
+  kSlash,
+  kCompact,
+  kChinese,
+  kSerial
+};  // 2026-08-05, 2026/8/5, 20260805, 2026年8月5日, Excel's day number
 enum class CodeForm : std::uint8_t { kName, kCode, kAlias };
 
 /// Which of the datasets a file is. The order is that of kLayouts.
 enum class Feed : std::uint8_t {
-  kMedical, kInsurance, kIllness, kDisability, kStudent, kAllowance, kEmployment, kHousing, kWater, kDisaster, kAccident, kDeath, kLoan, kFarm,
-  kHousehold, kPerson, kIncome, kGuarantee
+  kMedical,
+  kInsurance,
+  kIllness,
+  kDisability,
+  kStudent,
+  kAllowance,
+  kEmployment,
+  kHousing,
+  kWater,
+  kDisaster,
+  kAccident,
+  kDeath,
+  kLoan,
+  kFarm,
+  kHousehold,
+  kPerson,
+  kIncome,
+  kGuarantee
 };
 inline constexpr std::size_t kDepartmentFeeds = 14;  // the monthly ones; the rest is the registry's
 inline constexpr std::size_t kFeeds = 18;
 
 struct Layout {
   Feed feed;
-  std::string_view dataset;       // id in the pack
-  std::string_view department;    // empty: registry file
-  std::string_view document;      // as in the file name and the title line
+  std::string_view dataset;     // id in the pack
+  std::string_view department;  // empty: registry file
+  std::string_view document;    // as in the file name and the title line
   Form form;
   DateForm dates;
   CodeForm codes;
-  bool sequence;                  // 序号 in the first column
-  bool total;                     // 合计 in the last row
-  bool grouped_money;             // 1,234.50
-  std::uint32_t empty_every;      // an empty row after so many rows; 0 = never
+  bool sequence;                         // 序号 in the first column
+  bool total;                            // 合计 in the last row
+  bool grouped_money;                    // 1,234.50
+  std::uint32_t empty_every;             // an empty row after so many rows; 0 = never
   std::vector<std::string_view> fields;  // in the order of the columns and of Row::values
 };
 const std::vector<Layout>& layouts();
@@ -53,7 +75,7 @@ struct Column {
 /// @errors kInvalidArgument: the pack lacks the dataset, a field or a code table
 Result<std::vector<Column>> columns_of(const Layout& layout, const policy::Pack& pack);
 
-std::string date_text(Date day, DateForm form);    // kSerial gives the number
-std::string month_text(Date month, DateForm form); // 2026-08, 2026/8, 202608, 2026年8月; kSerial like kIso
+std::string date_text(Date day, DateForm form);     // kSerial gives the number
+std::string month_text(Date month, DateForm form);  // 2026-08, 2026/8, 202608, 2026年8月; kSerial like kIso
 
 }  // namespace shouwang::generator

@@ -1,4 +1,5 @@
-// Invented names in the manner of the peoples of western Yunnan. Every combination is drawn at random; none is taken from a list of persons.
+// Invented names in the manner of the peoples of western Yunnan. Every combination is drawn at random; none is taken from a list of
+// persons.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,19 @@
 namespace shouwang::generator {
 
 /// Codes of GB/T 3304 that occur here.
-enum Ethnic : std::uint8_t { kHan = 1, kHui = 3, kMiao = 6, kYi = 7, kBai = 14, kDai = 18, kLisu = 20, kWa = 21, kLahu = 24, kBulang = 34, kDeang = 46 };
+enum Ethnic : std::uint8_t {
+  kHan = 1,
+  kHui = 3,
+  kMiao = 6,
+  kYi = 7,
+  kBai = 14,
+  kDai = 18,
+  kLisu = 20,
+  kWa = 21,
+  kLahu = 24,
+  kBulang = 34,
+  kDeang = 46
+};
 
 /// A family name that people of this group commonly have.
 std::string_view family_name(Random& random, std::uint8_t ethnic);

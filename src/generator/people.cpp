@@ -50,9 +50,15 @@ class FamilyMaker {
     household_.members.clear();
     family_ = family_name(random_, people_);
     switch (random_.weighted(kFamilies)) {
-      case kAloneOld: add(kHead, any_sex(random_), random_.between(58, 86)); break;
-      case kCoupleOld: couple(random_.between(60, 82)); break;
-      case kCoupleOnly: couple(random_.between(24, 59)); break;
+      case kAloneOld:
+        add(kHead, any_sex(random_), random_.between(58, 86));
+        break;
+      case kCoupleOld:
+        couple(random_.between(60, 82));
+        break;
+      case kCoupleOnly:
+        couple(random_.between(24, 59));
+        break;
       case kNuclear: {
         const int age = random_.between(25, 55);
         const int mother = couple(age);
@@ -191,10 +197,14 @@ void set_labour(Random& random, Person& p) {
   if (p.age < 16 || p.schooling != 0) {
     p.labour = 5;
   } else if (p.age < 60) {
-    if (severe) p.labour = 4;
-    else if (p.disability_grade != 0 || p.health == 3) p.labour = 3;
-    else if (p.health == 2) p.labour = random.chance(p.age < 45 ? 220 : 560) ? 4 : random.chance(600) ? 3 : 1;
-    else p.labour = random.chance(56) ? 2 : 1;
+    if (severe)
+      p.labour = 4;
+    else if (p.disability_grade != 0 || p.health == 3)
+      p.labour = 3;
+    else if (p.health == 2)
+      p.labour = random.chance(p.age < 45 ? 220 : 560) ? 4 : random.chance(600) ? 3 : 1;
+    else
+      p.labour = random.chance(56) ? 2 : 1;
   } else if (severe || p.age >= 72) {
     p.labour = severe ? 4 : 5;
   } else {
@@ -233,7 +243,8 @@ Income split_income(Random& random, const Household& h, std::int64_t net) {
   std::int32_t transfer = random.between(25, 75) + 40 * pensioners * 4 / std::max(1, h.size());
   if (h.assistance == Assistance::kDibao || h.assistance == Assistance::kTekun) transfer += random.between(80, 180);
   const std::int32_t property = random.chance(350) ? random.between(4, 38) : 0;
-  std::int32_t wage = workers == 0 ? (random.chance(300) ? random.between(40, 160) : 0) : random.between(310, 560) + 50 * std::min(workers, 3);
+  std::int32_t wage =
+      workers == 0 ? (random.chance(300) ? random.between(40, 160) : 0) : random.between(310, 560) + 50 * std::min(workers, 3);
   if (workers == 0 && h.assistance == Assistance::kTekun) wage = 0;
   if (transfer + property + wage > 960) wage = std::max(0, 960 - transfer - property);
   Income out;
@@ -260,9 +271,20 @@ std::string_view code_of(Assistance a) {
 }
 
 const std::array<std::string_view, 14>& work_places() {
-  static constexpr std::array<std::string_view, 14> kPlaces{
-      "本乡镇",           "云南省临沧市临翔区", "云南省昆明市官渡区", "云南省昆明市呈贡区", "云南省大理白族自治州大理市", "广东省东莞市", "广东省深圳市宝安区",
-      "浙江省金华市义乌市", "浙江省宁波市慈溪市", "上海市崇明区",       "江苏省苏州市昆山市", "福建省泉州市晋江市", "云南省西双版纳傣族自治州景洪市", "云南省保山市隆阳区"};
+  static constexpr std::array<std::string_view, 14> kPlaces{"本乡镇",
+                                                            "云南省临沧市临翔区",
+                                                            "云南省昆明市官渡区",
+                                                            "云南省昆明市呈贡区",
+                                                            "云南省大理白族自治州大理市",
+                                                            "广东省东莞市",
+                                                            "广东省深圳市宝安区",
+                                                            "浙江省金华市义乌市",
+                                                            "浙江省宁波市慈溪市",
+                                                            "上海市崇明区",
+                                                            "江苏省苏州市昆山市",
+                                                            "福建省泉州市晋江市",
+                                                            "云南省西双版纳傣族自治州景洪市",
+                                                            "云南省保山市隆阳区"};
   return kPlaces;
 }
 
@@ -280,7 +302,8 @@ std::string Household::phone_text() const {
 }
 
 std::size_t World::village_of(std::uint32_t household) const {
-  const auto after = std::upper_bound(villages.begin(), villages.end(), household, [](std::uint32_t h, const Village& v) { return h < v.first; });
+  const auto after =
+      std::upper_bound(villages.begin(), villages.end(), household, [](std::uint32_t h, const Village& v) { return h < v.first; });
   std::size_t at = static_cast<std::size_t>(after - villages.begin()) - 1;
   while (villages[at].count == 0) --at;
   return at;
@@ -298,7 +321,10 @@ std::uint8_t schooling_on(const World& world, const Person& p, Date day) {
   if (age < 12) return 3;
   if (age < 15) return static_cast<std::uint8_t>(4 + age - 12);
   if (age == 15 && p.path == 0) return 6;  // compulsory age: still in the last class
-  if (age < 18) return p.path == 1 || p.path == 3 ? static_cast<std::uint8_t>(7 + age - 15) : p.path == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(10 + age - 15);
+  if (age < 18)
+    return p.path == 1 || p.path == 3 ? static_cast<std::uint8_t>(7 + age - 15)
+           : p.path == 0              ? std::uint8_t{0}
+                                      : static_cast<std::uint8_t>(10 + age - 15);
   if (age < 21 && p.path == 4) return static_cast<std::uint8_t>(13 + age - 18);
   if (age < 22 && p.path == 3) return static_cast<std::uint8_t>(20 + age - 18);
   return 0;
@@ -308,7 +334,8 @@ void make_household(const World& world, std::uint32_t number, Household& out) {
   Random random(world.seed, kStreamHousehold, number);
   const std::size_t at = world.village_of(number);
   const Village& village = world.villages[at];
-  const auto county = static_cast<std::size_t>(std::find(world.counties.begin(), world.counties.end(), village.county) - world.counties.begin());
+  const auto county =
+      static_cast<std::size_t>(std::find(world.counties.begin(), world.counties.end(), village.county) - world.counties.begin());
   out.number = number;
   out.village = static_cast<std::uint32_t>(at);
   out.serial = static_cast<std::int32_t>(number) - world.county_first[county] + 1;
@@ -352,10 +379,14 @@ void make_household(const World& world, std::uint32_t number, Household& out) {
     able += p.labour <= 3 ? 1 : 0;
   }
   out.assistance = Assistance::kNone;
-  if (able == 0 && random.chance(lifted ? 640 : 120)) out.assistance = out.size() == 1 && random.chance(500) ? Assistance::kTekun : Assistance::kDibao;
-  else if (lifted ? random.chance(178) : random.chance(22)) out.assistance = Assistance::kDibao;
-  else if (random.chance(lifted ? 30 : 9)) out.assistance = Assistance::kEdge;
-  else if (random.chance(3)) out.assistance = Assistance::kRigid;
+  if (able == 0 && random.chance(lifted ? 640 : 120))
+    out.assistance = out.size() == 1 && random.chance(500) ? Assistance::kTekun : Assistance::kDibao;
+  else if (lifted ? random.chance(178) : random.chance(22))
+    out.assistance = Assistance::kDibao;
+  else if (random.chance(lifted ? 30 : 9))
+    out.assistance = Assistance::kEdge;
+  else if (random.chance(3))
+    out.assistance = Assistance::kRigid;
 
   const std::int32_t floor_yuan = static_cast<std::int32_t>(world.income_floor / 100);
   const std::int64_t per_head = draw_per_head(random, out, floor_yuan);

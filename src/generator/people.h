@@ -21,8 +21,17 @@ namespace shouwang::generator {
 
 /// Codes of code table `relation` used here, in the order of the national list.
 enum Relation : std::uint8_t {
-  kHead = 1, kSpouse = 2, kSon = 3, kDaughter = 4, kSonsWife = 5, kDaughtersHusband = 6, kGrandson = 7, kGranddaughter = 8,
-  kFather = 11, kMother = 12, kBrotherOrSister = 21
+  kHead = 1,
+  kSpouse = 2,
+  kSon = 3,
+  kDaughter = 4,
+  kSonsWife = 5,
+  kDaughtersHusband = 6,
+  kGrandson = 7,
+  kGranddaughter = 8,
+  kFather = 11,
+  kMother = 12,
+  kBrotherOrSister = 21
 };
 
 struct Person {
@@ -30,19 +39,19 @@ struct Person {
   std::string name;
   Date birth;
   Sex sex = Sex::kMale;
-  std::uint8_t age = 0;            // whole years on as_of
+  std::uint8_t age = 0;  // whole years on as_of
   std::uint8_t relation = kHead;
   std::uint8_t ethnic = kHan;
-  std::uint8_t education = 0;      // code 1..6; 0 while in school or younger
-  std::uint8_t schooling = 0;      // code 0..25; 0 = not in school
-  std::uint8_t path = 0;           // after junior school: 0 work, 1 senior, 2 vocational, 3 senior then university, 4 vocational then college
-  std::uint8_t health = 1;         // code 1..6
-  std::uint8_t labour = 5;         // code 1..5
+  std::uint8_t education = 0;  // code 1..6; 0 while in school or younger
+  std::uint8_t schooling = 0;  // code 0..25; 0 = not in school
+  std::uint8_t path = 0;       // after junior school: 0 work, 1 senior, 2 vocational, 3 senior then university, 4 vocational then college
+  std::uint8_t health = 1;     // code 1..6
+  std::uint8_t labour = 5;     // code 1..5
   std::uint8_t disability_category = 0, disability_grade = 0;  // 0 = none
-  std::uint8_t place = 0;          // index into work_places(), when working
+  std::uint8_t place = 0;                                      // index into work_places(), when working
   bool working = false;
   bool insured = true;
-  std::int32_t wage_month = 0;     // yuan, when working
+  std::int32_t wage_month = 0;  // yuan, when working
 };
 
 struct Income {  // fen, one income year
@@ -58,18 +67,18 @@ std::string_view code_of(Monitored);
 std::string_view code_of(Assistance);
 
 struct Household {
-  std::uint32_t number = 0;        // 0 … households-1
-  std::uint32_t village = 0;       // index into Places::villages
-  std::int32_t serial = 0;         // number in its county, 1 …
-  std::uint8_t group = 1;          // 村民小组
+  std::uint32_t number = 0;   // 0 … households-1
+  std::uint32_t village = 0;  // index into Places::villages
+  std::int32_t serial = 0;    // number in its county, 1 …
+  std::uint8_t group = 1;     // 村民小组
   std::uint8_t house = 1;
   Kind kind = Kind::kGeneral;
   Monitored monitored = Monitored::kNone;
   Assistance assistance = Assistance::kNone;
   bool relocated = false;
-  std::int16_t lifted_year = 0;    // 0 = never poor
+  std::int16_t lifted_year = 0;  // 0 = never poor
   std::uint32_t phone = 0;
-  std::vector<Person> members;     // the head first
+  std::vector<Person> members;  // the head first
   Income previous, current;
 
   std::string code(std::int32_t county) const;  // 14 digits
@@ -89,10 +98,10 @@ struct Village {
 struct World {
   std::uint64_t seed = 0;
   Date as_of;
-  std::vector<Village> villages;   // by code; households are numbered village by village
+  std::vector<Village> villages;           // by code; households are numbered village by village
   std::vector<std::int32_t> county_first;  // first household number of each county, by county code
   std::vector<std::int32_t> counties;
-  std::int64_t income_floor = 0;   // fen per head and year: ordinary households stay above it
+  std::int64_t income_floor = 0;  // fen per head and year: ordinary households stay above it
 
   std::size_t village_of(std::uint32_t household) const;
   Date school_year_start(Date day) const;  // the 1 September on or before `day`

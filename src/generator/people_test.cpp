@@ -43,7 +43,8 @@ void each_household(const World& w, Each each) {
 }
 
 TEST(Households, FollowThePublishedTotals) {
-  double households = 0, persons = 0, lifted = 0, p = 0, low = 0, net = 0, business = 0, wage = 0, property = 0, transfer = 0, dibao = 0, relocated = 0;
+  double households = 0, persons = 0, lifted = 0, p = 0, low = 0, net = 0, business = 0, wage = 0, property = 0, transfer = 0, dibao = 0,
+         relocated = 0;
   double labour = 0, working = 0, skilled = 0, illiterate = 0, junior = 0, disabled = 0, monitored = 0;
   each_household(world(), [&](const Household& h) {
     households += 1;
@@ -116,7 +117,9 @@ TEST(Households, HaveOneHeadAndRelationsThatFitSexAndAge) {
       spouses += m.relation == kSpouse;
       const bool male = m.sex == Sex::kMale;
       switch (m.relation) {
-        case kSpouse: EXPECT_NE(m.sex, head.sex); break;
+        case kSpouse:
+          EXPECT_NE(m.sex, head.sex);
+          break;
         case kSon:
         case kDaughter:
           EXPECT_EQ(male, m.relation == kSon);
@@ -132,9 +135,15 @@ TEST(Households, HaveOneHeadAndRelationsThatFitSexAndAge) {
           EXPECT_EQ(male, m.relation == kFather);
           EXPECT_GE(m.age - head.age, 15);
           break;
-        case kSonsWife: EXPECT_FALSE(male); break;
-        case kDaughtersHusband: EXPECT_TRUE(male); break;
-        default: EXPECT_EQ(m.relation, kHead); break;
+        case kSonsWife:
+          EXPECT_FALSE(male);
+          break;
+        case kDaughtersHusband:
+          EXPECT_TRUE(male);
+          break;
+        default:
+          EXPECT_EQ(m.relation, kHead);
+          break;
       }
     }
     EXPECT_EQ(heads, 1);
@@ -191,7 +200,8 @@ TEST(Households, AreTheSameInAnyOrder) {
   EXPECT_EQ(first.current.net(), again.current.net());
   Household another;
   make_household(world(8), 4711, another);
-  EXPECT_TRUE(another.size() != first.size() || another.members[0].name != first.members[0].name || another.members[0].birth != first.members[0].birth);
+  EXPECT_TRUE(another.size() != first.size() || another.members[0].name != first.members[0].name ||
+              another.members[0].birth != first.members[0].birth);
 }
 
 TEST(Households, HavePhonesAndCodesOfTheirOwn) {

@@ -11,7 +11,8 @@ namespace shouwang::generator {
 /// One independent stream for each (seed, what, which): the order in which streams are used never changes their values.
 class Random {
  public:
-  Random(std::uint64_t seed, std::uint64_t what, std::uint64_t which) : state_(mix(mix(seed ^ mix(what + 0x9e3779b97f4a7c15ull)) + which)) {}
+  Random(std::uint64_t seed, std::uint64_t what, std::uint64_t which)
+      : state_(mix(mix(seed ^ mix(what + 0x9e3779b97f4a7c15ull)) + which)) {}
 
   std::uint64_t next() {
     state_ += 0x9e3779b97f4a7c15ull;
@@ -20,7 +21,9 @@ class Random {
   /// 0 … n-1; n >= 1
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>((next() >> 32) * n >> 32); }
   /// low … high, both included
-  std::int32_t between(std::int32_t low, std::int32_t high) { return low + static_cast<std::int32_t>(below(static_cast<std::uint32_t>(high - low + 1))); }
+  std::int32_t between(std::int32_t low, std::int32_t high) {
+    return low + static_cast<std::int32_t>(below(static_cast<std::uint32_t>(high - low + 1)));
+  }
   bool chance(std::uint32_t part, std::uint32_t whole = 1000) { return below(whole) < part; }
   /// An index, as likely as its weight; the weights must not all be zero.
   std::size_t weighted(std::span<const std::uint16_t> weights) {

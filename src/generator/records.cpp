@@ -52,7 +52,9 @@ RecordMaker::RecordMaker(const World& world, const Thresholds& thresholds, int m
 void RecordMaker::make(const Household& h, const Plan& plan, RowSink& sink, Facts& facts) {
   facts.clear(h.members.size());
   const Village& village = world_.villages[h.village];
-  Work w{h, plan, village, sink, facts, months_, world_.as_of, Random(world_.seed, kStreamRecords, h.number), {}, 0, {}, h.code(village.county)};
+  Work w{h,     plan,    village,      sink,
+         facts, months_, world_.as_of, Random(world_.seed, kStreamRecords, h.number),
+         {},    0,       {},           h.code(village.county)};
   medical(w);
   insurance(w);
   illness(w);
@@ -136,7 +138,9 @@ void RecordMaker::registry(Work& w) {
       .add(Value::date(check))
       .add(Value::boolean(true))
       .add(Value::boolean(true))
-      .add(Value::code(bad_house ? "C" : w.random.chance(620) ? "A" : "B"))
+      .add(Value::code(bad_house              ? "C"
+                       : w.random.chance(620) ? "A"
+                                              : "B"))
       .add(Value::boolean(!bad_water));
   w.send(Feed::kGuarantee, 0);
   w.facts.house_check_day = w.facts.water_check_day = check;

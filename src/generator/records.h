@@ -29,17 +29,17 @@ struct Facts {
     int grade;  // disability grade; 0 otherwise
   };
   std::int64_t self_paid_12m = 0;
-  std::vector<Event> illnesses, disabilities, accidents, deaths;   // cancelled cards left out
-  std::vector<std::uint8_t> school;      // per member, latest record: 0 none, 1 fine, 2 dropout, 3 graduated
-  Date survey_day, house_check_day, water_day, water_check_day;    // latest; Date() = none
+  std::vector<Event> illnesses, disabilities, accidents, deaths;  // cancelled cards left out
+  std::vector<std::uint8_t> school;                               // per member, latest record: 0 none, 1 fine, 2 dropout, 3 graduated
+  Date survey_day, house_check_day, water_day, water_check_day;   // latest; Date() = none
   bool has_survey = false, survey_unsafe = false, check_unsafe = false, has_water = false, water_unsafe = false, water_check_unsafe = false;
   Date last_job_month;
   bool has_job_rows = false, employed_in_window = false, employed_in_last_month = false;
   std::int64_t uncompensated = 0;
   Date last_loan_month;
-  int days_late = -1'000'000;            // of open loans in the last month with loans
+  int days_late = -1'000'000;  // of open loans in the last month with loans
   bool subsidy_wrong = false;
-  std::int64_t wrong_subsidy = 0;        // the largest wrong one
+  std::int64_t wrong_subsidy = 0;  // the largest wrong one
   void clear(std::size_t members);
 };
 

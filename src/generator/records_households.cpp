@@ -84,7 +84,8 @@ void RecordMaker::disasters_and_farms(Work& w) {
     w.send(Feed::kDisaster, w.file_of(day));
     if (day > edge && day <= w.as_of) w.facts.uncompensated += loss - compensated;
   };
-  const std::int64_t limit = multiply_divide(w.h.current.net(), thresholds_.disaster_share.micro(), Decimal::kScale, Rounding::kDown).value_or(0);
+  const std::int64_t limit =
+      multiply_divide(w.h.current.net(), thresholds_.disaster_share.micro(), Decimal::kScale, Rounding::kDown).value_or(0);
   const int way = w.plan.way(Risk::kDisasterLoss, 3);
   if (w.plan.hit(Risk::kDisasterLoss)) {
     const std::int64_t over = way == 0 ? 100 : static_cast<std::int64_t>(w.random.between(200, 20'000)) * 100;
@@ -136,7 +137,11 @@ void RecordMaker::accidents_and_deaths(Work& w) {
   }
   if (w.plan.dead >= 0) {
     const Person& p = w.h.members[static_cast<std::size_t>(w.plan.dead)];
-    w.person_row(p, true).add(Value::name(p.name)).add(Value::id(p.id)).add(Value::date(w.plan.dead_day)).add(Value::date(std::min(w.as_of, w.plan.dead_day.plus_days(w.random.between(1, 25)))));
+    w.person_row(p, true)
+        .add(Value::name(p.name))
+        .add(Value::id(p.id))
+        .add(Value::date(w.plan.dead_day))
+        .add(Value::date(std::min(w.as_of, w.plan.dead_day.plus_days(w.random.between(1, 25)))));
     w.send(Feed::kDeath, w.file_of(w.plan.dead_day));
     w.facts.deaths.push_back({w.plan.dead, w.plan.dead_day, 0});
   }
@@ -148,7 +153,8 @@ void RecordMaker::loans(Work& w) {
   if (!planted) {
     if (!w.random.chance(w.h.kind == Kind::kLifted || w.h.monitored != Monitored::kNone ? 100 : 8)) return;
     for (std::size_t k = 0; k < w.h.members.size() && who < 0; ++k)
-      if (w.h.members[k].labour <= 3 && w.h.members[k].age >= 20 && w.h.members[k].age <= 64 && w.plan.dead != static_cast<int>(k)) who = static_cast<int>(k);
+      if (w.h.members[k].labour <= 3 && w.h.members[k].age >= 20 && w.h.members[k].age <= 64 && w.plan.dead != static_cast<int>(k))
+        who = static_cast<int>(k);
     if (who < 0) return;
   }
   const Person& p = w.h.members[static_cast<std::size_t>(who)];

@@ -4,10 +4,13 @@
 namespace shouwang::generator {
 namespace {
 
-constexpr std::array<std::string_view, 6> kHospitals{"县人民医院", "县中医医院", "乡镇中心卫生院", "市人民医院", "村卫生室", "省第一人民医院"};
-constexpr std::array<std::string_view, 12> kDiseases{"肺癌",     "胃癌",   "乳腺癌",       "终末期肾病",   "急性心肌梗塞", "脑梗死",
-                                                     "重性精神病", "结肠癌", "儿童先天性心脏病", "耐多药结核病", "肝癌",         "慢性粒细胞白血病"};
-constexpr std::array<std::string_view, 8> kEmployers{"顺达电子有限公司", "宏远服装厂", "鑫隆建筑劳务有限公司", "福满园餐饮店", "茂盛蔗糖有限公司", "云岭茶业合作社", "安捷物流有限公司", "个体工商户"};
+constexpr std::array<std::string_view, 6> kHospitals{"县人民医院", "县中医医院", "乡镇中心卫生院",
+                                                     "市人民医院", "村卫生室",   "省第一人民医院"};
+constexpr std::array<std::string_view, 12> kDiseases{
+    "肺癌",       "胃癌",   "乳腺癌",           "终末期肾病",   "急性心肌梗塞", "脑梗死",
+    "重性精神病", "结肠癌", "儿童先天性心脏病", "耐多药结核病", "肝癌",         "慢性粒细胞白血病"};
+constexpr std::array<std::string_view, 8> kEmployers{"顺达电子有限公司", "宏远服装厂",     "鑫隆建筑劳务有限公司", "福满园餐饮店",
+                                                     "茂盛蔗糖有限公司", "云岭茶业合作社", "安捷物流有限公司",     "个体工商户"};
 
 constexpr std::int64_t kPremiumYuan = 400;  // 个人缴费标准 without any subsidy
 
@@ -84,7 +87,10 @@ void RecordMaker::insurance(Work& w) {
     const bool wrong = struck && w.plan.hit(Risk::kInsuranceSubsidy) && applies;
     if (!p.insured && !wrong) continue;
     std::int64_t subsidy = given;
-    if (wrong) subsidy = due == 0 ? 18'000 : w.plan.way(Risk::kInsuranceSubsidy, 3) == 0 ? 0 : due + (w.plan.way(Risk::kInsuranceSubsidy, 3) == 1 ? 1 : -due / 2);
+    if (wrong)
+      subsidy = due == 0                                      ? 18'000
+                : w.plan.way(Risk::kInsuranceSubsidy, 3) == 0 ? 0
+                                                              : due + (w.plan.way(Risk::kInsuranceSubsidy, 3) == 1 ? 1 : -due / 2);
     const std::size_t month = w.random.chance(985) ? 0 : w.any_month();
     const Date day = month == 0 ? Date::from_ymd(year - 1, 9, 1)->plus_days(w.random.between(0, 180)) : w.day_in(month);
     w.person_row(p, struck)
@@ -106,13 +112,19 @@ void RecordMaker::illness(Work& w) {
   const Date edge = w.as_of.plus_months(-thresholds_.illness_months);
   const auto report = [&](int member, Date day, bool decisive) {
     const Person& p = w.h.members[static_cast<std::size_t>(member)];
-    w.person_row(p, decisive).add(Value::name(p.name)).add(Value::id(p.id)).add(Value::of_text(w.random.pick(kDiseases))).add(Value::date(day));
+    w.person_row(p, decisive)
+        .add(Value::name(p.name))
+        .add(Value::id(p.id))
+        .add(Value::of_text(w.random.pick(kDiseases)))
+        .add(Value::date(day));
     w.send(Feed::kIllness, w.file_of(day));
     w.facts.illnesses.push_back({member, day, 0});
   };
   const int who = w.plan.whom(Risk::kSeriousIllness);
-  if (w.plan.hit(Risk::kSeriousIllness)) report(who, w.plan.way(Risk::kSeriousIllness, 6) == 0 ? edge.plus_days(1) : w.day_after(edge), true);
-  if (w.plan.near(Risk::kSeriousIllness)) report(who, edge.plus_days(w.plan.way(Risk::kSeriousIllness, 2) == 0 ? 0 : -w.random.between(1, 90)), true);
+  if (w.plan.hit(Risk::kSeriousIllness))
+    report(who, w.plan.way(Risk::kSeriousIllness, 6) == 0 ? edge.plus_days(1) : w.day_after(edge), true);
+  if (w.plan.near(Risk::kSeriousIllness))
+    report(who, edge.plus_days(w.plan.way(Risk::kSeriousIllness, 2) == 0 ? 0 : -w.random.between(1, 90)), true);
   // Known patients are reported again while they are treated.
   for (std::size_t k = 0; k < w.h.members.size(); ++k)
     if (w.h.members[k].health % 3 == 0 && static_cast<int>(k) != who && w.random.chance(300))
@@ -150,13 +162,15 @@ void RecordMaker::disability(Work& w) {
     const Person& p = w.h.members[k];
     if (p.disability_grade == 0) continue;
     const int days = std::min(w.random.between(400, 5200), w.as_of.days() - p.birth.days() - 30);
-    card(static_cast<int>(k), p.disability_category, p.disability_grade, std::min(edge.plus_days(-10), w.as_of.plus_days(-days)), true, false);
+    card(static_cast<int>(k), p.disability_category, p.disability_grade, std::min(edge.plus_days(-10), w.as_of.plus_days(-days)), true,
+         false);
   }
 }
 
 void RecordMaker::students(Work& w) {
-  const std::string primary = w.village.township_name + "中心完小", junior = w.village.township_name + "初级中学", senior = w.village.county_name + "第一中学",
-                    vocational = w.village.county_name + "职业高级中学", kindergarten = w.village.township_name + "幼儿园";
+  const std::string primary = w.village.township_name + "中心完小", junior = w.village.township_name + "初级中学",
+                    senior = w.village.county_name + "第一中学", vocational = w.village.county_name + "职业高级中学",
+                    kindergarten = w.village.township_name + "幼儿园";
   for (std::size_t k = 0; k < w.h.members.size(); ++k) {
     const Person& p = w.h.members[k];
     if (p.age > 20) continue;
@@ -168,7 +182,11 @@ void RecordMaker::students(Work& w) {
       if (level < 2 || level > 12 || w.dead_on(k, day)) continue;
       const bool is_junior = level >= 4 && level <= 6;
       const auto stage = level == 2 ? "preschool" : level == 3 ? "primary" : is_junior ? "junior" : level <= 9 ? "senior" : "vocational";
-      const int grade = level == 2 ? std::max(1, age - 2) : level == 3 ? age - 5 : is_junior ? level + 3 : level <= 9 ? level - 6 : level - 9;
+      const int grade = level == 2   ? std::max(1, age - 2)
+                        : level == 3 ? age - 5
+                        : is_junior  ? level + 3
+                        : level <= 9 ? level - 6
+                                     : level - 9;
       std::string_view state = "enrolled";
       std::uint8_t fact = 1;
       if (struck) {
@@ -182,7 +200,11 @@ void RecordMaker::students(Work& w) {
       }
       w.person_row(p, struck)
           .add(Value::date(day))
-          .add(Value::of_text(level == 2 ? kindergarten : level == 3 ? primary : is_junior ? junior : level <= 9 ? senior : vocational))
+          .add(Value::of_text(level == 2   ? kindergarten
+                              : level == 3 ? primary
+                              : is_junior  ? junior
+                              : level <= 9 ? senior
+                                           : vocational))
           .add(Value::code(stage))
           .add(Value::integer(grade))
           .add(Value::name(p.name))
@@ -225,9 +247,17 @@ void RecordMaker::employment(Work& w) {
     const auto place = p.place == 0 ? std::string_view(w.village.county_name) : work_places()[p.place];
     w.person_row(p, hit || near).add(Value::month(month)).add(Value::name(p.name)).add(Value::id(p.id));
     if (employed)
-      w.row.add(Value::of_text(w.random.pick(kEmployers))).add(Value::of_text(place)).add(Value::money(static_cast<std::int64_t>(p.wage_month) * 100)).add(Value::code("employed")).add(Value());
+      w.row.add(Value::of_text(w.random.pick(kEmployers)))
+          .add(Value::of_text(place))
+          .add(Value::money(static_cast<std::int64_t>(p.wage_month) * 100))
+          .add(Value::code("employed"))
+          .add(Value());
     else
-      w.row.add(Value()).add(Value()).add(Value::money(0)).add(Value::code(w.random.chance(500) ? "unemployed" : "returned")).add(Value::date(month.plus_days(-w.random.between(1, 40))));
+      w.row.add(Value())
+          .add(Value())
+          .add(Value::money(0))
+          .add(Value::code(w.random.chance(500) ? "unemployed" : "returned"))
+          .add(Value::date(month.plus_days(-w.random.between(1, 40))));
     w.send(Feed::kEmployment, file);
     w.facts.has_job_rows = true;
     if (month > w.facts.last_job_month) {

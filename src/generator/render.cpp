@@ -31,10 +31,14 @@ std::string scientific(std::string_view digits) {
 
 std::string spaced(std::string_view id, Random& random) {
   switch (random.below(4)) {
-    case 0: return " " + std::string(id) + " ";
-    case 1: return "\t" + std::string(id);  // typed to keep a spreadsheet from rounding it
-    case 2: return std::string(id.substr(0, 6)) + " " + std::string(id.substr(6, 8)) + " " + std::string(id.substr(14));
-    default: return "\u00A0" + std::string(id) + "\u3000";
+    case 0:
+      return " " + std::string(id) + " ";
+    case 1:
+      return "\t" + std::string(id);  // typed to keep a spreadsheet from rounding it
+    case 2:
+      return std::string(id.substr(0, 6)) + " " + std::string(id.substr(6, 8)) + " " + std::string(id.substr(14));
+    default:
+      return "\u00A0" + std::string(id) + "\u3000";
   }
 }
 
@@ -81,12 +85,18 @@ Dirt Renderer::draw(const Row& row, Random& random) const {
   const DirtRate& rate = kDirtMix[k];
   if (row.decisive && !rate.recoverable) return Dirt::kSpacedId;
   switch (rate.kind) {
-    case Dirt::kOldId: return row.person.birth().ymd().year < 2000 ? Dirt::kOldId : Dirt::kFullWidthId;
-    case Dirt::kSmallX: return row.person.full().back() == 'X' ? Dirt::kSmallX : Dirt::kSpacedId;
-    case Dirt::kName: return has_name_ ? Dirt::kName : Dirt::kSpacedId;
-    case Dirt::kDate: return has_date_ ? Dirt::kDate : Dirt::kSpacedId;
-    case Dirt::kMoney: return has_money_ ? Dirt::kMoney : Dirt::kSpacedId;
-    default: return rate.kind;
+    case Dirt::kOldId:
+      return row.person.birth().ymd().year < 2000 ? Dirt::kOldId : Dirt::kFullWidthId;
+    case Dirt::kSmallX:
+      return row.person.full().back() == 'X' ? Dirt::kSmallX : Dirt::kSpacedId;
+    case Dirt::kName:
+      return has_name_ ? Dirt::kName : Dirt::kSpacedId;
+    case Dirt::kDate:
+      return has_date_ ? Dirt::kDate : Dirt::kSpacedId;
+    case Dirt::kMoney:
+      return has_money_ ? Dirt::kMoney : Dirt::kSpacedId;
+    default:
+      return rate.kind;
   }
 }
 
@@ -125,18 +135,31 @@ void Renderer::render(const Row& row, std::uint32_t household, Random& random, R
 void Renderer::append_id(ResidentId id, Dirt dirt, Random& random, RowBuffer& out) const {
   std::string text = id.full();
   switch (dirt) {
-    case Dirt::kOldId: text = text.substr(0, 6) + text.substr(8, 9); break;
-    case Dirt::kFullWidthId: text = full_width(text); break;
-    case Dirt::kSpacedId: text = spaced(text, random); break;
-    case Dirt::kSmallX: text.back() = 'x'; break;
-    case Dirt::kMissingId: text.clear(); break;
-    case Dirt::kWrongCheck: text.back() = text.back() == '7' ? '8' : '7'; break;
+    case Dirt::kOldId:
+      text = text.substr(0, 6) + text.substr(8, 9);
+      break;
+    case Dirt::kFullWidthId:
+      text = full_width(text);
+      break;
+    case Dirt::kSpacedId:
+      text = spaced(text, random);
+      break;
+    case Dirt::kSmallX:
+      text.back() = 'x';
+      break;
+    case Dirt::kMissingId:
+      text.clear();
+      break;
+    case Dirt::kWrongCheck:
+      text.back() = text.back() == '7' ? '8' : '7';
+      break;
     case Dirt::kExcelId:
       // In a spreadsheet the cell has become a number of 15 digits; in a CSV its short display form is all that is left.
       if (form_ == Form::kXlsx) return cell(out, RowBuffer::kNumber, text.substr(0, 15) + "000");
       text = scientific(text);
       break;
-    default: break;
+    default:
+      break;
   }
   cell(out, RowBuffer::kText, text);
 }
@@ -150,25 +173,34 @@ void Renderer::append(const Row& row, Dirt dirt, std::uint32_t household, Random
   for (std::size_t k = 0; k < row.size; ++k) {
     const Value& v = row.values[k];
     switch (v.kind) {
-      case Value::Kind::kEmpty: cell(out, RowBuffer::kText, ""); break;
-      case Value::Kind::kText: cell(out, RowBuffer::kText, v.text); break;
+      case Value::Kind::kEmpty:
+        cell(out, RowBuffer::kText, "");
+        break;
+      case Value::Kind::kText:
+        cell(out, RowBuffer::kText, v.text);
+        break;
       case Value::Kind::kName:
         if (dirt == Dirt::kName && !name_done && v.text.size() > 3) {
           // 张三 -> 张 三, or an invisible character behind it
-          const std::string text = random.chance(600) ? std::string(v.text.substr(0, 3)) + " " + std::string(v.text.substr(3))
-                                                      : std::string(v.text) + "\u200B";
+          const std::string text =
+              random.chance(600) ? std::string(v.text.substr(0, 3)) + " " + std::string(v.text.substr(3)) : std::string(v.text) + "\u200B";
           cell(out, RowBuffer::kText, text);
           name_done = true;
         } else {
           cell(out, RowBuffer::kText, v.text);
         }
         break;
-      case Value::Kind::kId: append_id(ResidentId::from_packed(static_cast<std::uint64_t>(v.number)), dirt, random, out); break;
+      case Value::Kind::kId:
+        append_id(ResidentId::from_packed(static_cast<std::uint64_t>(v.number)), dirt, random, out);
+        break;
       case Value::Kind::kCode: {
         const policy::Code* code = columns_[k].codes ? columns_[k].codes->by_code(v.text) : nullptr;
-        if (!code || layout_.codes == CodeForm::kCode) cell(out, RowBuffer::kText, v.text);
-        else if (layout_.codes == CodeForm::kAlias && !code->aliases.empty()) cell(out, RowBuffer::kText, code->aliases.front());
-        else cell(out, RowBuffer::kText, code->name);
+        if (!code || layout_.codes == CodeForm::kCode)
+          cell(out, RowBuffer::kText, v.text);
+        else if (layout_.codes == CodeForm::kAlias && !code->aliases.empty())
+          cell(out, RowBuffer::kText, code->aliases.front());
+        else
+          cell(out, RowBuffer::kText, code->name);
         break;
       }
       case Value::Kind::kMoney:
@@ -182,8 +214,12 @@ void Renderer::append(const Row& row, Dirt dirt, std::uint32_t household, Random
           cell(out, RowBuffer::kText, layout_.grouped_money ? Money::from_fen(v.number).grouped_text() : Money::from_fen(v.number).text());
         }
         break;
-      case Value::Kind::kInt: cell(out, form_ == Form::kXlsx ? RowBuffer::kNumber : RowBuffer::kText, std::to_string(v.number)); break;
-      case Value::Kind::kBool: cell(out, RowBuffer::kText, v.number ? "是" : "否"); break;
+      case Value::Kind::kInt:
+        cell(out, form_ == Form::kXlsx ? RowBuffer::kNumber : RowBuffer::kText, std::to_string(v.number));
+        break;
+      case Value::Kind::kBool:
+        cell(out, RowBuffer::kText, v.number ? "是" : "否");
+        break;
       case Value::Kind::kDate: {
         const Date day = Date::from_days(static_cast<std::int32_t>(v.number));
         if (dirt == Dirt::kDate && !date_done) {
@@ -192,14 +228,18 @@ void Renderer::append(const Row& row, Dirt dirt, std::uint32_t household, Random
           cell(out, RowBuffer::kText, date_text(day, other));
           date_done = true;
         } else if (layout_.dates == DateForm::kSerial) {
-          if (form_ == Form::kXlsx) cell(out, RowBuffer::kDay, date_text(day, DateForm::kSerial));
-          else cell(out, RowBuffer::kText, date_text(day, DateForm::kSlash));
+          if (form_ == Form::kXlsx)
+            cell(out, RowBuffer::kDay, date_text(day, DateForm::kSerial));
+          else
+            cell(out, RowBuffer::kText, date_text(day, DateForm::kSlash));
         } else {
           cell(out, RowBuffer::kText, date_text(day, layout_.dates));
         }
         break;
       }
-      case Value::Kind::kMonth: cell(out, RowBuffer::kText, month_text(Date::from_days(static_cast<std::int32_t>(v.number)), layout_.dates)); break;
+      case Value::Kind::kMonth:
+        cell(out, RowBuffer::kText, month_text(Date::from_days(static_cast<std::int32_t>(v.number)), layout_.dates));
+        break;
     }
   }
   truth.end = static_cast<std::uint32_t>(out.cells.size());

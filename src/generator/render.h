@@ -18,7 +18,7 @@ struct RowTruth {
   std::uint32_t household = kNobody;  // number of the household
   ResidentId person;                  // empty: not in the registry
   Dirt dirt = Dirt::kNone;
-  std::int64_t total = 0;             // fen, of the column that is added up
+  std::int64_t total = 0;  // fen, of the column that is added up
   static constexpr std::uint32_t kNobody = 0xffffffff;
 };
 

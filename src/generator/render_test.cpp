@@ -18,7 +18,8 @@ const ResidentId kStranger = ResidentId::make(999'000, *Date::from_ymd(1970, 1, 
 std::vector<std::string> cells(const RowBuffer& buffer, std::size_t row) {
   const std::size_t begin = row == 0 ? 0 : buffer.rows[row - 1].end;
   std::vector<std::string> out;
-  for (const auto part : text::split(std::string_view(buffer.cells).substr(begin, buffer.rows[row].end - begin), '\x1F')) out.emplace_back(part);
+  for (const auto part : text::split(std::string_view(buffer.cells).substr(begin, buffer.rows[row].end - begin), '\x1F'))
+    out.emplace_back(part);
   out.pop_back();
   return out;
 }
@@ -90,7 +91,8 @@ TEST(Render, SpellsACleanRowInTheDepartmentsWay) {
   Random random(1, 1, 1);
   renderer(Feed::kMedical, Form::kCsvGb18030, 0).render(settlement(), 3, random, kStranger, out);
   ASSERT_EQ(out.rows.size(), 1u);
-  EXPECT_EQ(cells(out, 0), (std::vector<std::string>{"tYB1", "t张三", "t" + kPerson.full(), "t20260805", "t县人民医院", "t12345.00", "t1.00", "t0.00", "t3500.00"}));
+  EXPECT_EQ(cells(out, 0), (std::vector<std::string>{"tYB1", "t张三", "t" + kPerson.full(), "t20260805", "t县人民医院", "t12345.00",
+                                                     "t1.00", "t0.00", "t3500.00"}));
   EXPECT_EQ(out.rows[0].household, 3u);
   EXPECT_EQ(out.rows[0].person, kPerson);
 }
@@ -164,7 +166,13 @@ TEST(Render, KeepsTheRegistryClean) {
   for (std::uint64_t k = 0; k < 200; ++k) {
     Row row;
     row.person = kPerson;
-    row.add(Value::of_text("1")).add(Value::name("张三")).add(Value::date(Date())).add(Value::boolean(true)).add(Value::boolean(false)).add(Value::code("C")).add(Value::boolean(true));
+    row.add(Value::of_text("1"))
+        .add(Value::name("张三"))
+        .add(Value::date(Date()))
+        .add(Value::boolean(true))
+        .add(Value::boolean(false))
+        .add(Value::code("C"))
+        .add(Value::boolean(true));
     RowBuffer out;
     Random random(5, 6, k);
     r.render(row, 3, random, kStranger, out);

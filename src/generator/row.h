@@ -16,8 +16,8 @@ struct Household;
 struct Value {
   enum class Kind : std::uint8_t { kEmpty, kText, kCode, kMoney, kInt, kDate, kMonth, kBool, kId, kName };
   Kind kind = Kind::kEmpty;
-  std::int64_t number = 0;        // fen, integer, days, 0/1, packed ID number
-  std::string_view text;          // text, code, name; must outlive the call that takes the row
+  std::int64_t number = 0;  // fen, integer, days, 0/1, packed ID number
+  std::string_view text;    // text, code, name; must outlive the call that takes the row
 
   static Value of_text(std::string_view t) { return {Kind::kText, 0, t}; }
   static Value code(std::string_view t) { return {Kind::kCode, 0, t}; }
@@ -35,8 +35,8 @@ inline constexpr std::size_t kMaxFields = 16;
 struct Row {
   std::array<Value, kMaxFields> values;  // in the order of the dataset's columns (layout.h)
   std::size_t size = 0;
-  ResidentId person;              // whom the row is about; for household rows the head
-  bool decisive = false;          // a planted risk hangs on it: only dirt that can be read through
+  ResidentId person;      // whom the row is about; for household rows the head
+  bool decisive = false;  // a planted risk hangs on it: only dirt that can be read through
 
   void clear() {
     size = 0;

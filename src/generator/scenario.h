@@ -12,11 +12,11 @@ namespace shouwang::generator {
 
 /// What is planted for one household. Chances per 10,000 households are in scenario.cpp.
 struct Plan {
-  std::uint32_t hits = 0;    // bit k: risk k is to hold
-  std::uint32_t nears = 0;   // bit k: risk k is just not to hold
+  std::uint32_t hits = 0;                      // bit k: risk k is to hold
+  std::uint32_t nears = 0;                     // bit k: risk k is just not to hold
   std::array<std::uint8_t, kRisks> variant{};  // which of several ways
   std::array<std::int8_t, kRisks> member{};    // -1 = nobody suitable, the risk is dropped
-  int dead = -1;             // member with a death report, planted or natural
+  int dead = -1;                               // member with a death report, planted or natural
   Date dead_day;
   std::int64_t self_paid = -1;  // fen to reach exactly within the last 12 months; -1 = ordinary
 

@@ -44,9 +44,12 @@ inline std::vector<std::vector<std::string>> table(const std::string& text) {
     std::vector<std::string> cells(1);
     bool quoted = false;
     for (const char c : line) {
-      if (c == '"') quoted = !quoted;
-      else if (c == ',' && !quoted) cells.emplace_back();
-      else cells.back() += c;
+      if (c == '"')
+        quoted = !quoted;
+      else if (c == ',' && !quoted)
+        cells.emplace_back();
+      else
+        cells.back() += c;
     }
     out.push_back(std::move(cells));
   }
@@ -76,7 +79,8 @@ inline std::vector<registry::Division> divisions() {
 /// A directory that goes away with the object.
 class Folder {
  public:
-  explicit Folder(const std::string& name) : path_(std::filesystem::temp_directory_path() / ("shouwang-generator-" + name + "-" + std::to_string(::getpid()))) {
+  explicit Folder(const std::string& name)
+      : path_(std::filesystem::temp_directory_path() / ("shouwang-generator-" + name + "-" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(path_);
   }
   ~Folder() {

@@ -12,7 +12,9 @@ Result<Thresholds> Thresholds::of(const policy::Pack& pack, Date day) {
   };
   Thresholds out;
   ASSIGN_OR_RETURN(out.floor, number("monitoring_floor"));
-  const auto decimals = {std::pair{"income_margin", &out.income_margin}, {"self_paid_share", &out.self_paid_share}, {"disaster_loss_share", &out.disaster_share}};
+  const auto decimals = {std::pair{"income_margin", &out.income_margin},
+                         {"self_paid_share", &out.self_paid_share},
+                         {"disaster_loss_share", &out.disaster_share}};
   for (const auto& [id, target] : decimals) {
     ASSIGN_OR_RETURN(const std::int64_t micro, number(id));
     *target = Decimal::from_micro(micro);

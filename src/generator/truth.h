@@ -15,7 +15,7 @@ struct Truth {
   Risk risk;
   std::string value;  // the figure that decides, empty where there is none
   std::string limit;
-  std::string why;    // Chinese
+  std::string why;  // Chinese
 };
 
 /// Every rule of Thresholds::rules that holds on as_of, in the order of Risk.

@@ -220,7 +220,8 @@ std::optional<Response> Api::outside_api(const Request& request) const {
     if (!request.loopback) return problem(Error(ErrorCode::kForbidden, "运行指标只能在本机读取"), request.id);
     out.route = "/metrics";
     out.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    const std::optional<ServerCounts> counts = counts_ ? std::optional(counts_()) : std::nullopt;
+    const auto ask = counts_.get();
+    const std::optional<ServerCounts> counts = ask ? std::optional((*ask)()) : std::nullopt;
     out.body = metrics_.text(counts ? &*counts : nullptr, services_.version);
     return out;
   }

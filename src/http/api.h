@@ -29,8 +29,8 @@ class Api : public Handler {
 
   /// For ServerSettings::observe.
   void observe(const Observation& seen) { metrics_.observe(seen); }
-  /// Connection counts for /metrics; the server exists only after the interface.
-  void set_counts(std::function<ServerCounts()> counts) { counts_ = std::move(counts); }
+  /// Connection counts for /metrics. The server exists only after the interface, and may have requests already.
+  void set_counts(std::function<ServerCounts()> counts) { counts_.set(std::make_shared<const std::function<ServerCounts()>>(std::move(counts))); }
 
  private:
   struct Compiled {
@@ -53,7 +53,7 @@ class Api : public Handler {
   std::vector<Compiled> routes_;
   Router router_;
   Metrics metrics_;
-  std::function<ServerCounts()> counts_;
+  Swappable<std::function<ServerCounts()>> counts_;
   std::string openapi_;
 };
 

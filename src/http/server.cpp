@@ -54,7 +54,6 @@ constexpr std::size_t kMaxHeaderFields = 100;
 constexpr std::size_t kMaxTarget = 8 << 10;
 constexpr std::size_t kLingerBytes = 1 << 20;    // read and thrown away after an early answer, so that the client sees it
 constexpr milliseconds kLingerTime{2000};
-constexpr std::int64_t kWriteBytesPerSecond = 32 << 10;
 
 constexpr std::string_view kSecurityHeaders =
     "X-Content-Type-Options: nosniff\r\n"
@@ -153,11 +152,13 @@ class Parser final : public bhttp::basic_parser<true> {
   bool body_too_large = false;
   bool too_many_fields = false;
   bool bad_encoding = false;       // a Transfer-Encoding other than chunked
+  bool old_version = false;        // HTTP/1.0
   int hosts = 0;
 
  private:
-  void on_request_impl(bhttp::verb, beast::string_view method, beast::string_view target, int, error_code& error) override {
+  void on_request_impl(bhttp::verb, beast::string_view method, beast::string_view target, int version, error_code& error) override {
     error = {};
+    old_version = version < 11;
     request_.method = http::parse_method({method.data(), method.size()});
     request_.target.assign(target.data(), target.size());
   }
@@ -398,7 +399,8 @@ asio::awaitable<bool> Server::Impl::Session::serve_one() {
     linger_ = true;
     co_return co_await respond(request, response, false);
   }
-  const bool keep = parser.keep_alive();
+  // Keeping an HTTP/1.0 connection would need headers of that time; such clients ask once.
+  const bool keep = parser.keep_alive() && !parser.old_version;
   if (!parser.is_done()) {
     const BodyPlan plan = server_.handler_.plan(request);
     const bool body_read = co_await read_body(parser, request, plan, response);
@@ -662,7 +664,7 @@ asio::awaitable<bool> Server::Impl::Session::respond(const Request& request, Res
   const bool without_body = request.method == Method::kHead || response.status == 204 || response.status == 304;
   const std::size_t bytes = without_body ? 0 : body.size();
   const std::array<asio::const_buffer, 2> buffers{asio::const_buffer(head.data(), head.size()), asio::const_buffer(body.data(), bytes)};
-  conn_->deadline(server_.settings_.write_ms + static_cast<std::int64_t>(bytes) * 1000 / kWriteBytesPerSecond);
+  conn_->deadline(server_.settings_.write_ms + static_cast<std::int64_t>(bytes) * 1000 / server_.settings_.write_bytes_per_second);
   const IoResult sent = co_await conn_->write(buffers);
   if (sent.error == beast::error::timeout) ++server_.timed_out_;
   if (server_.settings_.observe) {

@@ -64,7 +64,8 @@ struct ServerSettings {
   std::int64_t header_ms = 10'000;              // for the whole head
   std::int64_t body_read_ms = 10'000;           // for each read of a body; after that time at least body_bytes_per_second on average
   std::int64_t body_bytes_per_second = 1024;
-  std::int64_t write_ms = 30'000;               // for an answer, and one second more for every 32 KiB
+  std::int64_t write_ms = 30'000;               // for an answer, and one second more for every …
+  std::int64_t write_bytes_per_second = 32 << 10;  // … so many bytes of it
   std::int64_t handshake_ms = 10'000;
   std::int64_t stop_ms = 10'000;                // stop() lets requests in progress finish for so long
 

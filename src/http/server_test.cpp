@@ -273,12 +273,23 @@ TEST_F(HttpServer, ClosesSlowBodiesByTheirAverage) {
 }
 
 TEST_F(HttpServer, ClosesClientsThatDoNotRead) {
-  Connection c = connect();
   ServerSettings s = settings();
+  s.write_bytes_per_second = 100 << 20;  // so that 20 MiB get 0.2 s more
+  start(std::move(s));
+  Connection c = connect();
   c.send(get("/large"));
   for (int k = 0; k < 40 && server->counts().timed_out == 0; ++k) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  // 20 MiB at 32 KiB a second would be minutes: the deadline grows with the answer, and a test does not wait for it.
+  EXPECT_EQ(server->counts().timed_out, 1);
   EXPECT_EQ(ask(get("/b"))->status, 200) << "nobody else notices";
+}
+
+TEST_F(HttpServer, ClosesAfterAnsweringTheFirstVersion) {
+  Connection c = connect();
+  c.send("GET /a HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n");
+  const auto answer = c.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->header("connection"), "close");
+  EXPECT_TRUE(c.closed_after(2000));
 }
 
 TEST_F(HttpServer, ClosesIdleConnections) {

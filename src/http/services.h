@@ -65,7 +65,7 @@ struct Services {
   Swappable<policy::Pack> pack;                  // never empty
   Swappable<registry::DivisionTree> divisions;   // never empty
 
-  /// Takes a file in. A file that is refused is a delivery too, in state kRefused.
+  /// Takes a file in and records it in the audit log. A file that is refused is a delivery too, in state kRefused.
   std::function<Result<intake::Delivery>(const ImportRequest&, const access::Scope&, const JobProgress&)> run_import;
   std::function<Result<screening::Run>(Date as_of, const access::Scope&, const JobProgress&)> run_screening;
   /// Opens a value of registry::Store::sealed_person_field. field: "id_number", "phone"

@@ -117,7 +117,7 @@ class Import {
     for (const MappedColumn& m : plan.fit.mapped) receipt.mapping[m.heading] = plan.dataset->fields[m.field].title;
     ASSIGN_OR_RETURN(writer_, store_.begin(delivery_));
     RETURN_IF_ERROR(read_rows(file, plan));
-    RETURN_IF_ERROR(judge());
+    RETURN_IF_ERROR(judge(*plan.dataset));
     return writer_->commit(delivery_);
   }
 
@@ -219,9 +219,14 @@ class Import {
   }
 
   // Whether the file as a whole is credible.
-  Result<void> judge() {
-    const Receipt& receipt = delivery_.receipt;
-    if (receipt.rows_read == 0) return fail(ErrorCode::kNoRows, "表头之下没有数据行，请确认导出成功后重新上传");
+  Result<void> judge(const policy::Dataset& dataset) {
+    Receipt& receipt = delivery_.receipt;
+    if (receipt.rows_read == 0) {
+      // A department with no case this month says just that; a registry without anybody is a failed export.
+      if (dataset.target != policy::Target::kRecords) return fail(ErrorCode::kNoRows, "表头之下没有数据行，请确认导出成功后重新上传");
+      receipt.notes.emplace_back("表头之下没有数据行，按“本期没有”登记；如系导出失败，请重新导出后上传");
+      return {};
+    }
     if (damaged_rows_ > kFewDamagedRows && damaged_rows_ * 100 > receipt.rows_read * kMostDamagedPercent)
       return fail(ErrorCode::kBadEncoding, std::to_string(damaged_rows_) + " 行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
     const std::int64_t bad = receipt.unmatched + receipt.quarantined;

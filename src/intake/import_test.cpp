@@ -1,5 +1,6 @@
 #include "intake/import.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -326,6 +327,14 @@ TEST(Import, SurvivesADatabaseThatFailsAtAnyCall) {
   }
 }
 
+TEST(Import, TakesAHeaderWithoutRowsAsNothingThisMonth) {
+  Sample s;
+  const auto d = s.import_text(kHeader, "医保结算.csv", "medical_settlement");
+  ASSERT_TRUE(d) << d.error().text();
+  EXPECT_EQ(d->receipt.rows_read, 0);
+  EXPECT_THAT(d->receipt.notes, ::testing::Contains(::testing::HasSubstr("本期没有")));
+}
+
 TEST(Import, RefusesBrokenFilesClearly) {
   const auto refuse = [](std::string_view content, std::string_view dataset = "medical_settlement") {
     Sample s;
@@ -333,7 +342,6 @@ TEST(Import, RefusesBrokenFilesClearly) {
     return d ? Error(ErrorCode::kInternal, "taken") : d.error();
   };
   EXPECT_EQ(refuse("").code(), ErrorCode::kNoRows);
-  EXPECT_EQ(refuse(kHeader).code(), ErrorCode::kNoRows);
   EXPECT_EQ(refuse(std::string(kHeader) + settlement(1) + "J2,\"张三\n").code(), ErrorCode::kTruncated);
   EXPECT_EQ(refuse(std::string(kHeader) + settlement(1) + std::string(2u << 20, 'x')).code(), ErrorCode::kLineTooLong);
   std::string binary;

@@ -189,7 +189,7 @@ std::string impossible_day(int year, int month, int day) {
 }
 
 bool is_personal(const policy::FieldSpec& f) {
-  return f.type == FieldType::kResidentId || f.type == FieldType::kName || f.type == FieldType::kPhone ||
+  return f.type == FieldType::kResidentId || f.type == FieldType::kName || f.type == FieldType::kPhone || f.type == FieldType::kSecret ||
          (f.type == FieldType::kString && f.sensitivity >= policy::Sensitivity::kPersonal);
 }
 
@@ -209,7 +209,7 @@ std::optional<int> money_unit_power(std::string_view unit) {
   return std::nullopt;
 }
 
-bool is_sealed(const policy::FieldSpec& field) { return field.type == FieldType::kResidentId || field.type == FieldType::kPhone; }
+bool is_sealed(const policy::FieldSpec& field) { return field.type == FieldType::kResidentId || field.type == FieldType::kPhone || field.type == FieldType::kSecret; }
 
 std::string shown_value(const policy::FieldSpec& field, std::string_view cell) {
   constexpr std::size_t kShown = 40;
@@ -344,6 +344,7 @@ void ValueParser::parse_folded(std::string_view cell, CellKind kind, ParsedValue
   if (cell.find("\xEF\xBF\xBD") != cell.npos) return set_bad(out, "单元格有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
   switch (field_->type) {
     case FieldType::kString:
+    case FieldType::kSecret:
     case FieldType::kName: parse_text(cell, kind, out); break;
     case FieldType::kInt:
     case FieldType::kDecimal:
@@ -375,7 +376,7 @@ void ValueParser::parse_text(std::string_view cell, CellKind kind, ParsedValue& 
     // Blanks used to line up two-character names; names in Latin letters keep theirs.
     if (cell.find(' ') != cell.npos && std::none_of(cell.begin(), cell.end(), [](char c) { return c >= 'A' && c <= 'z'; })) {
       out.owned = without_spaces(cell);
-      return set_text(out, out.owned);
+      return is_empty_mark(out.owned) ? void() : set_text(out, out.owned);
     }
   }
   set_text(out, cell);

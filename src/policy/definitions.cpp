@@ -11,8 +11,8 @@ namespace shouwang::policy {
 namespace {
 
 constexpr std::array<std::string_view, 6> kKinds = {"bool", "int", "decimal", "money", "date", "string"};
-constexpr std::array<std::string_view, 13> kFieldTypes = {"string", "int",  "decimal",     "money", "date",  "month",   "year",
-                                                          "bool",   "code", "resident_id", "name",  "phone", "division"};
+constexpr std::array<std::string_view, 14> kFieldTypes = {"string", "int",  "decimal",     "money", "date",  "month",   "year",
+                                                          "bool",   "code", "resident_id", "name",  "phone", "division", "secret"};
 constexpr std::array<std::string_view, 4> kSensitivities = {"public", "internal", "personal", "sensitive"};
 constexpr std::array<std::string_view, 2> kEntities = {"household", "person"};
 constexpr std::array<std::string_view, 4> kPeriods = {"event", "month", "year", "state"};
@@ -26,6 +26,7 @@ Sensitivity usual_sensitivity(FieldType type) {
   switch (type) {
     case FieldType::kResidentId:
     case FieldType::kPhone:
+    case FieldType::kSecret:
       return Sensitivity::kSensitive;
     case FieldType::kName:
       return Sensitivity::kPersonal;
@@ -36,7 +37,8 @@ Sensitivity usual_sensitivity(FieldType type) {
 
 /// Personal text never reaches a rule: a reason shown to many eyes must not be able to quote it.
 bool is_personal_text(const FieldSpec& field) {
-  if (field.type == FieldType::kName || field.type == FieldType::kPhone || field.type == FieldType::kResidentId) return true;
+  if (field.type == FieldType::kName || field.type == FieldType::kPhone || field.type == FieldType::kResidentId || field.type == FieldType::kSecret)
+    return true;
   return field.type == FieldType::kString && field.sensitivity >= Sensitivity::kPersonal;
 }
 

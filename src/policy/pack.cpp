@@ -108,6 +108,7 @@ cel::Kind kind_of(FieldType type) {
     case FieldType::kName:
     case FieldType::kPhone:
     case FieldType::kDivision:
+    case FieldType::kSecret:
       break;
   }
   return cel::Kind::kString;

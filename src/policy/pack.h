@@ -88,7 +88,8 @@ enum class FieldType : std::uint8_t {
   kResidentId,
   kName,
   kPhone,
-  kDivision
+  kDivision,
+  kSecret,  // text that gives a person away (a card number built on the ID number, a bank account): stored sealed, shown as stars
 };
 enum class Sensitivity : std::uint8_t { kPublic, kInternal, kPersonal, kSensitive };  // kSensitive: ID, phone, bank, health
 enum class Entity : std::uint8_t { kHousehold, kPerson };

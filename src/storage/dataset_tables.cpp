@@ -24,7 +24,7 @@ constexpr TypeName kTypes[] = {
     {FieldType::kString, "string"}, {FieldType::kInt, "int"},   {FieldType::kDecimal, "decimal"},        {FieldType::kMoney, "money"},
     {FieldType::kDate, "date"},     {FieldType::kMonth, "month"}, {FieldType::kYear, "year"},            {FieldType::kBool, "bool"},
     {FieldType::kCode, "code"},     {FieldType::kResidentId, "resident_id"}, {FieldType::kName, "name"}, {FieldType::kPhone, "phone"},
-    {FieldType::kDivision, "division"},
+    {FieldType::kDivision, "division"}, {FieldType::kSecret, "secret"},
 };
 std::string_view type_name(FieldType type) {
   for (const auto& entry : kTypes)
@@ -124,7 +124,7 @@ const RecordField* RecordTable::field(std::string_view name) const {
 }
 
 Storage storage_of(FieldType type) {
-  if (type == FieldType::kResidentId || type == FieldType::kPhone) return Storage::kBytes;
+  if (type == FieldType::kResidentId || type == FieldType::kPhone || type == FieldType::kSecret) return Storage::kBytes;
   return policy::kind_of(type) == cel::Kind::kString ? Storage::kText : Storage::kInteger;
 }
 

@@ -55,7 +55,7 @@ TEST_F(Plans, FindLeadsOfAVillageByItsIndex) {
 
 TEST_F(Plans, FindLeadsByTextThroughTheHousehold) {
   for (const Statement* statement : {&sql::casework_leads_by_code, &sql::casework_leads_by_code_reverse, &sql::casework_count_leads_by_code})
-    EXPECT_TRUE(has(plan(*statement), "SEARCH h USING INDEX household_by_code") || has(plan(*statement), "SEARCH h USING COVERING INDEX household_by_code"))
+    EXPECT_TRUE(has(plan(*statement), "SEARCH h USING INDEX household_by_text") || has(plan(*statement), "SEARCH h USING COVERING INDEX household_by_text"))
         << statement->name() << "\n" << plan(*statement);
   for (const Statement* statement : {&sql::casework_leads_by_head, &sql::casework_leads_by_head_reverse, &sql::casework_count_leads_by_head})
     EXPECT_TRUE(has(plan(*statement), "SEARCH h USING INDEX household_by_head") || has(plan(*statement), "SEARCH h USING COVERING INDEX household_by_head"))
@@ -77,9 +77,11 @@ TEST_F(Plans, FindHouseholdsOfAVillageAndOfAPersonByTheirIndex) {
   for (const Statement* statement : {&sql::registry_households_few, &sql::registry_households_few_reverse})
     EXPECT_TRUE(has(plan(*statement), "INDEX household_by_village (village>? AND village<?)")) << statement->name() << "\n" << plan(*statement);
   EXPECT_TRUE(has(plan(sql::registry_count_households), "COVERING INDEX household_by_village")) << plan(sql::registry_count_households);
-  for (const Statement* statement : {&sql::registry_households_by_person, &sql::registry_households_by_person_reverse, &sql::registry_count_households_by_person})
+  for (const Statement* statement : {&sql::registry_households_with_code, &sql::registry_households_with_code_reverse, &sql::registry_count_households_with_code})
+    EXPECT_TRUE(has(plan(*statement), "household_by_text (household_code>? AND household_code<?)")) << statement->name() << "\n" << plan(*statement);
+  for (const Statement* statement : {&sql::registry_households_with_person, &sql::registry_households_with_person_reverse, &sql::registry_count_households_with_person})
     EXPECT_TRUE(has(plan(*statement), "SEARCH p USING COVERING INDEX person_by_name (name>? AND name<?)")) << statement->name() << "\n" << plan(*statement);
-  EXPECT_TRUE(has(plan(sql::registry_households_by_id_index), "INDEX person_by_id_index (id_index=?)")) << plan(sql::registry_households_by_id_index);
+  EXPECT_TRUE(has(plan(sql::registry_household_of_person), "INDEX person_by_id_index (id_index=?)")) << plan(sql::registry_household_of_person);
 }
 
 TEST_F(Plans, OpenOneHouseholdOrLeadByItsNumber) {

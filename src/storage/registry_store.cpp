@@ -123,45 +123,41 @@ class RegistryStore final : public registry::Store {
     // A text that begins with a digit or letter is a household code, anything else the name of a head or member.
     const bool by_code = !query.text.empty() && static_cast<unsigned char>(query.text[0]) < 0x80;
     const bool by_person = !query.text.empty() && !by_code;
-    const std::string code_low = by_code ? query.text : "", code_high = by_code ? prefix_end(query.text) : std::string(kTextEnd);
-    const std::string name_high = prefix_end(query.text);
-    std::vector<Param> params = {range.low(), range.high(), query.kind, query.monitored, query.assistance, code_low, code_high, from.numbers[0],
-                                 from.text,   from.numbers[1], limit + 1};
-    std::vector<Param> counted(params.begin(), params.begin() + 7);
+    const std::string text_end = prefix_end(query.text);
+    std::vector<Param> params = {range.low(), range.high(), query.kind, query.monitored, query.assistance};
+    std::vector<Param> counted = params;
+    if (!query.id_index.empty()) return household_of_person(std::move(params), query.id_index);
+    params.insert(params.end(), {from.numbers[0], from.text, from.numbers[1], limit + 1});
     const Statement* statement = nullptr;
     const Statement* count = &sql::registry_count_households;
-    if (!query.id_index.empty()) {
-      statement = &sql::registry_households_by_id_index;
-      params.insert(params.end(), {static_cast<int>(order.sort), query.id_index});
-    } else if (by_person) {
-      statement = order.reverse ? &sql::registry_households_by_person_reverse : &sql::registry_households_by_person;
-      count = &sql::registry_count_households_by_person;
-      params.insert(params.end(), {static_cast<int>(order.sort), query.text, name_high});
-      counted.insert(counted.end(), {query.text, name_high});
-    } else if (range.high() - range.low() + 1 < kCountySpan) {
-      statement = order.reverse ? &sql::registry_households_few_reverse : &sql::registry_households_few;
-      params.emplace_back(static_cast<int>(order.sort));
+    if (by_code || by_person) {
+      if (by_code) statement = order.reverse ? &sql::registry_households_with_code_reverse : &sql::registry_households_with_code;
+      else statement = order.reverse ? &sql::registry_households_with_person_reverse : &sql::registry_households_with_person;
+      count = by_code ? &sql::registry_count_households_with_code : &sql::registry_count_households_with_person;
+      params.insert(params.end(), {query.text, text_end, static_cast<int>(order.sort)});
+      counted.insert(counted.end(), {query.text, text_end});
     } else {
-      statement = &wide_statement(order);
-    }
-    const bool filtered = by_code || !query.kind.empty() || !query.monitored.empty() || !query.assistance.empty();
-    if (!filtered && !by_person) {
-      count = &sql::registry_count_all_households;
-      counted.resize(2, Param(0));
+      if (range.high() - range.low() + 1 < kCountySpan) {
+        statement = order.reverse ? &sql::registry_households_few_reverse : &sql::registry_households_few;
+        params.emplace_back(static_cast<int>(order.sort));
+      } else {
+        statement = &wide_statement(order);
+        if (order.sort == Sort::kCode) params.insert(params.end(), {range.county_low(), range.county_high()});
+      }
+      if (query.kind.empty() && query.monitored.empty() && query.assistance.empty()) {
+        count = &sql::registry_count_all_households;
+        counted.resize(2, Param(0));
+      }
     }
 
     ASSIGN_OR_RETURN(const auto db, database_.read());
     registry::HouseholdPage page;
     RETURN_IF_ERROR(db->query(*statement, params, [&](const Row& row) { page.rows.push_back(household_at(row)); }));
-    if (!query.id_index.empty()) {
-      page.total = static_cast<std::int64_t>(page.rows.size());  // a person has one home
-      return page;
-    }
     if (page.rows.size() > static_cast<std::size_t>(limit)) {
       page.rows.pop_back();
       const HouseholdRow& last = page.rows.back();
       const std::int64_t key = order.sort == Sort::kVillage ? last.village : order.sort == Sort::kMembers ? last.members : 0;
-      page.next_cursor = encode_cursor(order_name, {{key, last.id.value(), 0}, last.household_code});
+      page.next_cursor = encode_cursor(order_name, {{key, last.county, 0}, last.household_code});
     }
     ASSIGN_OR_RETURN(const auto total, db->integer(*count, counted));
     page.total = total.value_or(0);
@@ -249,6 +245,15 @@ class RegistryStore final : public registry::Store {
   }
 
  private:
+  Result<registry::HouseholdPage> household_of_person(std::vector<Param> params, std::string_view id_index) {
+    params.emplace_back(id_index);
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    registry::HouseholdPage page;
+    RETURN_IF_ERROR(db->query(sql::registry_household_of_person, params, [&](const Row& row) { page.rows.push_back(household_at(row)); }));
+    page.total = static_cast<std::int64_t>(page.rows.size());  // a person has one home
+    return page;
+  }
+
   static Result<std::optional<HouseholdRow>> find(Connection& db, const access::Scope& scope, HouseholdId id) {
     std::optional<HouseholdRow> found;
     RETURN_IF_ERROR(db.query(sql::registry_household, {id, scope.county_low(), scope.county_high(), scope.low(), scope.high()},

@@ -1,6 +1,7 @@
 // The walk of a county clerk through every page, on a desktop and on a phone, against a running server with data.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { kSizes, launch, openPage, overflow, picture, settings, settled, smallDelivery } from './browser.mjs'
 
 let browser
@@ -31,8 +32,14 @@ async function menu(page, size, title) {
 for (const size of kSizes) {
   describe(`on a ${size.name}`, () => {
     let context, page, faults, expected
+    const scripts = new Map() // address -> compressed bytes, until the first list is shown
     before(async () => {
       ;({ context, page, faults, expected } = await openPage(browser, size))
+      page.on('response', async (response) => {
+        if (!new URL(response.url()).pathname.endsWith('.js')) return
+        const body = await response.body().catch(() => Buffer.alloc(0)) // the page may be gone by now
+        scripts.set(response.url(), gzipSync(body).length)
+      })
     })
     after(async () => {
       await context?.close()
@@ -64,6 +71,15 @@ for (const size of kSizes) {
         assert.equal(new URL(page.url()).pathname, '/leads')
       }
       await page.locator('[data-test=account-menu]').waitFor()
+    })
+
+    it('needs little for the log-in and a list, and no charts', async () => {
+      await page.goto(`${settings.url}/leads`)
+      await page.locator('[data-test=lead-link]').first().waitFor()
+      await settled(page)
+      const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0)
+      assert.ok(total > 0 && total <= 300 * 1024, `${Math.round(total / 1024)} KB of compressed scripts`)
+      assert.ok(![...scripts.keys()].some((url) => url.includes('charts')))
     })
 
     it('drills down from the overview to a division below and back', async () => {

@@ -23,5 +23,4 @@ try:
     code = subprocess.run(["node", "--test", "--test-concurrency=1", str(here)], env=environment, cwd=here).returncode
 finally:
     instance.stop()
-    harness.remove_sample()
 sys.exit(code)

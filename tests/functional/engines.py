@@ -1,5 +1,6 @@
 """Runs one specification on both database engines: subclass with `Engine` mixins made by `on_both`."""
 
+import atexit
 import unittest
 
 import harness
@@ -11,18 +12,8 @@ def cluster():
     global _cluster
     if _cluster is None and harness.Postgres.binaries():
         _cluster = harness.Postgres()
+        atexit.register(_cluster.stop)
     return _cluster
-
-
-def tearDownAll():
-    global _cluster
-    if _cluster:
-        _cluster.stop()
-        _cluster = None
-    harness.remove_sample()
-
-
-unittest.addModuleCleanup(tearDownAll)
 
 
 class OnEngine(unittest.TestCase):

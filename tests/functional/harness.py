@@ -1,6 +1,6 @@
 """Starts the real program against a real database and talks to it over real HTTP. Standard library only."""
 
-import contextlib
+import atexit
 import csv
 import http.client
 import io
@@ -181,13 +181,14 @@ class Instance:
     def call(self, *arguments, **options):
         return run(*self.options, *arguments, **options)
 
-    def add_user(self, login, role, division, name="测试"):
-        _, out, _ = self.call("user", "add", login, "--name", name, "--role", role, "--division", division)
+    def add_user(self, login, role, division, name="测试", dataset=None):
+        _, out, _ = self.call("user", "add", login, "--name", name, "--role", role, "--division", division, *(["--dataset", dataset] if dataset else []))
         return re.search(r"密码[^：:]*[：:]\s*(\S+)", out)[1]
 
     def start(self, *arguments):
-        self.process = subprocess.Popen([str(BINARY), *self.options, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE,
-                                        stderr=open(os.path.join(self.directory, "server.log"), "w"), text=True, cwd=ROOT)
+        with open(os.path.join(self.directory, "server.log"), "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen([str(BINARY), *self.options, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=log,
+                                            text=True, cwd=ROOT)
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
             if found:
@@ -224,13 +225,9 @@ def sample():
     if _sample is None:
         directory = pathlib.Path(tempfile.mkdtemp(prefix="shouwang-sample-"))
         run("generate", "--households", HOUSEHOLDS, "--county", COUNTY, "--as-of", AS_OF, "--months", 3, "--out", directory, "--quiet")
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
         _sample = directory
     return _sample
-
-
-def remove_sample():
-    if _sample:
-        shutil.rmtree(_sample, ignore_errors=True)
 
 
 def read_truth(name):

@@ -76,7 +76,7 @@ class BadInput(unittest.TestCase):
     def test_wrong_delimiter(self):
         done = self.send("结算流水号|姓名|身份证号|结算日期|医疗费总额|合规自付费用\n1|张三||2026-10-01|1|1\n")
         self.assertEqual(done["state"], "failed")
-        self.assertIn(done["problem"]["code"], ("E5003", "E5009", "E5012"))
+        self.assertIn(done["problem"]["code"], ("E5001", "E5003", "E5009", "E5012"))
 
     def test_a_line_without_end(self):
         self.refused(HEADER + "1," + "长" * 2_000_000, "E5006", "2")
@@ -91,7 +91,7 @@ class BadInput(unittest.TestCase):
         self.quarantined("A3,张三,999922198001010010,2026-10-01,100,10", "校验")
 
     def test_negative_amounts_are_questioned(self):
-        self.quarantined("A4,张三,,2026-10-01,-100,10", "医疗费总额")
+        self.quarantined("A4,张三,,2026-10-01,-100,10", "医疗总费用", "-100")
 
     def test_money_in_wan_is_understood(self):
         done = self.send(HEADER + "A5,张三,,2026-10-01,1.2万元,3000\n")

@@ -43,6 +43,7 @@ class CommandLine(unittest.TestCase):
         instance = harness.Instance(None, None)
         self.addCleanup(instance.stop)
         instance.call("migrate")
+        instance.add_user("admin", "office", harness.COUNTY)
         code, out, _ = instance.call("doctor")
         self.assertEqual(code, 0, out)
 

@@ -149,11 +149,12 @@ Result<Response> upload(Call& call) {
   ASSIGN_OR_RETURN(const std::int32_t county, county_of_upload(call, county_text));
 
   const ImportRequest request{file->file->path(), file->file_name, dataset, county};
-  // The job outlives the request: it keeps the file, the caller and the address.
-  Jobs::Work work = [&services = call.services, request, keep = file->file, caller = *call.caller,
-                     client = call.client()](const JobProgress& progress) -> Result<std::int64_t> {
-    ASSIGN_OR_RETURN(const intake::Delivery delivery, services.run_import(request, caller.scope, progress));
-    RETURN_IF_ERROR(services.access->audit(caller, "import", "delivery:" + std::to_string(delivery.id.value()), delivery.dataset, client, services.now_ms()));
+  // Who sent it from where; what became of it is recorded by the import itself.
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "upload", "dataset:" + dataset, std::to_string(file->file->bytes()) + " bytes", call.client(),
+                                              call.now_ms));
+  // The job outlives the request: it keeps the file and the scope.
+  Jobs::Work work = [&services = call.services, request, keep = file->file, scope = call.scope()](const JobProgress& progress) -> Result<std::int64_t> {
+    ASSIGN_OR_RETURN(const intake::Delivery delivery, services.run_import(request, scope, progress));
     return delivery.id.value();
   };
   ASSIGN_OR_RETURN(const std::int64_t job, call.services.jobs->submit(JobKind::kImport, call.caller->account.id, "等待导入", std::move(work)));

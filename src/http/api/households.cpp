@@ -127,6 +127,7 @@ std::string masked_value(const policy::FieldSpec* field, const std::string& valu
   switch (field->type) {
     case policy::FieldType::kName: return text::mask_name(value);
     case policy::FieldType::kPhone: return text::mask_phone(value);
+    case policy::FieldType::kSecret: return std::string(value.empty() ? 0 : 8, '*');
     case policy::FieldType::kResidentId: {
       const auto id = ResidentId::parse(value);
       return id ? id->masked() : std::string(value.empty() ? 0 : 8, '*');

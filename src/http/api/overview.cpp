@@ -1,5 +1,6 @@
 // Divisions and the dashboard.
 #include <algorithm>
+#include <map>
 
 #include "http/api/serialise.h"
 
@@ -86,31 +87,52 @@ void add(casework::DivisionSummary& to, const casework::DivisionSummary& s) {
   to.overdue += s.overdue;
 }
 
+struct LastDelivery {
+  std::int64_t received_ms = 0, rows = 0;
+};
+
+// The newest taken delivery of each dataset. One page of the newest deliveries usually has them all; the rest is asked for one by one.
+Result<std::map<std::string, LastDelivery>> last_deliveries(Call& call, const Names& names) {
+  constexpr int kPage = 200, kFewer = 10;
+  std::map<std::string, LastDelivery> out;
+  const auto collect = [&out](const intake::DeliveryPage& page) {
+    for (const intake::Delivery& d : page.rows)
+      if (d.state == intake::DeliveryState::kTaken) out.try_emplace(d.dataset, LastDelivery{d.received_ms, d.receipt.taken});
+  };
+  intake::DeliveryQuery query;
+  query.limit = kPage;
+  ASSIGN_OR_RETURN(const intake::DeliveryPage newest, call.services.intake->deliveries(call.scope(), query));
+  collect(newest);
+  if (newest.next_cursor.empty()) return out;
+  for (const auto& [id, dataset] : names.pack->datasets) {
+    if (out.contains(id)) continue;
+    ASSIGN_OR_RETURN(const std::optional<std::int64_t> last, call.services.screening->last_delivery_ms(call.scope(), id));
+    if (!last) continue;
+    query.dataset = id;
+    query.limit = kFewer;
+    ASSIGN_OR_RETURN(const intake::DeliveryPage page, call.services.intake->deliveries(call.scope(), query));
+    collect(page);
+    out.try_emplace(id, LastDelivery{*last, 0});
+  }
+  return out;
+}
+
 Result<void> write_freshness(JsonWriter& json, Call& call, const Names& names) {
   constexpr std::int64_t kDayMs = 86'400'000;
+  ASSIGN_OR_RETURN(const auto deliveries, last_deliveries(call, names));
   json.begin_array();
   for (const auto& [id, dataset] : names.pack->datasets) {
     if (!call.scope().may_read_dataset(id)) continue;
-    ASSIGN_OR_RETURN(const std::optional<std::int64_t> last, call.services.screening->last_delivery_ms(call.scope(), id));
-    std::int64_t rows = 0;
-    if (last) {
-      // The newest delivery may be a refused one; the one that counts is among the newest few.
-      intake::DeliveryQuery query;
-      query.dataset = id;
-      query.limit = 10;
-      ASSIGN_OR_RETURN(const intake::DeliveryPage page, call.services.intake->deliveries(call.scope(), query));
-      const auto taken = std::find_if(page.rows.begin(), page.rows.end(),
-                                      [](const intake::Delivery& d) { return d.state == intake::DeliveryState::kTaken; });
-      if (taken != page.rows.end()) rows = taken->receipt.taken;
-    }
-    json.begin_object()
-        .field("dataset", id)
-        .field("title", dataset.title)
-        .field("owner", dataset.owner)
-        .field("last_delivery_ms", last)
-        .field("fresh_days", dataset.fresh_days)
-        .field("stale", !last || call.now_ms - *last > dataset.fresh_days * kDayMs)
-        .field("rows", rows)
+    const auto last = deliveries.find(id);
+    const bool any = last != deliveries.end();
+    json.begin_object().field("dataset", id).field("title", dataset.title).field("owner", dataset.owner).key("last_delivery_ms");
+    if (any)
+      json.value(last->second.received_ms);
+    else
+      json.null();
+    json.field("fresh_days", dataset.fresh_days)
+        .field("stale", !any || call.now_ms - last->second.received_ms > dataset.fresh_days * kDayMs)
+        .field("rows", any ? last->second.rows : 0)
         .end_object();
   }
   json.end_array();

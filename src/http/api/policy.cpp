@@ -23,6 +23,7 @@ std::string_view type_name(FieldType type) {
     case FieldType::kName: return "name";
     case FieldType::kPhone: return "phone";
     case FieldType::kDivision: return "division";
+    case FieldType::kSecret: return "secret";
   }
   return "string";
 }

@@ -59,7 +59,6 @@ Result<Response> log_out(Call& call) {
   Response out;
   out.status = 204;
   out.headers.emplace_back("Set-Cookie", cookie(call, "", true));
-  out.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
   return out;
 }
 

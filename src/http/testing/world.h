@@ -15,7 +15,7 @@
 
 namespace shouwang::http::testing {
 
-inline constexpr std::int64_t kNow = 1'793'500'800'000;  // in China 2026-11-01
+inline constexpr std::int64_t kNow = 1'793'500'800'000;  // 2026-11-01 in China
 inline constexpr const char* kPassword = "gu7tree9xz!";
 
 inline bool in_scope(const access::Scope& scope, std::int64_t village) { return scope.low() <= village && village <= scope.high(); }
@@ -429,6 +429,7 @@ struct World {
     d.owner = "教育";
     d.file_name = "学籍.csv";
     d.account = AccountId(101);
+    d.received_ms = kNow - 40LL * 86'400'000;
     d.receipt.taken = 120;
     d.receipt.mapping = {{"学生姓名", "姓名"}};
     intake.all.push_back(d);

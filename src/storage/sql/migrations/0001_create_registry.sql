@@ -42,10 +42,11 @@ create table household (
   constraint household_key primary key (county, id),
   constraint household_village check (village / 1000000 = county)
 ) /* sqlite: without rowid */;
-create unique index household_by_code on household (household_code, county);
+create unique index household_by_code on household (county, household_code);
+create index household_by_text on household (household_code, village);
 create index household_by_id on household (id, village);
-create index household_by_village on household (village, household_code, id, kind, monitored, assistance);
-create index household_by_members on household (members, household_code, id);
+create index household_by_village on household (village, household_code, kind, monitored, assistance);
+create index household_by_members on household (members, household_code, county);
 create index household_by_head on household (head_name, village);
 
 -- Intervals of one household never overlap and leave no gap after the first.

@@ -104,4 +104,4 @@ create index lead_by_id on lead (id, village);
 create index lead_by_grade on lead (is_open, urgency, due, id, village);
 create index lead_by_due on lead (is_open, due, id, village);
 create index lead_by_opened on lead (is_open, opened_ms, id, village);
-create index lead_by_village on lead (is_open, village, urgency, due, id);
+create index lead_by_village on lead (is_open, village, id, urgency, due);

@@ -4,7 +4,8 @@ select
 -- include lead_columns
 from lead l
 join household h on h.county = l.county and h.id = l.household
-where
+where +l.village between ?1 and ?2
+  and
 -- include lead_filter
   and (l.urgency, l.due, l.id) < (?12, ?13, ?14)
 order by l.urgency desc, l.due desc, l.id desc

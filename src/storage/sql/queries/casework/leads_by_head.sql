@@ -1,10 +1,11 @@
 -- name: casework.leads_by_head
--- Leads of households whose head's name begins with the text; ?16 as in leads_few.
+-- Leads of households whose head's name begins with the text; ?16 as in leads_few. Cross join: SQLite keeps this order.
 select
 -- include lead_columns
-from lead l
-join household h on h.county = l.county and h.id = l.household
-where
+from household h
+cross join lead l
+where l.county = h.county and l.household = h.id and +l.village between ?1 and ?2
+  and
 -- include lead_filter
   and h.head_name >= ?17 and h.head_name < ?18
   and

@@ -2,9 +2,10 @@
 -- leads_by_head, backwards.
 select
 -- include lead_columns
-from lead l
-join household h on h.county = l.county and h.id = l.household
-where
+from household h
+cross join lead l
+where l.county = h.county and l.household = h.id and +l.village between ?1 and ?2
+  and
 -- include lead_filter
   and h.head_name >= ?17 and h.head_name < ?18
   and

@@ -1,10 +1,12 @@
 -- name: casework.leads_by_opened
 -- A county or more, in the order of the index lead_by_opened.
+-- The plus sign keeps SQLite off the index on village.
 select
 -- include lead_columns
 from lead l
 join household h on h.county = l.county and h.id = l.household
-where
+where +l.village between ?1 and ?2
+  and
 -- include lead_filter
   and (l.opened_ms, l.id) > (?12, ?14) and ?13 = 0
 order by l.opened_ms, l.id

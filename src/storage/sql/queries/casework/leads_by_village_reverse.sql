@@ -4,7 +4,8 @@ select
 -- include lead_columns
 from lead l
 join household h on h.county = l.county and h.id = l.household
-where
+where l.village between ?1 and ?2
+  and
 -- include lead_filter
   and (l.village, l.id) < (?12, ?14) and ?13 = 0
 order by l.village desc, l.id desc

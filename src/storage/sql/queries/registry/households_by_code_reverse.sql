@@ -1,10 +1,11 @@
 -- name: registry.households_by_code_reverse
--- The order of households_by_code, backwards.
+-- households_by_code, backwards.
 select
 -- include household_columns
 from household h
-where
+where h.county between ?10 and ?11 and +h.village between ?1 and ?2
+  and
 -- include household_filter
-  and (h.household_code, h.id) < (?9, ?10) and ?8 >= 0
-order by h.household_code desc, h.id desc
-limit ?11
+  and (h.county, h.household_code) < (?8, ?7) and ?6 >= 0
+order by h.county desc, h.household_code desc
+limit ?9

@@ -3,8 +3,9 @@
 select
 -- include household_columns
 from household h
-where
+where h.village between ?1 and ?2
+  and
 -- include household_filter
-  and (h.village, h.household_code, h.id) > (?8, ?9, ?10)
-order by h.village, h.household_code, h.id
-limit ?11
+  and (h.village, h.household_code) > (?6, ?7) and ?8 >= 0
+order by h.village, h.household_code
+limit ?9

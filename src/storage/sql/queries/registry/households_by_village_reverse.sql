@@ -1,10 +1,11 @@
 -- name: registry.households_by_village_reverse
--- The order of households_by_village, backwards.
+-- households_by_village, backwards.
 select
 -- include household_columns
 from household h
-where
+where h.village between ?1 and ?2
+  and
 -- include household_filter
-  and (h.village, h.household_code, h.id) < (?8, ?9, ?10)
-order by h.village desc, h.household_code desc, h.id desc
-limit ?11
+  and (h.village, h.household_code) < (?6, ?7) and ?8 >= 0
+order by h.village desc, h.household_code desc
+limit ?9

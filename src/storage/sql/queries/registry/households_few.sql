@@ -1,10 +1,11 @@
 -- name: registry.households_few
--- A township or village: found by the index on village, then sorted; the sort key stands in ?12 (0 code, 1 village, 2 members).
+-- A township or village: found by the index on village, then sorted; ?10 says by what (0 code, 1 village, 2 members).
 select
 -- include household_columns
 from household h
-where
+where h.village between ?1 and ?2
+  and
 -- include household_filter
-  and (case cast(?12 as bigint) when 0 then 0 when 1 then h.village else h.members end, h.household_code, h.id) > (?8, ?9, ?10)
-order by case cast(?12 as bigint) when 0 then 0 when 1 then h.village else h.members end asc, h.household_code asc, h.id asc
-limit ?11
+  and (case cast(?10 as bigint) when 0 then 0 when 1 then h.village else h.members end, h.household_code, h.county) > (?6, ?7, ?8)
+order by case cast(?10 as bigint) when 0 then 0 when 1 then h.village else h.members end asc, h.household_code asc, h.county asc
+limit ?9

@@ -3,8 +3,9 @@
 select
 -- include household_columns
 from household h
-where
+where h.village between ?1 and ?2
+  and
 -- include household_filter
-  and (case cast(?12 as bigint) when 0 then 0 when 1 then h.village else h.members end, h.household_code, h.id) < (?8, ?9, ?10)
-order by case cast(?12 as bigint) when 0 then 0 when 1 then h.village else h.members end desc, h.household_code desc, h.id desc
-limit ?11
+  and (case cast(?10 as bigint) when 0 then 0 when 1 then h.village else h.members end, h.household_code, h.county) < (?6, ?7, ?8)
+order by case cast(?10 as bigint) when 0 then 0 when 1 then h.village else h.members end desc, h.household_code desc, h.county desc
+limit ?9

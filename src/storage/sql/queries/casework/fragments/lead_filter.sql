@@ -1,5 +1,4 @@
   l.is_open = ?3
-  and l.village between ?1 and ?2
   and (?4 = 0 or l.state = ?4)
   and ((cast(?5 as bigint) >> l.grade) & 1) = 1
   and l.due between ?6 and ?7

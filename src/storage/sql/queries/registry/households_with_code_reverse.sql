@@ -1,0 +1,11 @@
+-- name: registry.households_with_code_reverse
+-- households_with_code, backwards.
+select
+-- include household_columns
+from household h
+where +h.village between ?1 and ?2 and h.household_code >= ?10 and h.household_code < ?11
+  and
+-- include household_filter
+  and (case cast(?12 as bigint) when 0 then 0 when 1 then h.village else h.members end, h.household_code, h.county) < (?6, ?7, ?8)
+order by case cast(?12 as bigint) when 0 then 0 when 1 then h.village else h.members end desc, h.household_code desc, h.county desc
+limit ?9
