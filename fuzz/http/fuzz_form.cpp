@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 #include "http/form.h"
@@ -13,7 +14,7 @@ using shouwang::http::FormPart;
 using shouwang::http::FormReader;
 
 shouwang::Result<std::vector<FormPart>> read(std::string_view body, std::size_t piece) {
-  auto reader = FormReader::create("multipart/form-data; boundary=b", "/dev/shm");
+  auto reader = FormReader::create("multipart/form-data; boundary=b", std::filesystem::temp_directory_path());
   if (!reader) std::abort();
   for (std::size_t at = 0; at < body.size(); at += piece) RETURN_IF_ERROR(reader->feed(body.substr(at, piece)));
   return reader->finish();

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "intake/date_text.h"
 #include "intake/decimal_text.h"
 #include "intake/header.h"
 #include "intake/values.h"
@@ -36,12 +37,18 @@ const policy::CodeTable& codes() {
 
 std::string plain(FieldType type, const ParsedValue& v) {
   switch (type) {
-    case FieldType::kMoney: return Money::from_fen(v.number).text();
-    case FieldType::kDecimal: return Decimal::from_micro(v.number).text();
-    case FieldType::kDate: return Date::from_days(static_cast<std::int32_t>(v.number)).iso();
-    case FieldType::kMonth: return Date::from_days(static_cast<std::int32_t>(v.number)).iso().substr(0, 7);
-    case FieldType::kResidentId: return v.id.full();
-    default: return v.outcome == Outcome::kNumber ? std::to_string(v.number) : std::string(v.text);
+    case FieldType::kMoney:
+      return Money::from_fen(v.number).text();
+    case FieldType::kDecimal:
+      return Decimal::from_micro(v.number).text();
+    case FieldType::kDate:
+      return Date::from_days(static_cast<std::int32_t>(v.number)).iso();
+    case FieldType::kMonth:
+      return Date::from_days(static_cast<std::int32_t>(v.number)).iso().substr(0, 7);
+    case FieldType::kResidentId:
+      return v.id.full();
+    default:
+      return v.outcome == Outcome::kNumber ? std::to_string(v.number) : std::string(v.text);
   }
 }
 }  // namespace

@@ -29,8 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string part[3];
     std::size_t k = 0;
     for (const char c : input) {
-      if (c == '\x01' && k < 2) ++k;
-      else part[k] += c;
+      if (c == '\x01' && k < 2)
+        ++k;
+      else
+        part[k] += c;
     }
     testing::WorkbookBuilder book;
     book.sheet("a", part[0]);

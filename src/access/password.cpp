@@ -16,11 +16,12 @@ constexpr int kMinKinds = 2;
 
 // Beginnings and wholes that guessing tools try first and that still have ten characters or can be stretched to them.
 // Compared in lower case, after the digits and signs at both ends are taken away.
-constexpr std::string_view kCommonWords[] = {"password", "passw0rd",  "p@ssw0rd", "p@ssword", "qwerty",   "qwertyuiop", "asdfgh",  "asdfghjkl", "zxcvbn",
-                                             "zxcvbnm",  "qazwsx",    "qazwsxedc", "admin",   "administrator", "welcome", "iloveyou", "woaini",  "woaini1314",
-                                             "abc",      "abcd",      "abcdef",   "abcdefg",  "abcdefgh", "shouwang",  "fupin",    "xiangcun", "zhenxing",
-                                             "mima",     "wodemima",  "letmein",  "changeme", "q1w2e3r4t5", "q1w2e3r4t5y6", "a1b2c3d4e5", "1q2w3e4r5t", "1qaz2wsx3edc", "1qaz2wsx",
-                                             "zaq12wsx", "root",      "test",     "guest",    "user"};
+constexpr std::string_view kCommonWords[] = {
+    "password", "passw0rd", "p@ssw0rd",  "p@ssword", "qwerty",        "qwertyuiop",   "asdfgh",     "asdfghjkl",  "zxcvbn",
+    "zxcvbnm",  "qazwsx",   "qazwsxedc", "admin",    "administrator", "welcome",      "iloveyou",   "woaini",     "woaini1314",
+    "abc",      "abcd",     "abcdef",    "abcdefg",  "abcdefgh",      "shouwang",     "fupin",      "xiangcun",   "zhenxing",
+    "mima",     "wodemima", "letmein",   "changeme", "q1w2e3r4t5",    "q1w2e3r4t5y6", "a1b2c3d4e5", "1q2w3e4r5t", "1qaz2wsx3edc",
+    "1qaz2wsx", "zaq12wsx", "root",      "test",     "guest",         "user"};
 
 // 1234567890, abcdefghij, 1111111111: one step all the way; 0 follows 9.
 bool all_same_step(std::string_view s) {
@@ -63,7 +64,8 @@ PasswordHasher::PasswordHasher(PasswordCost cost) : cost_(cost) {
 
 Result<std::string> PasswordHasher::hash(std::string_view password) const {
   std::array<char, crypto_pwhash_STRBYTES> out{};
-  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost_.passes, cost_.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost_.passes, cost_.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) !=
+      0)
     return fail(ErrorCode::kUnavailable, "服务器内存不足，暂时无法处理密码，请稍后再试");
   return std::string(out.data());
 }

@@ -54,7 +54,8 @@ TEST(PasswordStrength, MayNotContainTheLogin) {
 }
 
 TEST(PasswordStrength, RefusesWhatEverybodyTriesFirst) {
-  for (const char* common : {"Password123", "qwertyuiop1", "1234567890!", "abcdefg123", "woaini1314", "Admin12345!", "1q2w3e4r5t", "Shouwang2026", "111111111!"})
+  for (const char* common :
+       {"Password123", "qwertyuiop1", "1234567890!", "abcdefg123", "woaini1314", "Admin12345!", "1q2w3e4r5t", "Shouwang2026", "111111111!"})
     expect_weak("lifang", common, "常见");
 }
 

@@ -73,17 +73,28 @@ bool parse_role(std::string_view name, Role& out) {
 
 std::string_view permission_name(Permission permission) {
   switch (permission) {
-    case P::kReadHouseholds: return "read_households";
-    case P::kReadLeads: return "read_leads";
-    case P::kReadDeliveries: return "read_deliveries";
-    case P::kImport: return "import";
-    case P::kScreen: return "screen";
-    case P::kReadPolicy: return "read_policy";
-    case P::kManageAccounts: return "manage_accounts";
-    case P::kReadAudit: return "read_audit";
-    case P::kReveal: return "reveal";
-    case P::kManageDivisions: return "manage_divisions";
-    case P::kDashboard: return "dashboard";
+    case P::kReadHouseholds:
+      return "read_households";
+    case P::kReadLeads:
+      return "read_leads";
+    case P::kReadDeliveries:
+      return "read_deliveries";
+    case P::kImport:
+      return "import";
+    case P::kScreen:
+      return "screen";
+    case P::kReadPolicy:
+      return "read_policy";
+    case P::kManageAccounts:
+      return "manage_accounts";
+    case P::kReadAudit:
+      return "read_audit";
+    case P::kReveal:
+      return "reveal";
+    case P::kManageDivisions:
+      return "manage_divisions";
+    case P::kDashboard:
+      return "dashboard";
   }
   return "";
 }
@@ -95,9 +106,12 @@ std::optional<std::string> division_prefix(std::string_view code) {
     case 2:
     case 4:
     case 6:
-    case 9: return std::string(code);
-    case kCodeDigits: break;
-    default: return std::nullopt;
+    case 9:
+      return std::string(code);
+    case kCodeDigits:
+      break;
+    default:
+      return std::nullopt;
   }
   // 12 digits: zeros at the end say that a higher level is meant.
   for (const std::size_t shorter : {9u, 6u, 4u, 2u}) {

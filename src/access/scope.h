@@ -35,10 +35,10 @@ enum class Permission : std::uint32_t {
   kManageDivisions = 1u << 9,
   kDashboard = 1u << 10,
 };
-inline constexpr Permission kAllPermissions[] = {
-    Permission::kReadHouseholds, Permission::kReadLeads, Permission::kReadDeliveries, Permission::kImport,
-    Permission::kScreen,         Permission::kReadPolicy, Permission::kManageAccounts, Permission::kReadAudit,
-    Permission::kReveal,         Permission::kManageDivisions, Permission::kDashboard};
+inline constexpr Permission kAllPermissions[] = {Permission::kReadHouseholds,  Permission::kReadLeads, Permission::kReadDeliveries,
+                                                 Permission::kImport,          Permission::kScreen,    Permission::kReadPolicy,
+                                                 Permission::kManageAccounts,  Permission::kReadAudit, Permission::kReveal,
+                                                 Permission::kManageDivisions, Permission::kDashboard};
 std::uint32_t permissions_of(Role role);
 std::string_view permission_name(Permission permission);  // "read_households" …
 

@@ -114,12 +114,14 @@ TEST(Roles, ThatInspectReadEverythingAndChangeOrRevealNothing) {
   const Scope auditor = of(Role::kAuditor, "530922");
   for (const P p : {P::kReadHouseholds, P::kReadLeads, P::kReadDeliveries, P::kReadAudit, P::kReadPolicy, P::kDashboard})
     EXPECT_TRUE(auditor.may(p)) << permission_name(p);
-  for (const P p : {P::kReveal, P::kImport, P::kScreen, P::kManageAccounts, P::kManageDivisions}) EXPECT_FALSE(auditor.may(p)) << permission_name(p);
+  for (const P p : {P::kReveal, P::kImport, P::kScreen, P::kManageAccounts, P::kManageDivisions})
+    EXPECT_FALSE(auditor.may(p)) << permission_name(p);
 }
 
 TEST(Roles, OfTheVillageNeitherImportNorScreenNorReadDeliveries) {
   const Scope village = of(Role::kVillage, "530922100201");
-  for (const P p : {P::kImport, P::kScreen, P::kReadDeliveries, P::kManageAccounts, P::kReadAudit}) EXPECT_FALSE(village.may(p)) << permission_name(p);
+  for (const P p : {P::kImport, P::kScreen, P::kReadDeliveries, P::kManageAccounts, P::kReadAudit})
+    EXPECT_FALSE(village.may(p)) << permission_name(p);
   EXPECT_TRUE(village.may(P::kReveal));
 }
 

@@ -10,8 +10,8 @@ namespace shouwang::access {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
-constexpr std::size_t kTokenCharacters = 43;           // of 32 bytes in base64url
-constexpr std::int64_t kTouchEveryMs = 60'000;         // moving the idle timer on every request would write on every request
+constexpr std::size_t kTokenCharacters = 43;    // of 32 bytes in base64url
+constexpr std::int64_t kTouchEveryMs = 60'000;  // moving the idle timer on every request would write on every request
 constexpr std::size_t kMaxRateKeys = 20'000;
 constexpr std::size_t kMaxUnknownLogins = 20'000;
 constexpr std::size_t kHashesAtOnce = 3;
@@ -93,8 +93,8 @@ AccessService::AccessService(Store& store, AccessSettings settings, std::int64_t
       hashing_(kHashesAtOnce) {}
 AccessService::~AccessService() = default;
 
-Result<void> AccessService::write_audit(AccountId account, std::string_view action, std::string subject, std::string detail, const Client& client,
-                                        std::int64_t now_ms) {
+Result<void> AccessService::write_audit(AccountId account, std::string_view action, std::string subject, std::string detail,
+                                        const Client& client, std::int64_t now_ms) {
   AuditEvent event;
   event.at_ms = now_ms;
   event.account = account;
@@ -170,8 +170,8 @@ Result<LoggedIn> AccessService::log_in(std::string_view login, std::string_view 
   if (!right || account->disabled) {
     client_failures_.add(client.address, now_ms);
     // The login that was typed is not written down: people type passwords into the wrong field.
-    RETURN_IF_ERROR(write_audit(account ? account->id : AccountId(), "login_failed", account ? account_subject(account->id) : "account:unknown", "",
-                                client, now_ms));
+    RETURN_IF_ERROR(write_audit(account ? account->id : AccountId(), "login_failed",
+                                account ? account_subject(account->id) : "account:unknown", "", client, now_ms));
     return bad_credentials();
   }
   RETURN_IF_ERROR(clear_failures(account->id, now_ms, true));
@@ -187,8 +187,8 @@ Result<LoggedIn> AccessService::log_in(std::string_view login, std::string_view 
   RETURN_IF_ERROR(write_audit(account->id, "login", account_subject(account->id), "", client, now_ms));
   RETURN_IF_ERROR(store_.create_session(session));
   store_.delete_expired_sessions(now_ms).ignore("house-keeping; expired sessions are refused anyway");
-  return LoggedIn{std::move(token), Caller{*account, Scope::for_account(account->id, account->role, account->division, account->datasets), session.csrf,
-                                           session.token_hash}};
+  return LoggedIn{std::move(token), Caller{*account, Scope::for_account(account->id, account->role, account->division, account->datasets),
+                                           session.csrf, session.token_hash}};
 }
 
 Result<Caller> AccessService::authenticate(std::string_view token, std::int64_t now_ms) {
@@ -215,8 +215,8 @@ Result<void> AccessService::log_out(const Caller& caller, const Client& client, 
   return write_audit(caller.account.id, "logout", account_subject(caller.account.id), "", client, now_ms);
 }
 
-Result<void> AccessService::change_password(const Caller& caller, std::string_view old_password, std::string_view new_password, const Client& client,
-                                            std::int64_t now_ms) {
+Result<void> AccessService::change_password(const Caller& caller, std::string_view old_password, std::string_view new_password,
+                                            const Client& client, std::int64_t now_ms) {
   if (old_password.size() > kMaxPasswordBytes) return fail(ErrorCode::kBadCredentials, "原密码不正确，请重新输入");
   RETURN_IF_ERROR(check_password_strength(caller.account.login, new_password));
   if (old_password == new_password) return fail(ErrorCode::kWeakPassword, "新密码不能与原密码相同");
@@ -302,7 +302,8 @@ Result<std::string> AccessService::fresh_password(const std::string& login, Acco
   return password;
 }
 
-Result<AccountAndPassword> AccessService::store_new(const Caller* maker, const NewAccount& wanted, const Client& client, std::int64_t now_ms) {
+Result<AccountAndPassword> AccessService::store_new(const Caller* maker, const NewAccount& wanted, const Client& client,
+                                                    std::int64_t now_ms) {
   ASSIGN_OR_RETURN(Account account, checked(maker, wanted));
   ASSIGN_OR_RETURN(std::string password, fresh_password(account.login, account));
   account.id = AccountId(ids_.next(now_ms));
@@ -317,13 +318,14 @@ Result<AccountAndPassword> AccessService::store_new(const Caller* maker, const N
   return AccountAndPassword{std::move(account), std::move(password)};
 }
 
-Result<AccountAndPassword> AccessService::create_account(const Caller& caller, const NewAccount& wanted, const Client& client, std::int64_t now_ms) {
+Result<AccountAndPassword> AccessService::create_account(const Caller& caller, const NewAccount& wanted, const Client& client,
+                                                         std::int64_t now_ms) {
   if (!caller.scope.may(Permission::kManageAccounts)) return fail(ErrorCode::kForbidden, "您的账号不能管理账号，请联系管理员");
   return store_new(&caller, wanted, client, now_ms);
 }
 
-Result<AccountAndPassword> AccessService::update_account(const Caller& caller, AccountId id, const AccountChange& change, const Client& client,
-                                                         std::int64_t now_ms) {
+Result<AccountAndPassword> AccessService::update_account(const Caller& caller, AccountId id, const AccountChange& change,
+                                                         const Client& client, std::int64_t now_ms) {
   if (!caller.scope.may(Permission::kManageAccounts)) return fail(ErrorCode::kForbidden, "您的账号不能管理账号，请联系管理员");
   const std::lock_guard lock(account_mutex_);
   ASSIGN_OR_RETURN(std::optional<Account> account, store_.account(id));
@@ -333,8 +335,8 @@ Result<AccountAndPassword> AccessService::update_account(const Caller& caller, A
   if (id == caller.account.id && (change.disabled.value_or(false) || change.role || change.division))
     return fail(ErrorCode::kForbidden, "不能停用自己的账号，也不能修改自己的角色和辖区，请由另一位管理员操作");
 
-  NewAccount wanted{account->login, change.name.value_or(account->name), change.role.value_or(account->role), change.division.value_or(account->division),
-                    change.datasets.value_or(account->datasets)};
+  NewAccount wanted{account->login, change.name.value_or(account->name), change.role.value_or(account->role),
+                    change.division.value_or(account->division), change.datasets.value_or(account->datasets)};
   // A department account that becomes something else loses its data sets with the role.
   if (change.role && *change.role != Role::kDepartment && !change.datasets) wanted.datasets.clear();
   ASSIGN_OR_RETURN(const Account good, checked(&caller, wanted));
@@ -370,17 +372,18 @@ Result<AccountAndPassword> AccessService::reset_password(std::string_view login,
   account->disabled = false;
   RETURN_IF_ERROR(store_.update_account(*account));
   RETURN_IF_ERROR(store_.delete_sessions_of(account->id));
-  RETURN_IF_ERROR(write_audit(AccountId(), "account_changed", account_subject(account->id), "password_reset", Client{"command line", ""}, now_ms));
+  RETURN_IF_ERROR(
+      write_audit(AccountId(), "account_changed", account_subject(account->id), "password_reset", Client{"command line", ""}, now_ms));
   return AccountAndPassword{*std::move(account), std::move(password)};
 }
 
-Result<void> AccessService::audit(const Caller& caller, std::string_view action, std::string subject, std::string detail, const Client& client,
-                                  std::int64_t now_ms) {
+Result<void> AccessService::audit(const Caller& caller, std::string_view action, std::string subject, std::string detail,
+                                  const Client& client, std::int64_t now_ms) {
   return write_audit(caller.account.id, action, std::move(subject), std::move(detail), client, now_ms);
 }
 
-Result<void> AccessService::audit_reveal(const Caller& caller, std::string subject, std::string_view field, std::string_view reason, const Client& client,
-                                         std::int64_t now_ms) {
+Result<void> AccessService::audit_reveal(const Caller& caller, std::string subject, std::string_view field, std::string_view reason,
+                                         const Client& client, std::int64_t now_ms) {
   if (!caller.scope.may(Permission::kReveal)) return fail(ErrorCode::kForbidden, "您的账号不能查看完整信息，请联系管理员");
   const std::string folded = text::is_valid_utf8(reason) ? text::fold_width(reason) : "";
   const std::size_t characters = text::count_code_points(folded);

@@ -22,15 +22,15 @@
 namespace shouwang::access {
 
 struct AccessSettings {
-  std::int64_t idle_ms = 30 * 60'000;           // a session that asks nothing for so long ends
-  std::int64_t absolute_ms = 12 * 3'600'000;    // and every session ends then
+  std::int64_t idle_ms = 30 * 60'000;         // a session that asks nothing for so long ends
+  std::int64_t absolute_ms = 12 * 3'600'000;  // and every session ends then
   int failures_before_lock = 5;
-  std::int64_t first_lock_ms = 15 * 60'000;     // doubles with every further failure …
+  std::int64_t first_lock_ms = 15 * 60'000;       // doubles with every further failure …
   std::int64_t longest_lock_ms = 24 * 3'600'000;  // … up to this
-  int client_failures = 30;                     // failed log-ins of one address …
-  std::int64_t client_window_ms = 10 * 60'000;  // … in this time, then it has to wait for the rest of it
-  int reveals = 60;                             // fields one account may reveal …
-  std::int64_t reveal_window_ms = 3'600'000;    // … in this time
+  int client_failures = 30;                       // failed log-ins of one address …
+  std::int64_t client_window_ms = 10 * 60'000;    // … in this time, then it has to wait for the rest of it
+  int reveals = 60;                               // fields one account may reveal …
+  std::int64_t reveal_window_ms = 3'600'000;      // … in this time
   PasswordCost password_cost;
 };
 
@@ -74,10 +74,10 @@ struct LoggedIn {
 };
 
 struct NewAccount {
-  std::string login;     // 2..32 of a-z 0-9 . _ -, starting with a letter; upper case is lowered
-  std::string name;      // 1..40 characters
+  std::string login;  // 2..32 of a-z 0-9 . _ -, starting with a letter; upper case is lowered
+  std::string name;   // 1..40 characters
   Role role = Role::kVillage;
-  std::string division;  // prefix or code; inside the maker's own
+  std::string division;               // prefix or code; inside the maker's own
   std::vector<std::string> datasets;  // departments: at least one; others: none
 };
 struct AccountChange {
@@ -124,18 +124,20 @@ class AccessService {
   /// @errors kForbidden: division or role beyond the caller's own; kUnique: login taken; kInvalidArgument
   Result<AccountAndPassword> create_account(const Caller& caller, const NewAccount& wanted, const Client& client, std::int64_t now_ms);
   /// @errors kNotFound, kForbidden (also: shutting oneself out), kInvalidArgument
-  Result<AccountAndPassword> update_account(const Caller& caller, AccountId id, const AccountChange& change, const Client& client, std::int64_t now_ms);
+  Result<AccountAndPassword> update_account(const Caller& caller, AccountId id, const AccountChange& change, const Client& client,
+                                            std::int64_t now_ms);
   /// From the command line of the server machine, whoever has accounts already. @errors kUnique: login taken; kInvalidArgument
   Result<AccountAndPassword> create_account_by_operator(const NewAccount& wanted, std::int64_t now_ms);
   /// From the command line of the server machine: a new one-time password, unlocked and enabled. @errors kNotFound
   Result<AccountAndPassword> reset_password(std::string_view login, std::int64_t now_ms);
 
   /// Writes one event. Call it before giving out what it is about: what cannot be recorded must not happen.
-  Result<void> audit(const Caller& caller, std::string_view action, std::string subject, std::string detail, const Client& client, std::int64_t now_ms);
+  Result<void> audit(const Caller& caller, std::string_view action, std::string subject, std::string detail, const Client& client,
+                     std::int64_t now_ms);
   /// Records that a masked field is about to be shown. @errors kForbidden without the permission, kInvalidArgument (reason not 2..200
   /// characters), kTooManyRequests
-  Result<void> audit_reveal(const Caller& caller, std::string subject, std::string_view field, std::string_view reason, const Client& client,
-                            std::int64_t now_ms);
+  Result<void> audit_reveal(const Caller& caller, std::string subject, std::string_view field, std::string_view reason,
+                            const Client& client, std::int64_t now_ms);
   /// @param before_sequence only older events; 0 = the newest. @param limit 1..200
   Result<AuditPage> audit_page(std::int64_t before_sequence, int limit, std::int64_t now_ms);
   Result<void> delete_expired_sessions(std::int64_t now_ms) { return store_.delete_expired_sessions(now_ms); }
@@ -162,8 +164,8 @@ class AccessService {
   PasswordHasher hasher_;
   IdSource ids_;
   RateLimit client_failures_, reveals_;
-  std::counting_semaphore<16> hashing_;  // hashes that may start now: each one holds 64 MiB
-  std::mutex account_mutex_;             // read-change-write of one account row
+  std::counting_semaphore<16> hashing_;                    // hashes that may start now: each one holds 64 MiB
+  std::mutex account_mutex_;                               // read-change-write of one account row
   std::unordered_map<std::string, UnknownLogin> unknown_;  // guarded by account_mutex_; logins that do not exist lock like those that do
   std::mutex verify_mutex_;
   std::int64_t verified_at_ms_ = 0;

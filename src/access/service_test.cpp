@@ -262,15 +262,18 @@ TEST_F(Accounts, AreMadeInsideTheMakersDivisionOnly) {
   add("head", Role::kOffice, "530922");
   const Caller head = logged_in("head").caller;
   EXPECT_TRUE(service.create_account(head, {"village1", "李明", Role::kVillage, "530922100201", {}}, kOffice, kStart));
-  EXPECT_EQ(code_of(service.create_account(head, {"village2", "李明", Role::kVillage, "530923100201", {}}, kOffice, kStart)), ErrorCode::kForbidden);
+  EXPECT_EQ(code_of(service.create_account(head, {"village2", "李明", Role::kVillage, "530923100201", {}}, kOffice, kStart)),
+            ErrorCode::kForbidden);
   EXPECT_EQ(code_of(service.create_account(head, {"auditor", "李明", Role::kAuditor, "", {}}, kOffice, kStart)), ErrorCode::kForbidden);
-  EXPECT_EQ(code_of(service.create_account(head, {"boss", "李明", Role::kAdministrator, "530922", {}}, kOffice, kStart)), ErrorCode::kForbidden);
+  EXPECT_EQ(code_of(service.create_account(head, {"boss", "李明", Role::kAdministrator, "530922", {}}, kOffice, kStart)),
+            ErrorCode::kForbidden);
 }
 
 TEST_F(Accounts, AreNotMadeByThoseWhoDoNotManageThem) {
   add("county", Role::kCounty, "530922");
   const Caller county = logged_in("county").caller;
-  EXPECT_EQ(code_of(service.create_account(county, {"village1", "李明", Role::kVillage, "530922100201", {}}, kOffice, kStart)), ErrorCode::kForbidden);
+  EXPECT_EQ(code_of(service.create_account(county, {"village1", "李明", Role::kVillage, "530922100201", {}}, kOffice, kStart)),
+            ErrorCode::kForbidden);
 }
 
 TEST_F(Accounts, NeedADivisionOfTheirRolesLevel) {
@@ -292,7 +295,9 @@ TEST_F(Accounts, RefuseLoginsThatAreTakenOrUnfit) {
   const Caller head = logged_in("head").caller;
   EXPECT_EQ(code_of(service.create_account(head, {"HEAD", "李明", Role::kCounty, "530922", {}}, kOffice, kStart)), ErrorCode::kUnique);
   for (const char* bad : {"a", "1abc", "a b", "王芳", "a'--", ""})
-    EXPECT_EQ(code_of(service.create_account(head, {bad, "李明", Role::kCounty, "530922", {}}, kOffice, kStart)), ErrorCode::kInvalidArgument) << bad;
+    EXPECT_EQ(code_of(service.create_account(head, {bad, "李明", Role::kCounty, "530922", {}}, kOffice, kStart)),
+              ErrorCode::kInvalidArgument)
+        << bad;
 }
 
 TEST_F(Accounts, ThatAreDisabledOrMovedLoseTheirSessionsAtOnce) {

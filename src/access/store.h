@@ -14,40 +14,40 @@ namespace shouwang::access {
 
 struct Account {
   AccountId id;
-  std::string login;             // lower case, unique
-  std::string name;              // person's name shown in the office
+  std::string login;  // lower case, unique
+  std::string name;   // person's name shown in the office
   Role role = Role::kVillage;
-  std::string division;          // prefix
+  std::string division;  // prefix
   std::vector<std::string> datasets;
-  std::string password_hash;     // argon2id string
+  std::string password_hash;  // argon2id string
   bool must_change_password = false;
   bool disabled = false;
-  int failed_logins = 0;         // since the last success
+  int failed_logins = 0;  // since the last success
   std::int64_t locked_until_ms = 0;
   std::int64_t created_ms = 0, last_login_ms = 0;
 };
 
 struct Session {
-  std::string token_hash;        // SM3 hex of the cookie's token; the token itself is never stored
+  std::string token_hash;  // SM3 hex of the cookie's token; the token itself is never stored
   AccountId account;
-  std::string csrf;              // token that unsafe requests must repeat in a header
+  std::string csrf;  // token that unsafe requests must repeat in a header
   std::int64_t created_ms = 0, seen_ms = 0, expires_ms = 0;
-  std::string client;            // address, shortened user agent
+  std::string client;  // address, shortened user agent
 };
 
 struct AuditEvent {
   std::int64_t at_ms = 0;
-  AccountId account;             // 0 = the program itself or the command line
-  std::string action;            // "login", "login_failed", "reveal", "import", "screen", "account_created", …
-  std::string subject;           // "household:123", "account:…"; no personal data
-  std::string detail;            // JSON or text; no personal data
+  AccountId account;    // 0 = the program itself or the command line
+  std::string action;   // "login", "login_failed", "reveal", "import", "screen", "account_created", …
+  std::string subject;  // "household:123", "account:…"; no personal data
+  std::string detail;   // JSON or text; no personal data
   std::string client;
 };
 struct AuditRow {
   std::int64_t sequence = 0;
   AuditEvent event;
   std::string login;
-  std::string hash;              // SM3 over the previous hash and this event
+  std::string hash;  // SM3 over the previous hash and this event
 };
 
 class Store {

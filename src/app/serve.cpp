@@ -49,6 +49,12 @@ Result<void> wire(http::Services& services, Installation& installation, access::
     return installation.cipher().decrypt(sealed, field == "phone" ? registry::kPhoneContext : registry::kIdNumberContext);
   };
   services.id_index = [&installation](std::string_view id_number) { return installation.cipher().index(id_number); };
+  services.rule_cases = [](const policy::Pack& pack, std::string_view rule) {
+    std::vector<http::RuleCase> out;
+    if (const auto* found = pack.rule(rule))
+      for (const auto& example : found->examples) out.push_back({example.name, example.as_of.iso(), example.expect});
+    return out;
+  };
   services.now_ms = now_ms;
   services.log_error = log_error;
   services.version = version();

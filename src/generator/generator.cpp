@@ -63,7 +63,7 @@ std::string readme(const Options& o, const World& world) {
   std::string out;
   out += "本目录全部为合成数据\r\n\r\n";
   out += "这里的每一户、每一个人、每一条部门记录都由程序随机生成，与任何真实的人和家庭无关。\r\n";
-  out += "身份证号码使用从未分配的行政区划前缀 999，电话号码使用未分配给用户的号段。数据仅供试用、培训和测试。\r\n\r\n";
+  out += "身份证号码使用从未分配的行政区划前缀 999，电话号码为虚构（第 4 至 7 位均为 0000）。数据仅供试用、培训和测试。\r\n\r\n";
   out += "registry/          户信息、人口信息、农户家庭收入、三保障排查（先导入户信息和人口信息）\r\n";
   out += "年-月/             各部门当月报送的文件，含真实报送中常见的格式差异和差错\r\n";
   out += "truth/at_risk.csv  应被发现的风险户：户编号、规则、数值、标准、原因（以判断日计）\r\n";
@@ -96,6 +96,10 @@ Result<World> make_world(const Options& o, const std::vector<registry::Division>
     v.township_name = township->second->name;
     v.county_name = county->second->name;
     world.villages.push_back(std::move(v));
+  }
+  if (!world.villages.empty()) {
+    const auto city = by_code.find(world.villages.front().code / 100'000'000 * 100'000'000);
+    world.city_name = city == by_code.end() ? world.villages.front().county_name : city->second->name;
   }
   if (world.villages.empty())
     return fail(ErrorCode::kInvalidArgument, o.county == 0
@@ -163,7 +167,7 @@ Result<void> Sampler::open(const policy::Pack& pack) {
   fs::create_directories(options_.directory / "truth", problem);
   files_.resize(file_index(Feed::kGuarantee, 0) + 1);
   const auto scale = static_cast<std::uint32_t>(std::lround(options_.dirt * 1000));
-  const std::string place = options_.county == 0 ? "临沧市" : world_.villages.front().county_name;
+  const std::string& place = options_.county == 0 ? world_.city_name : world_.villages.front().county_name;
   for (const Layout& layout : layouts()) {
     const bool registry = layout.department.empty();
     for (int m = 0; m < (registry ? 1 : options_.months); ++m) {

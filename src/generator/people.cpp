@@ -294,7 +294,7 @@ std::string Household::code(std::int32_t county) const {
   return out.data();
 }
 
-// Numbers with 0000 after the network digits are not given to subscribers; the rest is unique for each household.
+// Four zeros after the network digits keep these apart from numbers in ordinary use; the rest is unique for each household.
 std::string Household::phone_text() const {
   std::array<char, 24> out{};
   std::snprintf(out.data(), out.size(), "1%02u0000%04u", 30 + phone / 10000, phone % 10000);

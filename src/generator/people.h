@@ -101,6 +101,7 @@ struct World {
   std::vector<Village> villages;           // by code; households are numbered village by village
   std::vector<std::int32_t> county_first;  // first household number of each county, by county code
   std::vector<std::int32_t> counties;
+  std::string city_name;          // of the first village
   std::int64_t income_floor = 0;  // fen per head and year: ordinary households stay above it
 
   std::size_t village_of(std::uint32_t household) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/money.h"
+#include "generator/names.h"
 
 namespace shouwang::generator {
 namespace {
@@ -111,10 +112,13 @@ void Renderer::render(const Row& row, std::uint32_t household, Random& random, R
     append(row, Dirt::kNone, household, random, out);
     Row other = row;
     other.person = stranger;
+    const Sex sex = stranger.sex();
+    const std::string name = person_name(random, kHan, sex, family_name(random, kHan));
     std::string number;  // a document number of its own: a row with the same key would replace the real one
     for (std::size_t k = 0; k < other.size; ++k) {
       Value& v = other.values[k];
       if (v.kind == Value::Kind::kId) v = Value::id(stranger);
+      if (v.kind == Value::Kind::kName) v = Value::name(name);
       if (columns_[k].field->name == "household_code") v = Value();
       if (columns_[k].field->is_key && v.kind == Value::Kind::kText) {
         number = std::string(v.text) + "9";

@@ -115,7 +115,8 @@ Api::Found Api::find(const Request& request) const {
     allow += (allow.empty() ? "" : ", ") + std::string(method_name(m));
     if (m == Method::kGet) allow += ", HEAD";
   }
-  out.refusal = request.method == Method::kOptions ? Response{.status = 204} : problem(Error(ErrorCode::kMethodNotAllowed, "这个接口不支持这种操作方式"), request.id);
+  out.refusal = request.method == Method::kOptions ? Response{.status = 204}
+                                                   : problem(Error(ErrorCode::kMethodNotAllowed, "这个接口不支持这种操作方式"), request.id);
   out.refusal->headers.emplace_back("Allow", allow);
   return out;
 }
@@ -185,7 +186,8 @@ Result<Response> Api::run(const Compiled& compiled, Call& call, Request& request
   if (route.form) {
     call.form = &request.form;
   } else if (compiled.body) {
-    if (!is_json(request.header("content-type"))) return fail(ErrorCode::kUnsupportedMedia, "请求内容应为 JSON（Content-Type: application/json）");
+    if (!is_json(request.header("content-type")))
+      return fail(ErrorCode::kUnsupportedMedia, "请求内容应为 JSON（Content-Type: application/json）");
     ASSIGN_OR_RETURN(body, parse_body(request.body));
     RETURN_IF_ERROR(check_shape(*compiled.body, body));
     call.body = &body;
@@ -247,7 +249,8 @@ Response Api::handle(Request& request) {
   } else {
     const Error& error = outcome.error();
     if (error_http_status(error.code()) >= 500 && services_.log_error)
-      services_.log_error("request " + request.id + " " + std::string(found.compiled->route->pattern) + ": " + error.text() + " " + error.internal());
+      services_.log_error("request " + request.id + " " + std::string(found.compiled->route->pattern) + ": " + error.text() + " " +
+                          error.internal());
     out = problem(error, request.id);
   }
   out.route = found.compiled->route->pattern;

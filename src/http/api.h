@@ -30,7 +30,9 @@ class Api : public Handler {
   /// For ServerSettings::observe.
   void observe(const Observation& seen) { metrics_.observe(seen); }
   /// Connection counts for /metrics. The server exists only after the interface, and may have requests already.
-  void set_counts(std::function<ServerCounts()> counts) { counts_.set(std::make_shared<const std::function<ServerCounts()>>(std::move(counts))); }
+  void set_counts(std::function<ServerCounts()> counts) {
+    counts_.set(std::make_shared<const std::function<ServerCounts()>>(std::move(counts)));
+  }
 
  private:
   struct Compiled {

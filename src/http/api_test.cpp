@@ -59,7 +59,9 @@ struct ApiTest : ::testing::Test {
     return r;
   }
   Response get(const Session& session, std::string_view target) { return handle(as(session, request(Method::kGet, target))); }
-  Response post(const Session& session, std::string_view target, const Json& body) { return handle(as(session, request(Method::kPost, target, body.dump()))); }
+  Response post(const Session& session, std::string_view target, const Json& body) {
+    return handle(as(session, request(Method::kPost, target, body.dump())));
+  }
   Json json(const Session& session, std::string_view target) {
     const Response r = get(session, target);
     EXPECT_EQ(r.status, 200) << target << ": " << r.body;
@@ -191,7 +193,8 @@ TEST_F(Checks, UnsafeRequestsNeedTheTokenOfTheirOwnSession) {
 
 TEST_F(Checks, RequestsFromOtherSitesChangeNothingNotEvenTheLogIn) {
   const std::string body = R"({"login":"county","password":"gu7tree9xz!"})";
-  for (const auto& [name, value] : Pairs{{"origin", "https://evil.example"}, {"origin", "null"}, {"sec-fetch-site", "cross-site"}, {"sec-fetch-site", "same-site"}}) {
+  for (const auto& [name, value] :
+       Pairs{{"origin", "https://evil.example"}, {"origin", "null"}, {"sec-fetch-site", "cross-site"}, {"sec-fetch-site", "same-site"}}) {
     Request r = request(Method::kPost, "/api/v1/session", body);
     r.headers.emplace_back(name, value);
     EXPECT_EQ(code(handle(r)), "E2005") << value;
@@ -269,8 +272,9 @@ TEST_F(ScopeApi, NobodyReadsOneThingOfAnotherCounty) {
                            "/api/v1/deliveries/501/quarantine.csv", "/api/v1/deliveries/501/unmatched"})
     EXPECT_EQ(get(foreign, path).status, 404) << path;
   EXPECT_EQ(post(foreign, "/api/v1/persons/10/reveal", {{"field", "phone"}, {"reason", "核实情况"}}).status, 404);
-  for (const char* path : {"/api/v1/leads?division=530922000000", "/api/v1/households?division=530922100201", "/api/v1/dashboard?division=530922000000",
-                           "/api/v1/dashboard?division=530000000000", "/api/v1/leads.csv?division=530922000000"})
+  for (const char* path :
+       {"/api/v1/leads?division=530922000000", "/api/v1/households?division=530922100201", "/api/v1/dashboard?division=530922000000",
+        "/api/v1/dashboard?division=530000000000", "/api/v1/leads.csv?division=530922000000"})
     EXPECT_EQ(get(foreign, path).status, 403) << path;
   EXPECT_EQ(post(foreign, "/api/v1/households/search", {{"division", "530922000000"}}).status, 403);
   EXPECT_EQ(json(foreign, "/api/v1/leads")["total"], 1);
@@ -374,7 +378,8 @@ TEST_F(LeadApi, ShowsAPageWhoseEvidenceIsBroken) {
 
 TEST_F(LeadApi, AnswersNotFoundForWhatIsNoId) {
   const Session s = log_in("county");
-  for (const char* path : {"/api/v1/leads/0", "/api/v1/leads/-1", "/api/v1/leads/abc", "/api/v1/leads/99999999999999999999", "/api/v1/leads/1001x"})
+  for (const char* path :
+       {"/api/v1/leads/0", "/api/v1/leads/-1", "/api/v1/leads/abc", "/api/v1/leads/99999999999999999999", "/api/v1/leads/1001x"})
     EXPECT_EQ(get(s, path).status, 404) << path;
 }
 
@@ -382,10 +387,12 @@ TEST_F(LeadApi, AnswersNotFoundForWhatIsNoId) {
 
 TEST_F(HouseholdApi, NeverGivesAFullNameIdOrPhone) {
   const Session s = log_in("county");
-  for (const char* path : {"/api/v1/households", "/api/v1/households/1", "/api/v1/leads", "/api/v1/leads/1001", "/api/v1/leads.csv", "/api/v1/deliveries/501/unmatched"}) {
+  for (const char* path : {"/api/v1/households", "/api/v1/households/1", "/api/v1/leads", "/api/v1/leads/1001", "/api/v1/leads.csv",
+                           "/api/v1/deliveries/501/unmatched"}) {
     const Response r = get(s, path);
     ASSERT_EQ(r.status, 200) << path;
-    for (const char* personal : {"张三丰", "李秀英", "张小宝", "李小明", "13812345678"}) EXPECT_EQ(r.body.find(personal), std::string::npos) << path << personal;
+    for (const char* personal : {"张三丰", "李秀英", "张小宝", "李小明", "13812345678"})
+      EXPECT_EQ(r.body.find(personal), std::string::npos) << path << personal;
   }
 }
 
@@ -467,7 +474,8 @@ struct Upload {
 TEST_F(DeliveryApi, ImportsAnUploadInTheBackground) {
   std::filesystem::path seen_path;
   ImportRequest seen;
-  world.services.run_import = [&](const ImportRequest& r, const access::Scope& scope, const JobProgress& progress) -> Result<intake::Delivery> {
+  world.services.run_import = [&](const ImportRequest& r, const access::Scope& scope,
+                                  const JobProgress& progress) -> Result<intake::Delivery> {
     seen = r;
     std::ifstream in(r.path);
     std::ostringstream text;
@@ -504,7 +512,8 @@ TEST_F(DeliveryApi, ImportsAnUploadInTheBackground) {
 TEST_F(DeliveryApi, RefusesUploadsThatCannotBeMeant) {
   const Session s = log_in("county"), department = log_in("department");
   const auto send = [&](const Session& who, std::string content, std::string dataset, std::string county) {
-    return handle(Upload::of(as(who, request(Method::kPost, "/api/v1/deliveries")), std::move(content), std::move(dataset), std::move(county)));
+    return handle(
+        Upload::of(as(who, request(Method::kPost, "/api/v1/deliveries")), std::move(content), std::move(dataset), std::move(county)));
   };
   EXPECT_EQ(send(s, "", "auto", "").status, 422);
   EXPECT_EQ(send(s, "x", "nothing", "").status, 400);
@@ -559,7 +568,9 @@ TEST_F(ScreeningApi, ListsRunsWithWhatCouldNotBeDecided) {
 // ---------------------------------------------------------------- policy
 
 TEST_F(PolicyApi, ShowsRulesParametersAndTheirSources) {
-  world.services.rule_cases = [](const policy::Pack&, std::string_view) { return std::vector<RuleCase>{{"两口之家", "2026-10-31", "命中"}}; };
+  world.services.rule_cases = [](const policy::Pack&, std::string_view) {
+    return std::vector<RuleCase>{{"两口之家", "2026-10-31", "命中"}};
+  };
   const Session s = log_in("department");
   EXPECT_EQ(json(s, "/api/v1/policy")["rules"], 1);
   EXPECT_EQ(json(s, "/api/v1/policy/rules")["rows"][0]["severity_title"], "红");
@@ -587,21 +598,27 @@ TEST_F(PolicyApi, FollowsAPackThatIsReplaced) {
 
 TEST_F(AccountApi, MakesAnAccountWithAOneTimePasswordAndNeverShowsHashes) {
   const Session s = log_in("office");
-  const Response made = post(s, "/api/v1/accounts", {{"login", "li.ming"}, {"name", "李明"}, {"role", "village"}, {"division", "530922100201"}});
+  const Response made =
+      post(s, "/api/v1/accounts", {{"login", "li.ming"}, {"name", "李明"}, {"role", "village"}, {"division", "530922100201"}});
   ASSERT_EQ(made.status, 201) << made.body;
   const Json body = Json::parse(made.body);
   EXPECT_EQ(body["password"].get<std::string>().size(), 14u);
   EXPECT_EQ(body["account"]["division_name"], "云县爱华镇毛家村");
   const Response list = get(s, "/api/v1/accounts");
   EXPECT_EQ(list.body.find("argon2"), std::string::npos);
-  EXPECT_EQ(Json::parse(list.body)["rows"].size(), 7u) << "those of the county: village, township, county, department, auditor, office, and the new one";
+  EXPECT_EQ(Json::parse(list.body)["rows"].size(), 7u)
+      << "those of the county: village, township, county, department, auditor, office, and the new one";
 }
 
 TEST_F(AccountApi, RefusesWhatDoesNotExist) {
   const Session s = log_in("office");
   EXPECT_EQ(post(s, "/api/v1/accounts", {{"login", "a.b"}, {"name", "李明"}, {"role", "root"}, {"division", "530922100201"}}).status, 400);
-  EXPECT_EQ(post(s, "/api/v1/accounts", {{"login", "a.b"}, {"name", "李明"}, {"role", "village"}, {"division", "530922100299"}}).status, 400);
-  EXPECT_EQ(post(s, "/api/v1/accounts", {{"login", "a.b"}, {"name", "李明"}, {"role", "department"}, {"division", "530922"}, {"datasets", {"x"}}}).status, 400);
+  EXPECT_EQ(post(s, "/api/v1/accounts", {{"login", "a.b"}, {"name", "李明"}, {"role", "village"}, {"division", "530922100299"}}).status,
+            400);
+  EXPECT_EQ(
+      post(s, "/api/v1/accounts", {{"login", "a.b"}, {"name", "李明"}, {"role", "department"}, {"division", "530922"}, {"datasets", {"x"}}})
+          .status,
+      400);
 }
 
 TEST_F(AccountApi, ChangesAndDisablesAccounts) {
@@ -680,7 +697,8 @@ TEST_F(Outside, WorksOverARealConnection) {
   auto server = Server::start(settings, *world.api).value();
   testing::Connection c(server->port());
   const std::string login = R"({"login":"county","password":"gu7tree9xz!"})";
-  c.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(login.size()) + "\r\n\r\n" + login);
+  c.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(login.size()) + "\r\n\r\n" + login);
   const auto in = c.receive();
   ASSERT_TRUE(in);
   ASSERT_EQ(in->status, 200) << in->body;
@@ -691,8 +709,9 @@ TEST_F(Outside, WorksOverARealConnection) {
   EXPECT_EQ(Json::parse(leads->body)["total"], 2);
   EXPECT_EQ(leads->header("cache-control"), "no-store");
   const std::string form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx\r\n--b--\r\n";
-  const std::string upload = "POST /api/v1/deliveries HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: " +
-                             std::to_string(form.size()) + "\r\nCookie: " + cookie + "\r\n";
+  const std::string upload =
+      "POST /api/v1/deliveries HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: " +
+      std::to_string(form.size()) + "\r\nCookie: " + cookie + "\r\n";
   c.send(upload + "\r\n" + form);
   EXPECT_EQ(c.receive()->status, 403) << "no token";
   server->stop();

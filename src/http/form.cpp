@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxParts = 20;
 constexpr std::size_t kMaxPartHeader = 8 << 10;
 constexpr std::size_t kMaxValue = 64 << 10;
-constexpr std::size_t kMaxBoundary = 70;  // RFC 2046
+constexpr std::size_t kMaxBoundary = 70;   // RFC 2046
 constexpr std::size_t kMaxFileName = 200;  // characters
 
 Failure not_a_form() { return fail(ErrorCode::kInvalidArgument, "上传内容的格式不正确，请从系统页面重新上传"); }
@@ -118,7 +118,8 @@ Result<bool> FormReader::step() {
       state_ = State::kBody;
       return true;
     }
-    case State::kDone: return false;
+    case State::kDone:
+      return false;
   }
   return false;
 }

@@ -32,7 +32,7 @@ class FormReader {
 
   std::string delimiter_;  // CR LF, two hyphens, boundary
   std::filesystem::path directory_;
-  std::string pending_;    // begins with a line end, so that the first boundary looks like the others
+  std::string pending_;  // begins with a line end, so that the first boundary looks like the others
   State state_ = State::kPreamble;
   std::vector<FormPart> parts_;
 };

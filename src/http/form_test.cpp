@@ -11,11 +11,15 @@ namespace {
 
 constexpr const char* kType = "multipart/form-data; boundary=xyz";
 
-std::string part(std::string_view headers, std::string_view content) { return "--xyz\r\n" + std::string(headers) + "\r\n\r\n" + std::string(content) + "\r\n"; }
+std::string part(std::string_view headers, std::string_view content) {
+  return "--xyz\r\n" + std::string(headers) + "\r\n\r\n" + std::string(content) + "\r\n";
+}
 std::string file_part(std::string_view name, std::string_view content) {
   return part("Content-Disposition: form-data; name=\"file\"; filename=\"" + std::string(name) + "\"\r\nContent-Type: text/csv", content);
 }
-std::string value_part(std::string_view name, std::string_view content) { return part("Content-Disposition: form-data; name=\"" + std::string(name) + "\"", content); }
+std::string value_part(std::string_view name, std::string_view content) {
+  return part("Content-Disposition: form-data; name=\"" + std::string(name) + "\"", content);
+}
 
 Result<std::vector<FormPart>> read(std::string_view body, std::size_t piece = 1 << 20, const char* type = kType) {
   auto reader = FormReader::create(type, std::filesystem::temp_directory_path());
@@ -44,7 +48,8 @@ TEST(FormReader, TakesFilesToDiskAndValuesToMemory) {
 
 TEST(FormReader, GivesTheSameForEveryWayOfCuttingTheBody) {
   const std::string tricky = "x\r\n--xy\r\n-\r\n--xyq\r\n\r\n--\r";
-  const std::string body = "preamble\r\n" + value_part("county", "530922") + file_part("a.csv", tricky) + file_part("b.csv", "") + "--xyz--epilogue\r\n--xyz";
+  const std::string body =
+      "preamble\r\n" + value_part("county", "530922") + file_part("a.csv", tricky) + file_part("b.csv", "") + "--xyz--epilogue\r\n--xyz";
   for (std::size_t piece = 1; piece <= body.size(); ++piece) {
     const auto parts = read(body, piece);
     ASSERT_TRUE(parts) << piece;
@@ -75,7 +80,8 @@ TEST(FormReader, TakesAQuotedBoundary) {
 }
 
 TEST(FormReader, RefusesWhatIsNotAForm) {
-  for (const char* type : {"", "application/json", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"xyz", "multipart/mixed; boundary=xyz"})
+  for (const char* type : {"", "application/json", "multipart/form-data",
+                           "multipart/form-data; boundary=", "multipart/form-data; boundary=\"xyz", "multipart/mixed; boundary=xyz"})
     EXPECT_FALSE(FormReader::create(type, "/tmp")) << type;
   EXPECT_FALSE(FormReader::create("multipart/form-data; boundary=" + std::string(71, 'b'), "/tmp"));
   EXPECT_FALSE(read("--xyz\r\nContent-Type: text/plain\r\n\r\nx\r\n--xyz--")) << "no disposition";

@@ -15,9 +15,12 @@ std::string_view job_kind_name(JobKind kind) { return kind == JobKind::kImport ?
 std::string_view job_state_name(JobState state) {
   switch (state) {
     case JobState::kQueued:
-    case JobState::kRunning: return "running";
-    case JobState::kDone: return "done";
-    case JobState::kFailed: return "failed";
+    case JobState::kRunning:
+      return "running";
+    case JobState::kDone:
+      return "done";
+    case JobState::kFailed:
+      return "failed";
   }
   return "failed";
 }

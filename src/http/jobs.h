@@ -42,7 +42,7 @@ struct JobView {
   AccountId account;
   double progress = 0;
   std::string message;
-  std::int64_t result = 0;      // delivery or run
+  std::int64_t result = 0;  // delivery or run
   std::optional<Error> problem;
   std::int64_t made_ms = 0, ended_ms = 0;
 };

@@ -21,14 +21,22 @@ struct JobsTest : ::testing::Test {
     }
     return {};
   }
-  std::int64_t submit(Jobs::Work work, AccountId account = AccountId(1)) { return jobs.submit(JobKind::kImport, account, "等待", std::move(work)).value(); }
+  std::int64_t submit(Jobs::Work work, AccountId account = AccountId(1)) {
+    return jobs.submit(JobKind::kImport, account, "等待", std::move(work)).value();
+  }
 };
 using Jobs_ = JobsTest;
 
 TEST_F(Jobs_, RunInTurnAndKeepTheirResult) {
   std::vector<int> order;
-  const auto first = submit([&](const JobProgress&) -> Result<std::int64_t> { order.push_back(1); return std::int64_t{11}; });
-  const auto second = submit([&](const JobProgress&) -> Result<std::int64_t> { order.push_back(2); return std::int64_t{22}; });
+  const auto first = submit([&](const JobProgress&) -> Result<std::int64_t> {
+    order.push_back(1);
+    return std::int64_t{11};
+  });
+  const auto second = submit([&](const JobProgress&) -> Result<std::int64_t> {
+    order.push_back(2);
+    return std::int64_t{22};
+  });
   EXPECT_EQ(wait_for(second).result, 22);
   EXPECT_EQ(wait_for(first).result, 11);
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
@@ -76,17 +84,19 @@ TEST_F(Jobs_, AreForgottenAnHourAfterTheirEnd) {
 
 TEST_F(Jobs_, RefuseMoreThanTwentyInTheQueue) {
   std::promise<void> started, go_on;
-  submit([&](const JobProgress&) -> Result<std::int64_t> {
+  const auto first = submit([&](const JobProgress&) -> Result<std::int64_t> {
     started.set_value();
     go_on.get_future().wait();
     return std::int64_t{1};
   });
   started.get_future().wait();
   for (int k = 0; k < 20; ++k) submit([](const JobProgress&) -> Result<std::int64_t> { return std::int64_t{1}; });
-  const auto refused = jobs.submit(JobKind::kImport, AccountId(1), "", [](const JobProgress&) -> Result<std::int64_t> { return std::int64_t{1}; });
+  const auto refused =
+      jobs.submit(JobKind::kImport, AccountId(1), "", [](const JobProgress&) -> Result<std::int64_t> { return std::int64_t{1}; });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::kBusy);
   go_on.set_value();
+  EXPECT_EQ(wait_for(first).state, JobState::kDone);
 }
 
 TEST_F(Jobs_, GiveUpWhenTheServerStops) {

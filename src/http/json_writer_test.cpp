@@ -19,7 +19,17 @@ std::string json_text(std::string_view text) {
 
 TEST(JsonWriter, PutsCommasBetweenMembersAndNowhereElse) {
   JsonWriter json;
-  json.begin_object().field("a", 1).key("b").begin_array().value("x").value(2).begin_object().end_object().end_array().field("c", true).end_object();
+  json.begin_object()
+      .field("a", 1)
+      .key("b")
+      .begin_array()
+      .value("x")
+      .value(2)
+      .begin_object()
+      .end_object()
+      .end_array()
+      .field("c", true)
+      .end_object();
   EXPECT_EQ(json.text(), R"({"a":1,"b":["x",2,{}],"c":true})");
 }
 
@@ -43,7 +53,9 @@ TEST(JsonWriter, EscapesQuotesBackslashesAndControlCharacters) {
 
 TEST(JsonWriter, ReplacesInvalidUtf8) {
   const std::string replacement = "\xEF\xBF\xBD";
-  EXPECT_EQ(json_text("a\xff" "b"), "\"a" + replacement + "b\"");
+  EXPECT_EQ(json_text("a\xff"
+                      "b"),
+            "\"a" + replacement + "b\"");
   EXPECT_EQ(json_text("\xe4\xba"), "\"" + replacement + replacement + "\"") << "cut inside a character";
   EXPECT_EQ(json_text("\xc0\xaf"), "\"" + replacement + replacement + "\"") << "overlong slash";
   EXPECT_EQ(json_text("\xed\xa0\x80"), "\"" + replacement + replacement + replacement + "\"") << "surrogate";

@@ -45,26 +45,26 @@ class TempFile {
 /// One part of a multipart/form-data body: a small value, or a file that stands on disk.
 struct FormPart {
   std::string name;
-  std::string value;                // values only
-  std::string file_name;            // files only: the last component, valid UTF-8
+  std::string value;      // values only
+  std::string file_name;  // files only: the last component, valid UTF-8
   std::string content_type;
-  std::shared_ptr<TempFile> file;   // files only
+  std::shared_ptr<TempFile> file;  // files only
 };
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   Method method = Method::kGet;
-  std::string target;      // as sent
-  std::string path;        // decoded, starts with '/', no empty, "." or ".." segments
-  Pairs query;             // decoded, in order
-  Pairs headers;           // names in lower case
-  std::string body;        // when it is not a form on disk
+  std::string target;  // as sent
+  std::string path;    // decoded, starts with '/', no empty, "." or ".." segments
+  Pairs query;         // decoded, in order
+  Pairs headers;       // names in lower case
+  std::string body;    // when it is not a form on disk
   std::vector<FormPart> form;
-  std::string client;      // address of the client, without port
-  bool loopback = false;   // the connection comes from this machine and not through a proxy
-  bool secure = false;     // TLS, here or at the trusted proxy
-  std::string id;          // unique; in logs, errors and the X-Request-Id header
+  std::string client;     // address of the client, without port
+  bool loopback = false;  // the connection comes from this machine and not through a proxy
+  bool secure = false;    // TLS, here or at the trusted proxy
+  std::string id;         // unique; in logs, errors and the X-Request-Id header
 
   std::string_view header(std::string_view lower_name) const;  // "" when absent
   std::string_view cookie(std::string_view name) const;        // "" when absent
@@ -75,9 +75,9 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8";
   Pairs headers{};
   std::string body{};
-  std::string_view view{};    // used instead of body when not empty; must outlive the server (embedded files)
-  std::string_view route{};   // pattern of the route, for logs and metrics; static storage
-  bool close = false;         // end the connection after this answer
+  std::string_view view{};   // used instead of body when not empty; must outlive the server (embedded files)
+  std::string_view route{};  // pattern of the route, for logs and metrics; static storage
+  bool close = false;        // end the connection after this answer
 };
 
 /// Status line text: "Not Found".

@@ -21,7 +21,8 @@ TEST(Target, TakesPlusForASpaceInTheQueryOnly) {
 }
 
 TEST(Target, RefusesEveryWayOutOfTheTree) {
-  for (const char* bad : {"/../etc/passwd", "/a/../b", "/a/%2e%2e/b", "/%2E%2e", "/.", "/a/./b", "/a%2fb", "/a%5cb", "/a\\b", "//a", "/a//b"})
+  for (const char* bad :
+       {"/../etc/passwd", "/a/../b", "/a/%2e%2e/b", "/%2E%2e", "/.", "/a/./b", "/a%2fb", "/a%5cb", "/a\\b", "//a", "/a//b"})
     EXPECT_FALSE(parse_target(bad)) << bad;
   EXPECT_TRUE(parse_target("/a/..b/c..d"));
 }

@@ -46,7 +46,8 @@ std::string Metrics::text(const ServerCounts* counts, std::string_view version) 
   for (const auto& [key, count] : requests_) {
     const auto& [route, method, status] = key;
     line("shouwang_http_requests_total",
-         "route=\"" + std::string(route) + "\",method=\"" + std::string(method) + "\",status=\"" + std::to_string(status) + "\"", std::to_string(count));
+         "route=\"" + std::string(route) + "\",method=\"" + std::string(method) + "\",status=\"" + std::to_string(status) + "\"",
+         std::to_string(count));
   }
   head("shouwang_http_request_seconds", "histogram", "From the complete head of a request to the last byte of its answer.");
   for (const auto& [route, h] : seconds_) {

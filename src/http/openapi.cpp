@@ -42,7 +42,8 @@ Json operation_of(const Route& route) {
   if (!route.body.empty()) {
     Json schema = schema_of(shape_of(route.body));
     if (route.form) schema["properties"]["file"] = {{"type", "string"}, {"format", "binary"}};
-    out["requestBody"] = {{"required", true}, {"content", {{route.form ? "multipart/form-data" : "application/json", {{"schema", std::move(schema)}}}}}};
+    out["requestBody"] = {{"required", true},
+                          {"content", {{route.form ? "multipart/form-data" : "application/json", {{"schema", std::move(schema)}}}}}};
   }
   Json success = {{"description", "成功"}};
   if (!route.answer.empty())

@@ -25,12 +25,12 @@ enum class Need : std::uint8_t { kNobody, kSession, kPermission };
 struct Call {
   const Request& request;
   Services& services;
-  std::optional<access::Caller> caller{}; // present unless the route needs nobody; there, present for those who are logged in
-  std::vector<std::string> path_values{}; // of {…} in the pattern, in order
-  const nlohmann::json* body = nullptr;   // present when the route has a body; fits its shape
-  std::vector<FormPart>* form = nullptr;  // of a route with a form
+  std::optional<access::Caller> caller{};  // present unless the route needs nobody; there, present for those who are logged in
+  std::vector<std::string> path_values{};  // of {…} in the pattern, in order
+  const nlohmann::json* body = nullptr;    // present when the route has a body; fits its shape
+  std::vector<FormPart>* form = nullptr;   // of a route with a form
   std::int64_t now_ms = 0;
-  Date today{};                           // in China
+  Date today{};  // in China
   bool secure_cookies = false;
 
   /// First value of a query parameter, "" when absent.
@@ -51,16 +51,16 @@ using Handle = Result<Response> (*)(Call&);
 
 struct Route {
   Method method = Method::kGet;
-  std::string_view pattern{};        // "/api/v1/leads/{id}"
-  std::string_view tag{}, summary{}; // Chinese, for the document
+  std::string_view pattern{};         // "/api/v1/leads/{id}"
+  std::string_view tag{}, summary{};  // Chinese, for the document
   Need need = Need::kPermission;
-  access::Permission permission{};   // Need::kPermission
-  std::string_view query{};          // shape of an object; "" = no parameters
-  std::string_view body{};           // shape; "" = no body
-  std::string_view answer{};         // shape; "" = no content, or not JSON
-  int status = 200;                  // of success
+  access::Permission permission{};  // Need::kPermission
+  std::string_view query{};         // shape of an object; "" = no parameters
+  std::string_view body{};          // shape; "" = no body
+  std::string_view answer{};        // shape; "" = no content, or not JSON
+  int status = 200;                 // of success
   std::string_view media = "application/json";
-  bool form = false;                 // multipart/form-data instead of a JSON body; `body` describes its parts
+  bool form = false;  // multipart/form-data instead of a JSON body; `body` describes its parts
   std::int64_t max_body = 64 << 10;
   bool before_password_change = false;  // usable while the account still has its one-time password
   Handle handle = nullptr;

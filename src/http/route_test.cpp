@@ -36,8 +36,9 @@ TEST(Routes, EachHaveSummaryTagHandlerAndReadableShapes) {
 
 TEST(Routes, EachAskForAPermissionOrStandInTheShortListOfThoseThatDoNot) {
   const std::set<std::string> open = {"POST /api/v1/session", "GET /api/v1/system"};
-  const std::set<std::string> session = {"GET /api/v1/session", "DELETE /api/v1/session",         "POST /api/v1/session/password", "GET /api/v1/divisions",
-                                         "GET /api/v1/jobs",    "GET /api/v1/jobs/{id}", "GET /api/v1/policy/code-tables"};
+  const std::set<std::string> session = {"GET /api/v1/session",           "DELETE /api/v1/session", "POST /api/v1/session/password",
+                                         "GET /api/v1/divisions",         "GET /api/v1/jobs",       "GET /api/v1/jobs/{id}",
+                                         "GET /api/v1/policy/code-tables"};
   for (const Route* route : all_routes()) {
     const std::string what = std::string(method_name(route->method)) + " " + std::string(route->pattern);
     EXPECT_EQ(route->need == Need::kNobody, open.contains(what)) << what;

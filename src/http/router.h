@@ -18,11 +18,11 @@ class Router {
   void add(Method method, std::string_view pattern, std::size_t number);
 
   struct Match {
-    bool path_known = false;               // some method has this path
+    bool path_known = false;  // some method has this path
     bool found = false;
     std::size_t number = 0;
     std::vector<std::string> path_values;
-    std::vector<Method> methods;           // of the path, when the method is not among them
+    std::vector<Method> methods;  // of the path, when the method is not among them
   };
   /// @param path decoded, as parse_target gives it
   Match find(Method method, std::string_view path) const;

@@ -26,7 +26,9 @@ class Reader {
   }
 
  private:
-  Failure wrong() const { return fail(ErrorCode::kInternal, "shape: unexpected text at " + std::to_string(at_) + " of " + std::string(text_)); }
+  Failure wrong() const {
+    return fail(ErrorCode::kInternal, "shape: unexpected text at " + std::to_string(at_) + " of " + std::string(text_));
+  }
   void skip() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
   }
@@ -90,7 +92,8 @@ class Reader {
 };
 
 Failure wrong_value(std::string_view where, std::string_view should) {
-  return fail(ErrorCode::kInvalidArgument, (where.empty() ? std::string("请求内容") : "“" + std::string(where) + "”") + "应为" + std::string(should));
+  return fail(ErrorCode::kInvalidArgument,
+              (where.empty() ? std::string("请求内容") : "“" + std::string(where) + "”") + "应为" + std::string(should));
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -109,7 +112,8 @@ Result<Shape> parse_shape(std::string_view text) { return Reader(text).whole(); 
 
 Result<void> check_text(const Shape& shape, std::string_view value, std::string_view where) {
   if (shape.kind == Shape::Kind::kEnum) {
-    if (std::find(shape.words.begin(), shape.words.end(), value) == shape.words.end()) return wrong_value(where, "以下之一：" + joined(shape.words));
+    if (std::find(shape.words.begin(), shape.words.end(), value) == shape.words.end())
+      return wrong_value(where, "以下之一：" + joined(shape.words));
     return {};
   }
   if (shape.name == "int" || shape.name == "ms") {
@@ -132,7 +136,9 @@ Result<void> check_text(const Shape& shape, std::string_view value, std::string_
 
 Result<void> check_shape(const Shape& shape, const Json& value, std::string_view where) {
   if (value.is_null()) return shape.nullable || shape.name == "any" ? Result<void>() : wrong_value(where, "非空的值");
-  const auto below = [&](std::string_view name) { return where.empty() ? std::string(name) : std::string(where) + "." + std::string(name); };
+  const auto below = [&](std::string_view name) {
+    return where.empty() ? std::string(name) : std::string(where) + "." + std::string(name);
+  };
   switch (shape.kind) {
     case Shape::Kind::kObject: {
       if (!value.is_object()) return wrong_value(where, "对象");
@@ -161,9 +167,11 @@ Result<void> check_shape(const Shape& shape, const Json& value, std::string_view
       for (const auto& item : value.items()) RETURN_IF_ERROR(check_shape(shape.inner[0], item.value(), below(item.key())));
       return {};
     }
-    case Shape::Kind::kComponent: return fail(ErrorCode::kInternal, "request bodies are written out, not named");
+    case Shape::Kind::kComponent:
+      return fail(ErrorCode::kInternal, "request bodies are written out, not named");
     case Shape::Kind::kEnum:
-    case Shape::Kind::kPrimitive: break;
+    case Shape::Kind::kPrimitive:
+      break;
   }
   if (shape.name == "any") return {};
   if (shape.name == "bool") return value.is_boolean() ? Result<void>() : wrong_value(where, " true 或 false");
@@ -176,7 +184,9 @@ Result<void> check_shape(const Shape& shape, const Json& value, std::string_view
 Json schema_of(const Shape& shape) {
   Json out = Json::object();
   switch (shape.kind) {
-    case Shape::Kind::kComponent: out["$ref"] = "#/components/schemas/" + shape.name; break;
+    case Shape::Kind::kComponent:
+      out["$ref"] = "#/components/schemas/" + shape.name;
+      break;
     case Shape::Kind::kEnum:
       out["type"] = "string";
       out["enum"] = shape.words;

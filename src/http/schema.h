@@ -1,14 +1,12 @@
 // Shapes of requests and answers, written once as short text: checks request bodies and makes the OpenAPI document.
 //
-//   shape     = "{" [ field { "," field } ] "}" | "[" shape "]" | "map(" shape ")" | "enum(" word { "|" word } ")" | name ; then an optional "?"
-//   field     = name [ "?" ] ":" shape          "?" after the name: may be left out; after the shape: may be null
-//   name      = a primitive, or a component of the table in components.cpp
-//   primitive = string int number bool any
+//   shape     = "{" [ field { "," field } ] "}" | "[" shape "]" | "map(" shape ")" | "enum(" word { "|" word } ")" | name ; then an
+//   optional "?" field     = name [ "?" ] ":" shape          "?" after the name: may be left out; after the shape: may be null name      =
+//   a primitive, or a component of the table in components.cpp primitive = string int number bool any
 //               id (decimal text), date ("2026-10-31"), ms (UTC milliseconds), money (yuan as text), code (division)
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +19,10 @@ struct Shape {
   enum class Kind { kPrimitive, kComponent, kObject, kArray, kMap, kEnum };
   struct Field;
   Kind kind = Kind::kPrimitive;
-  std::string name;                 // primitive or component
-  std::vector<Field> fields;        // object
-  std::vector<Shape> inner;         // array, map: exactly one
-  std::vector<std::string> words;   // enum
+  std::string name;                // primitive or component
+  std::vector<Field> fields;       // object
+  std::vector<Shape> inner;        // array, map: exactly one
+  std::vector<std::string> words;  // enum
   bool nullable = false;
 };
 struct Shape::Field {

@@ -50,11 +50,13 @@ TEST(Shape, ChecksQueryTexts) {
 }
 
 TEST(Shape, RefusesTextThatIsNoShape) {
-  for (const char* bad : {"", "{", "{a}", "{a:}", "[int", "{a:int}}", "enum(a", "map(int", "{a:int,}"}) EXPECT_FALSE(parse_shape(bad)) << bad;
+  for (const char* bad : {"", "{", "{a}", "{a:}", "[int", "{a:int}}", "enum(a", "map(int", "{a:int,}"})
+    EXPECT_FALSE(parse_shape(bad)) << bad;
 }
 
 void find_references(const Json& schema, std::set<std::string>& out) {
-  if (schema.is_object() && schema.contains("$ref")) out.insert(schema["$ref"].get<std::string>().substr(std::string_view("#/components/schemas/").size()));
+  if (schema.is_object() && schema.contains("$ref"))
+    out.insert(schema["$ref"].get<std::string>().substr(std::string_view("#/components/schemas/").size()));
   if (schema.is_structured())
     for (const Json& child : schema) find_references(child, out);
 }

@@ -1,4 +1,4 @@
-// The only file that includes Boost.Beast and Asio: a quarter of a minute to compile.
+// With connection.h, request_parser.h and on_workers.h the only file that sees Boost.Beast and Asio: a quarter of a minute to compile.
 //
 // GCC 12 destroys some temporaries twice inside a co_await expression (lambdas with captures, aggregates made on the spot), so
 // everything that is passed to an awaited call here is a named object or a class with a constructor, and no coroutine is a lambda.
@@ -7,22 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -32,27 +22,21 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
+#include "http/connection.h"
 #include "http/form.h"
+#include "http/on_workers.h"
+#include "http/request_parser.h"
 
 namespace shouwang::http {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace bhttp = boost::beast::http;
-using boost::system::error_code;
-using tcp = asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-constexpr std::size_t kSmallBuffer = 4 << 10;    // what an idle connection keeps
-constexpr std::size_t kBodyBuffer = 64 << 10;    // read size while a body comes
-constexpr std::size_t kFormPiece = 256 << 10;    // bytes handed to a worker at a time
-constexpr std::size_t kMaxHeaderFields = 100;
+constexpr std::size_t kSmallBuffer = 4 << 10;  // what an idle connection keeps
+constexpr std::size_t kBodyBuffer = 64 << 10;  // read size while a body comes
+constexpr std::size_t kFormPiece = 256 << 10;  // bytes handed to a worker at a time
 constexpr std::size_t kMaxTarget = 8 << 10;
-constexpr std::size_t kLingerBytes = 1 << 20;    // read and thrown away after an early answer, so that the client sees it
+constexpr std::size_t kLingerBytes = 1 << 20;  // read and thrown away after an early answer, so that the client sees it
 constexpr milliseconds kLingerTime{2000};
 
 constexpr std::string_view kSecurityHeaders =
@@ -62,171 +46,9 @@ constexpr std::string_view kSecurityHeaders =
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: geolocation=(self), camera=(self), microphone=()\r\n"
-    // Element Plus sets style attributes; charts and photographs come as data and blob addresses.
-    "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    // Styles come from files, or from scripts that set them one by one; charts and photographs come as data and blob addresses.
+    "Content-Security-Policy: default-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\r\n";
-
-struct IoResult {
-  IoResult(error_code e, std::size_t n) : error(e), bytes(n) {}
-  error_code error;
-  std::size_t bytes;
-};
-
-// ---------------------------------------------------------------- connections
-
-// One connection, plain or TLS, behind virtual calls: the session below is compiled once.
-class Conn {
- public:
-  virtual ~Conn() = default;
-  virtual asio::awaitable<error_code> handshake() = 0;
-  virtual asio::awaitable<IoResult> read(asio::mutable_buffer into) = 0;
-  virtual asio::awaitable<IoResult> write(std::array<asio::const_buffer, 2> from) = 0;
-  virtual asio::awaitable<void> shut_down() = 0;  // says goodbye in the sending direction
-  virtual beast::tcp_stream& stream() = 0;
-
-  /// A deadline for everything until it is set again.
-  void deadline(std::int64_t ms) { stream().expires_after(milliseconds(ms)); }
-};
-
-class PlainConn final : public Conn {
- public:
-  explicit PlainConn(tcp::socket socket) : stream_(std::move(socket)) {}
-  asio::awaitable<error_code> handshake() override { co_return error_code(); }
-  asio::awaitable<IoResult> read(asio::mutable_buffer into) override {
-    auto [error, bytes] = co_await stream_.async_read_some(into, kTuple);
-    co_return IoResult(error, bytes);
-  }
-  asio::awaitable<IoResult> write(std::array<asio::const_buffer, 2> from) override {
-    auto [error, bytes] = co_await asio::async_write(stream_, from, kTuple);
-    co_return IoResult(error, bytes);
-  }
-  asio::awaitable<void> shut_down() override {
-    error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    co_return;
-  }
-  beast::tcp_stream& stream() override { return stream_; }
-
- private:
-  beast::tcp_stream stream_;
-};
-
-class TlsConn final : public Conn {
- public:
-  TlsConn(tcp::socket socket, asio::ssl::context& context) : stream_(std::move(socket), context) {}
-  asio::awaitable<error_code> handshake() override {
-    auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kTuple);
-    co_return error;
-  }
-  asio::awaitable<IoResult> read(asio::mutable_buffer into) override {
-    auto [error, bytes] = co_await stream_.async_read_some(into, kTuple);
-    co_return IoResult(error, bytes);
-  }
-  asio::awaitable<IoResult> write(std::array<asio::const_buffer, 2> from) override {
-    auto [error, bytes] = co_await asio::async_write(stream_, from, kTuple);
-    co_return IoResult(error, bytes);
-  }
-  asio::awaitable<void> shut_down() override {
-    auto [error] = co_await stream_.async_shutdown(kTuple);
-    static_cast<void>(error);  // many clients simply leave
-  }
-  beast::tcp_stream& stream() override { return stream_.next_layer(); }
-
- private:
-  asio::ssl::stream<beast::tcp_stream> stream_;
-};
-
-// ---------------------------------------------------------------- parsing
-
-// Fills a Request from Beast's parser, which decides what is well-formed (smuggling by two lengths included).
-class Parser final : public bhttp::basic_parser<true> {
- public:
-  Parser(Request& request, std::size_t header_limit_bytes) : request_(request) {
-    header_limit(static_cast<std::uint32_t>(header_limit_bytes));
-    body_limit(boost::none);  // counted here, by the route's plan
-    eager(false);             // stop after the head
-  }
-  std::string pending;             // body bytes not yet taken away
-  std::int64_t body_bytes = 0;     // of the body so far
-  std::int64_t max_body = 0;
-  bool body_too_large = false;
-  bool too_many_fields = false;
-  bool bad_encoding = false;       // a Transfer-Encoding other than chunked
-  bool old_version = false;        // HTTP/1.0
-  int hosts = 0;
-
- private:
-  void on_request_impl(bhttp::verb, beast::string_view method, beast::string_view target, int version, error_code& error) override {
-    error = {};
-    old_version = version < 11;
-    request_.method = http::parse_method({method.data(), method.size()});
-    request_.target.assign(target.data(), target.size());
-  }
-  void on_response_impl(int, beast::string_view, int, error_code&) override {}
-  void on_field_impl(bhttp::field name, beast::string_view name_text, beast::string_view value, error_code& error) override {
-    error = {};
-    if (request_.headers.size() >= kMaxHeaderFields) {
-      too_many_fields = true;
-      error = bhttp::error::header_limit;
-      return;
-    }
-    if (name == bhttp::field::host) ++hosts;
-    // An encoding that this server does not undo would leave two opinions about where the body ends.
-    if (name == bhttp::field::transfer_encoding && text::lower_ascii({value.data(), value.size()}) != "chunked") bad_encoding = true;
-    request_.headers.emplace_back(text::lower_ascii({name_text.data(), name_text.size()}), std::string(value.data(), value.size()));
-  }
-  void on_header_impl(error_code& error) override { error = {}; }
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code& error) override { error = {}; }
-  std::size_t on_body_impl(beast::string_view bytes, error_code& error) override { return take(bytes, error); }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code& error) override { error = {}; }
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, error_code& error) override { return take(bytes, error); }
-  void on_finish_impl(error_code& error) override { error = {}; }
-
-  std::size_t take(beast::string_view bytes, error_code& error) {
-    error = {};
-    body_bytes += static_cast<std::int64_t>(bytes.size());
-    if (body_bytes > max_body) {
-      body_too_large = true;
-      error = bhttp::error::body_limit;
-      return 0;
-    }
-    pending.append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
-
-  Request& request_;
-};
-
-// Runs a function on the workers and resumes the coroutine on its own strand.
-class OnWorkers {
- public:
-  OnWorkers(asio::thread_pool& pool, const std::function<void()>& work) : pool_(pool), work_(work) {}
-  template <typename Completion>
-  void operator()(Completion completion) {
-    // The caller's frame keeps `work` alive until the completion has run.
-    asio::post(pool_, Job<Completion>(work_, std::move(completion)));
-  }
-
- private:
-  template <typename Completion>
-  class Job {
-   public:
-    Job(const std::function<void()>& work, Completion completion)
-        : work_(work), executor_(asio::prefer(asio::get_associated_executor(completion), asio::execution::outstanding_work.tracked)),
-          completion_(std::move(completion)) {}
-    void operator()() {
-      work_();
-      asio::post(executor_, std::move(completion_));
-    }
-
-   private:
-    const std::function<void()>& work_;
-    asio::any_io_executor executor_;
-    Completion completion_;
-  };
-  asio::thread_pool& pool_;
-  const std::function<void()>& work_;
-};
 
 std::string plain_address(const asio::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
@@ -247,16 +69,17 @@ std::string host_without_port(std::string_view host) {
 class Server::Impl {
  public:
   Impl(ServerSettings settings, Handler& handler)
-      : settings_(std::move(settings)), handler_(handler), acceptor_(io_), workers_(std::max(1u, settings_.worker_threads)),
+      : settings_(std::move(settings)),
+        handler_(handler),
+        acceptor_(io_),
+        workers_(std::max(1u, settings_.worker_threads)),
         id_prefix_(crypto::hex(crypto::random_bytes(4))) {}
 
   Result<void> listen();
   void run();
   void stop();
   std::uint16_t port() const { return port_; }
-  ServerCounts counts() const {
-    return {accepted_.load(), refused_.load(), static_cast<std::int64_t>(open_.load()), timed_out_.load()};
-  }
+  ServerCounts counts() const { return {accepted_.load(), refused_.load(), static_cast<std::int64_t>(open_.load()), timed_out_.load()}; }
 
  private:
   class Session;
@@ -335,12 +158,14 @@ class Server::Impl::Session : public std::enable_shared_from_this<Session> {
 
  private:
   asio::awaitable<bool> serve_one();
-  asio::awaitable<bool> read_head(Parser& parser, Request& request, Response& refusal);
-  asio::awaitable<bool> read_body(Parser& parser, Request& request, const BodyPlan& plan, Response& refusal);
+  asio::awaitable<bool> read_head(RequestParser& parser, Request& request, Response& refusal);
+  asio::awaitable<bool> read_body(RequestParser& parser, Request& request, const BodyPlan& plan, Response& refusal);
+  asio::awaitable<bool> open_form(Request& request, std::optional<FormReader>& form, Response& refusal);
+  asio::awaitable<bool> close_form(FormReader& form, std::string_view rest, Request& request, Response& refusal);
   asio::awaitable<bool> respond(const Request& request, Response& response, bool keep);
   asio::awaitable<void> close();
   asio::awaitable<bool> fill(std::size_t at_least);
-  bool understand(const Parser& parser, Request& request, Response& refusal) const;
+  bool understand(const RequestParser& parser, Request& request, Response& refusal) const;
   void identify(Request& request) const;
   std::string head_of(const Request& request, const Response& response, std::size_t body_bytes, bool keep) const;
   Response answer(Request& request);
@@ -359,8 +184,8 @@ class Server::Impl::Session : public std::enable_shared_from_this<Session> {
   bool idle_ = false;                // waiting for the first byte of a request; used on the strand only
   bool first_ = true;
   Clock::time_point started_ = Clock::now();  // of the request in hand, when its head was complete
-  std::int64_t bytes_in_ = 0;        // of its body
-  bool linger_ = false;              // the client may still be sending: read on a little before closing
+  std::int64_t bytes_in_ = 0;                 // of its body
+  bool linger_ = false;                       // the client may still be sending: read on a little before closing
 };
 
 // Reads once more behind what is there. False at the end of the stream, on errors and when the deadline has passed.
@@ -385,7 +210,7 @@ asio::awaitable<bool> Server::Impl::Session::serve_one() {
   Request request;
   request.id = server_.id_prefix_ + std::to_string(server_.next_id_.fetch_add(1, std::memory_order_relaxed));
   Response response;
-  Parser parser(request, server_.settings_.header_limit);
+  RequestParser parser(request, server_.settings_.header_limit);
 
   const bool head_read = co_await read_head(parser, request, response);
   started_ = Clock::now();
@@ -417,7 +242,7 @@ asio::awaitable<bool> Server::Impl::Session::serve_one() {
 }
 
 // False with refusal.status 0: close without a word.
-asio::awaitable<bool> Server::Impl::Session::read_head(Parser& parser, Request& request, Response& refusal) {
+asio::awaitable<bool> Server::Impl::Session::read_head(RequestParser& parser, Request& request, Response& refusal) {
   const ServerSettings& settings = server_.settings_;
   refusal.status = 0;
   if (begin_ == end_) {
@@ -482,7 +307,7 @@ void Server::Impl::Session::identify(Request& request) const {
 }
 
 // The checks that hold for every request, whatever its route.
-bool Server::Impl::Session::understand(const Parser& parser, Request& request, Response& refusal) const {
+bool Server::Impl::Session::understand(const RequestParser& parser, Request& request, Response& refusal) const {
   if (parser.bad_encoding) {
     refusal = refuse(request, ErrorCode::kInvalidArgument, "不支持这种传输编码，请刷新页面后重试", 501);
     return false;
@@ -500,7 +325,8 @@ bool Server::Impl::Session::understand(const Parser& parser, Request& request, R
     return false;
   }
   if (!known) {
-    refusal = refuse(request, ErrorCode::kHostRefused, "请使用本系统登记的地址访问；如果这就是正式地址，请管理员把它加入服务器配置的允许地址");
+    refusal =
+        refuse(request, ErrorCode::kHostRefused, "请使用本系统登记的地址访问；如果这就是正式地址，请管理员把它加入服务器配置的允许地址");
     return false;
   }
   auto target = request.target.size() > kMaxTarget ? Result<Target>(fail(ErrorCode::kInvalidArgument, "网址过长，请减少筛选条件"))
@@ -514,11 +340,12 @@ bool Server::Impl::Session::understand(const Parser& parser, Request& request, R
   return true;
 }
 
-asio::awaitable<bool> Server::Impl::Session::read_body(Parser& parser, Request& request, const BodyPlan& plan, Response& refusal) {
+asio::awaitable<bool> Server::Impl::Session::read_body(RequestParser& parser, Request& request, const BodyPlan& plan, Response& refusal) {
   const ServerSettings& settings = server_.settings_;
   refusal.status = 0;
   const auto too_large = [&] {
-    const std::string limit = plan.max_bytes >= (1 << 20) ? std::to_string(plan.max_bytes >> 20) + " MB" : std::to_string(plan.max_bytes) + " 字节";
+    const std::string limit =
+        plan.max_bytes >= (1 << 20) ? std::to_string(plan.max_bytes >> 20) + " MB" : std::to_string(plan.max_bytes) + " 字节";
     return refuse(request, ErrorCode::kTooLarge, plan.max_bytes == 0 ? "这个请求不应带有内容" : "内容超过上限 " + limit + "，请拆分后重试");
   };
   if (const auto length = parser.content_length(); length && *length > static_cast<std::uint64_t>(plan.max_bytes)) {
@@ -526,21 +353,9 @@ asio::awaitable<bool> Server::Impl::Session::read_body(Parser& parser, Request& 
     co_return false;
   }
   std::optional<FormReader> form;
-  Result<void> fed;
   if (plan.form) {
-    auto reader = FormReader::create(request.header("content-type"), settings.temp_directory);
-    if (!reader) {
-      refusal = problem(reader.error(), request.id);
-      co_return false;
-    }
-    std::optional<Response> refused;
-    const std::function<void()> ask = [this, &request, &refused] { refused = server_.handler_.admit(request); };
-    co_await server_.on_workers(ask);
-    if (refused) {
-      refusal = std::move(*refused);
-      co_return false;
-    }
-    form = std::move(*reader);
+    const bool welcome = co_await open_form(request, form, refusal);
+    if (!welcome) co_return false;
   }
   if (text::lower_ascii(request.header("expect")) == "100-continue" && begin_ == end_) {
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -552,6 +367,7 @@ asio::awaitable<bool> Server::Impl::Session::read_body(Parser& parser, Request& 
 
   parser.max_body = plan.max_bytes;
   parser.eager(true);
+  Result<void> fed;
   const std::function<void()> feed = [&form, &fed, &parser] { fed = form->feed(parser.pending); };
   const Clock::time_point start = Clock::now();
   conn_->deadline(settings.body_read_ms);
@@ -596,14 +412,38 @@ asio::awaitable<bool> Server::Impl::Session::read_body(Parser& parser, Request& 
     request.body = std::move(parser.pending);
     co_return true;
   }
+  co_return co_await close_form(*form, parser.pending, request, refusal);
+}
+
+// Asks whether the form is welcome before any of it is read.
+asio::awaitable<bool> Server::Impl::Session::open_form(Request& request, std::optional<FormReader>& form, Response& refusal) {
+  auto reader = FormReader::create(request.header("content-type"), server_.settings_.temp_directory);
+  if (!reader) {
+    refusal = problem(reader.error(), request.id);
+    co_return false;
+  }
+  std::optional<Response> refused;
+  const std::function<void()> ask = [this, &request, &refused] { refused = server_.handler_.admit(request); };
+  co_await server_.on_workers(ask);
+  if (refused) {
+    refusal = std::move(*refused);
+    co_return false;
+  }
+  form = std::move(*reader);
+  co_return true;
+}
+
+asio::awaitable<bool> Server::Impl::Session::close_form(FormReader& form, std::string_view rest, Request& request, Response& refusal) {
   Result<std::vector<FormPart>> parts = std::vector<FormPart>();
-  const std::function<void()> end = [&form, &parts, &fed, &parser] {
-    fed = form->feed(parser.pending);
-    if (fed) parts = form->finish();
+  const std::function<void()> end = [&form, &parts, rest] {
+    if (auto fed = form.feed(rest); fed)
+      parts = form.finish();
+    else
+      parts = Failure(fed.error());
   };
   co_await server_.on_workers(end);
-  if (!fed || !parts) {
-    refusal = problem(fed ? parts.error() : fed.error(), request.id);
+  if (!parts) {
+    refusal = problem(parts.error(), request.id);
     co_return false;
   }
   request.form = std::move(*parts);
@@ -779,7 +619,8 @@ Result<void> Server::Impl::listen() {
     return fail(ErrorCode::kIo, "端口 " + std::to_string(settings_.port) + " 已被占用：请停止占用它的程序，或在配置中换一个端口");
   if (error == asio::error::access_denied)
     return fail(ErrorCode::kIo, "没有权限使用端口 " + std::to_string(settings_.port) + "：1024 以下的端口需要管理员授权，请换一个端口");
-  if (error) return fail(ErrorCode::kIo, "无法在 " + settings_.address + ":" + std::to_string(settings_.port) + " 上监听：" + error.message());
+  if (error)
+    return fail(ErrorCode::kIo, "无法在 " + settings_.address + ":" + std::to_string(settings_.port) + " 上监听：" + error.message());
   port_ = acceptor_.local_endpoint(error).port();
   return {};
 }

@@ -40,17 +40,17 @@ struct Observation {
   std::string_view route;  // pattern, or "" when no route was reached
   std::string_view path;
   int status = 0;
-  double seconds = 0;      // from the complete head to the last byte written
+  double seconds = 0;  // from the complete head to the last byte written
   std::int64_t bytes_in = 0, bytes_out = 0;
   std::string_view request_id, client;
 };
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;                    // 0 = any free one
-  std::vector<std::string> allowed_hosts;       // besides 127.0.0.1, localhost and [::1]; against DNS rebinding
-  std::vector<std::string> trusted_proxies;     // addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
-  std::filesystem::path certificate_file;       // PEM chain; with private_key_file: TLS
+  std::uint16_t port = 8080;                 // 0 = any free one
+  std::vector<std::string> allowed_hosts;    // besides 127.0.0.1, localhost and [::1]; against DNS rebinding
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For and X-Forwarded-Proto are believed
+  std::filesystem::path certificate_file;    // PEM chain; with private_key_file: TLS
   std::filesystem::path private_key_file;
   std::filesystem::path temp_directory = std::filesystem::temp_directory_path();
 
@@ -60,16 +60,16 @@ struct ServerSettings {
   std::size_t max_connections_per_client = 2048;  // an office may stand behind one address
   std::size_t header_limit = 16 << 10;
 
-  std::int64_t idle_ms = 60'000;                // a kept connection waits so long for the next request
-  std::int64_t header_ms = 10'000;              // for the whole head
-  std::int64_t body_read_ms = 10'000;           // for each read of a body; after that time at least body_bytes_per_second on average
+  std::int64_t idle_ms = 60'000;       // a kept connection waits so long for the next request
+  std::int64_t header_ms = 10'000;     // for the whole head
+  std::int64_t body_read_ms = 10'000;  // for each read of a body; after that time at least body_bytes_per_second on average
   std::int64_t body_bytes_per_second = 1024;
-  std::int64_t write_ms = 30'000;               // for an answer, and one second more for every …
+  std::int64_t write_ms = 30'000;                  // for an answer, and one second more for every …
   std::int64_t write_bytes_per_second = 32 << 10;  // … so many bytes of it
   std::int64_t handshake_ms = 10'000;
-  std::int64_t stop_ms = 10'000;                // stop() lets requests in progress finish for so long
+  std::int64_t stop_ms = 10'000;  // stop() lets requests in progress finish for so long
 
-  std::function<std::int64_t()> now_ms;         // UTC, for the Date header; required
+  std::function<std::int64_t()> now_ms;                     // UTC, for the Date header; required
   std::function<void(const Observation&)> observe;          // may be empty; called on I/O threads
   std::function<void(std::string_view message)> log_error;  // may be empty; what went wrong inside, never shown to clients
 };

@@ -42,8 +42,8 @@ class Echo : public Handler {
       return out;
     }
     if (request.path == "/inject") out.headers.emplace_back("X-Value", "a\r\nSet-Cookie: evil=1");
-    out.body = std::string(method_name(request.method)) + " " + request.path + " " + request.body + " " + request.client + (request.secure ? " secure" : "") +
-               (request.loopback ? " loopback" : "");
+    out.body = std::string(method_name(request.method)) + " " + request.path + " " + request.body + " " + request.client +
+               (request.secure ? " secure" : "") + (request.loopback ? " loopback" : "");
     for (const FormPart& part : request.form) {
       out.body += "|" + part.name + "=" + part.value;
       if (part.file) out.body += part.file_name + ":" + std::to_string(std::filesystem::file_size(part.file->path()));
@@ -95,9 +95,12 @@ struct ServerTest : ::testing::Test {
 };
 using HttpServer = ServerTest;
 
-std::string get(std::string_view path, std::string_view more = "") { return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n"; }
+std::string get(std::string_view path, std::string_view more = "") {
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n";
+}
 std::string post(std::string_view path, std::string_view body, std::string_view more = "") {
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string(more) + "\r\n" + std::string(body);
+  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(more) + "\r\n" + std::string(body);
 }
 
 TEST_F(HttpServer, AnswersWithIdDateAndSecurityHeaders) {
@@ -168,7 +171,8 @@ TEST_F(HttpServer, RefusesMalformedRequests) {
 }
 
 TEST_F(HttpServer, RefusesPathTraversal) {
-  for (const char* path : {"/../etc/passwd", "/%2e%2e/etc/passwd", "/a/..%2f..%2fetc", "/a%00b", "//etc", "/%c0%ae%c0%ae/"}) EXPECT_EQ(status(get(path)), 400) << path;
+  for (const char* path : {"/../etc/passwd", "/%2e%2e/etc/passwd", "/a/..%2f..%2fetc", "/a%00b", "//etc", "/%c0%ae%c0%ae/"})
+    EXPECT_EQ(status(get(path)), 400) << path;
   EXPECT_EQ(handler.handled, 0);
 }
 
@@ -235,7 +239,8 @@ TEST_F(HttpServer, SaysContinueOnlyToBodiesItWillTake) {
 }
 
 TEST_F(HttpServer, StreamsFormsToDiskAfterAskingWhetherTheyAreWelcome) {
-  const std::string body = "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + std::string(3 << 20, 'r') +
+  const std::string body = "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" +
+                           std::string(3 << 20, 'r') +
                            "\r\n--xyz\r\nContent-Disposition: form-data; name=\"dataset\"\r\n\r\nstudent\r\n--xyz--\r\n";
   const std::string type = "Content-Type: multipart/form-data; boundary=xyz\r\n";
   EXPECT_EQ(status(post("/upload", body, type)), 401);
@@ -252,7 +257,8 @@ TEST_F(HttpServer, ClosesSlowHeadsWithoutMindingThatTheyTrickle) {
   Connection c = connect();
   const auto start = std::chrono::steady_clock::now();
   std::thread trickle([&] {
-    for (int k = 0; k < 40 && c.send(k == 0 ? "GET / HTTP/1.1\r\nX: " : "a"); ++k) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    for (int k = 0; k < 40 && c.send(k == 0 ? "GET / HTTP/1.1\r\nX: " : "a"); ++k)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
   });
   EXPECT_TRUE(c.closed_after(1900));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1800));
@@ -375,7 +381,8 @@ TEST_F(HttpServer, ReportsWhatItServed) {
   ServerSettings s = settings();
   s.observe = [&](const Observation& o) {
     const std::lock_guard lock(mutex);
-    seen.push_back(std::string(method_name(o.method)) + " " + std::string(o.path) + " " + std::to_string(o.status) + " in " + std::to_string(o.bytes_in));
+    seen.push_back(std::string(method_name(o.method)) + " " + std::string(o.path) + " " + std::to_string(o.status) + " in " +
+                   std::to_string(o.bytes_in));
   };
   start(std::move(s));
   status(post("/a?name=secret", "body"));

@@ -124,14 +124,16 @@ TEST_F(TlsServer, AnswersSeveralRequestsOnOneConnectionAndTellsBrowsersToStayWit
   ASSERT_TRUE(client.ready());
   const std::string first = client.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "secure 0");
   EXPECT_NE(first.find("Strict-Transport-Security: max-age=31536000"), std::string::npos) << first;
-  const std::string second = client.ask("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n" + std::string(500000, 'b'), "secure 500000");
+  const std::string second =
+      client.ask("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n" + std::string(500000, 'b'), "secure 500000");
   EXPECT_NE(second.find("secure 500000"), std::string::npos);
 }
 
 TEST_F(TlsServer, LetsTheClientSeeAnEarlyRefusal) {
   TlsClient client(server->port());
   ASSERT_TRUE(client.ready());
-  const std::string answer = client.ask("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n" + std::string(300000, 'b'), "request_id");
+  const std::string answer =
+      client.ask("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n" + std::string(300000, 'b'), "request_id");
   EXPECT_NE(answer.find(" 413 "), std::string::npos) << answer;
 }
 

@@ -45,9 +45,9 @@ class Swappable {
 /// A file to take in. The file disappears when the job is done.
 struct ImportRequest {
   std::filesystem::path path;
-  std::string file_name;        // as the user's machine called it
-  std::string dataset;          // id, or "auto"
-  std::int32_t county = 0;      // 6 digits; 0 = the file's own, or the only county there is
+  std::string file_name;    // as the user's machine called it
+  std::string dataset;      // id, or "auto"
+  std::int32_t county = 0;  // 6 digits; 0 = the file's own, or the only county there is
 };
 
 /// One worked example of a rule, as the pack tells it.
@@ -62,8 +62,8 @@ struct Services {
   casework::Store* casework = nullptr;
   access::AccessService* access = nullptr;
   Jobs* jobs = nullptr;
-  Swappable<policy::Pack> pack;                  // never empty
-  Swappable<registry::DivisionTree> divisions;   // never empty
+  Swappable<policy::Pack> pack;                 // never empty
+  Swappable<registry::DivisionTree> divisions;  // never empty
 
   /// Takes a file in and records it in the audit log. A file that is refused is a delivery too, in state kRefused.
   std::function<Result<intake::Delivery>(const ImportRequest&, const access::Scope&, const JobProgress&)> run_import;
@@ -74,10 +74,10 @@ struct Services {
   std::function<std::string(std::string_view id_number)> id_index;
   /// Worked examples of a rule; may be empty.
   std::function<std::vector<RuleCase>(const policy::Pack&, std::string_view rule)> rule_cases;
-  std::function<std::int64_t()> now_ms;          // UTC
+  std::function<std::int64_t()> now_ms;             // UTC
   std::function<void(std::string_view)> log_error;  // may be empty
   std::string version;
-  std::string storage_name;                      // "SQLite", "PostgreSQL"
+  std::string storage_name;  // "SQLite", "PostgreSQL"
 };
 
 }  // namespace shouwang::http

@@ -98,7 +98,7 @@ SHOUWANG_INLINE std::uint32_t* scan_block(const char* data, const Masks& m, bool
 #if defined(__x86_64__)
 
 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) std::size_t index_avx2(const char* data, std::size_t size, char separator,
-                                                                           CsvState& state, std::uint32_t base, std::uint32_t* out) {
+                                                                             CsvState& state, std::uint32_t base, std::uint32_t* out) {
   const __m256i quote = _mm256_set1_epi8('"'), sep = _mm256_set1_epi8(separator), feed = _mm256_set1_epi8('\n'),
                 carriage = _mm256_set1_epi8('\r');
   std::uint32_t* at = out;
@@ -106,8 +106,8 @@ __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) std::size_t index_avx2(con
   for (; k + kBlock <= size; k += kBlock) {
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data + k));
     const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data + k + 32));
-#define SHOUWANG_MASK(what)                                                                                            \
-  (static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, what)))) |         \
+#define SHOUWANG_MASK(what)                                                                                     \
+  (static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, what)))) | \
    static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, what)))) << 32)
     const Masks m{SHOUWANG_MASK(quote), SHOUWANG_MASK(sep), SHOUWANG_MASK(feed), SHOUWANG_MASK(carriage)};
 #undef SHOUWANG_MASK
@@ -320,8 +320,10 @@ std::vector<std::size_t> split_rows(std::string_view buffer, char separator, std
           found = true;
         }
         // Stay on this chunk when it holds the cut: the next cut may lie in it too.
-        if (found) state = before;
-        else indexed = end;
+        if (found)
+          state = before;
+        else
+          indexed = end;
       }
     }
     if (cut > cuts.back() && cut < buffer.size()) cuts.push_back(cut);

@@ -107,9 +107,9 @@ class CsvScanner {
   char separator_;
   CsvLimits limits_;
   Tail tail_;
-  std::size_t row_start_ = 0;   // offset in the buffer of the next row
-  std::size_t base_ = 0;        // offset in the buffer that the numbers in index_ count from
-  std::size_t indexed_ = 0;     // everything before this offset has been indexed
+  std::size_t row_start_ = 0;  // offset in the buffer of the next row
+  std::size_t base_ = 0;       // offset in the buffer that the numbers in index_ count from
+  std::size_t indexed_ = 0;    // everything before this offset has been indexed
   CsvState state_ = CsvState::kReady;
   std::vector<std::uint32_t> index_;
   std::size_t cursor_ = 0, filled_ = 0;  // index_[cursor_, filled_) are structural characters not yet returned
@@ -129,9 +129,9 @@ std::vector<std::size_t> split_rows(std::string_view buffer, char separator, std
 /// What the first lines say about the dialect.
 struct CsvDialect {
   char separator = ',';
-  std::size_t skip = 0;       // bytes of a leading "sep=;" line
+  std::size_t skip = 0;  // bytes of a leading "sep=;" line
   std::int64_t skip_lines = 0;
-  std::size_t columns = 1;    // most frequent number of cells in a row of the sample
+  std::size_t columns = 1;  // most frequent number of cells in a row of the sample
 };
 /// Comma, semicolon or tab, from a "sep=" line or from what gives the first rows the most regular table.
 /// @param sample  the beginning of the text, UTF-8 without byte order mark; the last row of it may be cut

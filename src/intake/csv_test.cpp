@@ -87,7 +87,8 @@ TEST(Csv, UndoesQuotesDoubledQuotesAndLineBreaksInsideThem) {
 }
 
 TEST(Csv, TakesAQuoteInsideAnUnquotedCellAsText) {
-  EXPECT_EQ(scan("5\" pipe,b\n\"a\"b,\"c\"\"d\"e\"f,g\n a\"\",\"x\"\n"), (Rows{{"5\" pipe", "b"}, {"ab", "c\"de\"f", "g"}, {" a\"\"", "x"}}));
+  EXPECT_EQ(scan("5\" pipe,b\n\"a\"b,\"c\"\"d\"e\"f,g\n a\"\",\"x\"\n"),
+            (Rows{{"5\" pipe", "b"}, {"ab", "c\"de\"f", "g"}, {" a\"\"", "x"}}));
 }
 
 TEST(Csv, SkipsBlankLinesButCountsThem) {

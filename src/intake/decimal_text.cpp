@@ -5,8 +5,8 @@
 namespace shouwang::intake {
 namespace {
 
-constexpr int kMostDigits = 19;       // fit in 64 bits
-constexpr int kExponentLimit = 400;   // beyond any number a spreadsheet can hold
+constexpr int kMostDigits = 19;      // fit in 64 bits
+constexpr int kExponentLimit = 400;  // beyond any number a spreadsheet can hold
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -12,8 +12,8 @@ struct DecimalText {
   bool negative = false;
   std::uint64_t digits = 0;
   int exponent = 0;
-  bool had_exponent = false;    // written as 1.2E+3
-  int significant = 0;          // digits as written, without leading zeros
+  bool had_exponent = false;  // written as 1.2E+3
+  int significant = 0;        // digits as written, without leading zeros
 };
 
 /// Reads "-1,234.50", "+5", ".5", "5.", "1.2E-3". Group commas must stand in threes.

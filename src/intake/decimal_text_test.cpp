@@ -16,9 +16,12 @@ std::string scaled(std::string_view text, int places, int round_to = 0) {
   if (!value) return "bad";
   std::int64_t out = 0;
   switch (scale_decimal(*value, places, out)) {
-    case ScaleError::kNone: return std::to_string(out);
-    case ScaleError::kTooFine: return "too fine";
-    case ScaleError::kTooLarge: return "too large";
+    case ScaleError::kNone:
+      return std::to_string(out);
+    case ScaleError::kTooFine:
+      return "too fine";
+    case ScaleError::kTooLarge:
+      return "too large";
   }
   return "";
 }
@@ -36,7 +39,8 @@ TEST(DecimalText, ReadsSignsPointsGroupsAndExponents) {
 }
 
 TEST(DecimalText, RefusesWhatIsNoNumber) {
-  for (const char* text : {"", "-", "+", ".", "1..2", "1.2.3", "1,23", "12,34.5", ",123", "1,2345", "1E", "1E+", "E5", "12a", "1 2", "--1", "0x10", "1,234,5"})
+  for (const char* text :
+       {"", "-", "+", ".", "1..2", "1.2.3", "1,23", "12,34.5", ",123", "1,2345", "1E", "1E+", "E5", "12a", "1 2", "--1", "0x10", "1,234,5"})
     EXPECT_EQ(scaled(text, 2), "bad") << text;
 }
 

@@ -133,7 +133,8 @@ HeaderFit HeaderMatcher::fit(const std::vector<std::string>& cells) const {
   // A household is found by its code or by its head's ID: one of the two columns is enough.
   const IdentityFields identity = identity_fields(*dataset_);
   const auto has = [&](std::size_t field) {
-    return field != IdentityFields::npos && std::any_of(out.mapped.begin(), out.mapped.end(), [&](const MappedColumn& m) { return m.field == field; });
+    return field != IdentityFields::npos &&
+           std::any_of(out.mapped.begin(), out.mapped.end(), [&](const MappedColumn& m) { return m.field == field; });
   };
   const bool either = dataset_->target == policy::Target::kRecords && dataset_->entity == policy::Entity::kHousehold;
   const bool identified = either && (has(identity.id_number) || has(identity.household_code));

@@ -25,20 +25,20 @@ HeadingName read_heading(std::string_view cell);
 std::string unit_of_title(std::string_view cell);
 
 struct MappedColumn {
-  std::size_t column;              // position in the row
-  std::size_t field;               // position in Dataset::fields
-  std::string heading;             // as in the file, folded
+  std::size_t column;   // position in the row
+  std::size_t field;    // position in Dataset::fields
+  std::string heading;  // as in the file, folded
   std::string unit;
 };
 
 /// How well one row serves as the header of one dataset.
 struct HeaderFit {
-  std::vector<MappedColumn> mapped;          // by column
-  std::vector<std::string> unknown;          // headings that name no field
-  std::vector<std::string> seen;             // all headings that are not empty
-  std::vector<std::size_t> missing;          // required fields without a column
+  std::vector<MappedColumn> mapped;                             // by column
+  std::vector<std::string> unknown;                             // headings that name no field
+  std::vector<std::string> seen;                                // all headings that are not empty
+  std::vector<std::size_t> missing;                             // required fields without a column
   std::vector<std::pair<std::string, std::string>> duplicates;  // two headings for the same field
-  std::size_t filled = 0;                    // cells that are not empty
+  std::size_t filled = 0;                                       // cells that are not empty
   bool usable() const { return missing.empty() && duplicates.empty() && !mapped.empty(); }
 };
 

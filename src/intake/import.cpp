@@ -89,7 +89,8 @@ class Import {
  private:
   Result<void> check_rights() {
     if (!scope_.may(access::Permission::kImport)) return fail(ErrorCode::kForbidden, "本账号没有导入权限，请联系管理员");
-    if (request_.county < 100000 || request_.county > 999999) return fail(ErrorCode::kInvalidArgument, "请选择文件所属的县（6 位区划代码）");
+    if (request_.county < 100000 || request_.county > 999999)
+      return fail(ErrorCode::kInvalidArgument, "请选择文件所属的县（6 位区划代码）");
     if (!scope_.covers(std::to_string(request_.county))) return fail(ErrorCode::kForbidden, "本账号不能导入该县的文件，请核对所选的县");
     return {};
   }
@@ -108,8 +109,9 @@ class Import {
     name_dataset(plan.dataset);
     ASSIGN_OR_RETURN(const auto earlier, store_.find_delivery(scope_, plan.dataset->id, delivery_.file_hash));
     if (earlier)
-      return Failure(Error(ErrorCode::kDuplicateDelivery, "该文件已于 " + minute_in_china(earlier->received_ms) + " 作为“" + earlier->dataset_title +
-                                                              "”导入过（接收单 " + std::to_string(earlier->id.value()) + "），本次没有改动任何数据")
+      return Failure(Error(ErrorCode::kDuplicateDelivery, "该文件已于 " + minute_in_china(earlier->received_ms) + " 作为“" +
+                                                              earlier->dataset_title + "”导入过（接收单 " +
+                                                              std::to_string(earlier->id.value()) + "），本次没有改动任何数据")
                          .at("接收单 " + std::to_string(earlier->id.value())));
     Receipt& receipt = delivery_.receipt;
     receipt.unknown_columns = plan.fit.unknown;
@@ -135,11 +137,20 @@ class Import {
       if (!more) break;
       if (row.line <= plan.header_line) continue;
       switch (parser.role(row)) {
-        case RowRole::kData: break;
-        case RowRole::kEmpty: empties.add(row.line); continue;
-        case RowRole::kTotal: totals.add(row.line); continue;
-        case RowRole::kFooter: footers.add(row.line); continue;
-        case RowRole::kRepeatedHeader: headers.add(row.line); continue;
+        case RowRole::kData:
+          break;
+        case RowRole::kEmpty:
+          empties.add(row.line);
+          continue;
+        case RowRole::kTotal:
+          totals.add(row.line);
+          continue;
+        case RowRole::kFooter:
+          footers.add(row.line);
+          continue;
+        case RowRole::kRepeatedHeader:
+          headers.add(row.line);
+          continue;
       }
       ++receipt.rows_read;
       if (row.damaged) ++damaged_rows_;
@@ -152,8 +163,11 @@ class Import {
         }
       } else {
         switch (registry.add(parser, row.line)) {
-          case RegistryBuilder::Answer::kTaken: break;
-          case RegistryBuilder::Answer::kDuplicate: ++receipt.duplicate; break;
+          case RegistryBuilder::Answer::kTaken:
+            break;
+          case RegistryBuilder::Answer::kDuplicate:
+            ++receipt.duplicate;
+            break;
           case RegistryBuilder::Answer::kRejected:
             parser.reject(row, registry.field(), registry.reason());
             set_aside(parser, row);
@@ -170,7 +184,8 @@ class Import {
     receipt.matched = to_records ? records.matched() : receipt.taken;
     receipt.unmatched = records.unmatched();
     const auto note = [&](const LineList& lines, std::string_view what) {
-      if (lines.count() > 0) receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text() + "）");
+      if (lines.count() > 0)
+        receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text() + "）");
     };
     note(empties, "空行");
     note(totals, "合计行");
@@ -178,7 +193,8 @@ class Import {
     note(headers, "重复的表头");
     for (std::size_t field = 0; field < parser.dropped().size(); ++field)
       if (const std::int64_t n = parser.dropped()[field]; n > 0)
-        receipt.notes.push_back(std::to_string(n) + " 行的“" + plan.dataset->fields[field].title + "”不是有效号码，该项留空，其余内容照常导入");
+        receipt.notes.push_back(std::to_string(n) + " 行的“" + plan.dataset->fields[field].title +
+                                "”不是有效号码，该项留空，其余内容照常导入");
     for (std::string& remark : registry.remarks()) receipt.notes.push_back(std::move(remark));
     if (progress_) progress_(receipt.rows_read, 1);
     return {};
@@ -228,7 +244,8 @@ class Import {
       return {};
     }
     if (damaged_rows_ > kFewDamagedRows && damaged_rows_ * 100 > receipt.rows_read * kMostDamagedPercent)
-      return fail(ErrorCode::kBadEncoding, std::to_string(damaged_rows_) + " 行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
+      return fail(ErrorCode::kBadEncoding,
+                  std::to_string(damaged_rows_) + " 行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
     const std::int64_t bad = receipt.unmatched + receipt.quarantined;
     if (request_.accept_low_match.value_or(receipt.rows_read < kFewRows) || bad * 100 <= receipt.rows_read * kMostBadPercent) return {};
     return fail(ErrorCode::kWrongDataset, "共 " + std::to_string(receipt.rows_read) + " 行，其中 " + std::to_string(receipt.quarantined) +
@@ -256,7 +273,8 @@ class Import {
 Result<FileDigest> digest_file(const std::filesystem::path& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   const auto broken = [&] {
-    return Failure(Error(ErrorCode::kIo, "无法读取文件，请确认文件存在并且可以读取").with_internal(path.string() + ": " + std::strerror(errno)));
+    return Failure(
+        Error(ErrorCode::kIo, "无法读取文件，请确认文件存在并且可以读取").with_internal(path.string() + ": " + std::strerror(errno)));
   };
   if (!file) return broken();
   crypto::Sm3Stream hash;
@@ -276,8 +294,8 @@ Result<Delivery> import_file(const ImportRequest& request, const policy::Pack& p
   return Import(request, pack, store, lookup, ids, cipher, scope, progress).run();
 }
 
-Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset, const policy::Pack& pack,
-                             const access::Scope& scope) {
+Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset,
+                             const policy::Pack& pack, const access::Scope& scope) {
   ASSIGN_OR_RETURN(const SourceFile file, SourceFile::open(path));
   Preview out;
   out.format = file.description();
@@ -309,7 +327,8 @@ Result<Preview> preview_file(const std::filesystem::path& path, std::string_view
           if (m.column == k) column.field_title = plan->dataset->fields[m.field].title;
         out.columns.push_back(std::move(column));
       }
-    else out.rows.push_back(std::move(row.cells));
+    else
+      out.rows.push_back(std::move(row.cells));
   }
   if (out.rows.size() > kPreviewRows) out.rows.resize(kPreviewRows);
   return out;

@@ -22,11 +22,11 @@ namespace shouwang::intake {
 
 struct ImportRequest {
   std::filesystem::path path;
-  std::string file_name;               // as the sender named it; shown, and a hint for the dataset
+  std::string file_name;  // as the sender named it; shown, and a hint for the dataset
   std::string dataset = "auto";
-  std::int32_t county = 0;             // 6 digits
+  std::int32_t county = 0;  // 6 digits
   AccountId account;
-  std::int64_t now_ms = 0;             // UTC milliseconds; its day in China is the day of registry statements without one
+  std::int64_t now_ms = 0;               // UTC milliseconds; its day in China is the day of registry statements without one
   std::optional<bool> accept_low_match;  // many bad or unmatched rows: true take, false refuse, absent: take below kFewRows rows
   ReadLimits limits;
 };
@@ -66,8 +66,8 @@ struct Preview {
 };
 inline constexpr std::size_t kPreviewRows = 20;
 /// @errors those of SourceFile::open
-Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset, const policy::Pack& pack,
-                             const access::Scope& scope);
+Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset,
+                             const policy::Pack& pack, const access::Scope& scope);
 
 /// SM3 of a file as hex, and its size. @errors kIo
 struct FileDigest {

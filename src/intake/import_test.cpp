@@ -22,7 +22,8 @@ using testing::TempFile;
 constexpr std::string_view kHeader = "结算单号,姓名,身份证号,结算日期,医疗总费用,合规自付费用\n";
 
 std::string settlement(int n, std::string_view cost = "100", std::string_view self_paid = "10") {
-  return "J" + std::to_string(n) + ",张三," + sample_id(n).full() + ",2026-08-05," + std::string(cost) + "," + std::string(self_paid) + "\n";
+  return "J" + std::to_string(n) + ",张三," + sample_id(n).full() + ",2026-08-05," + std::string(cost) + "," + std::string(self_paid) +
+         "\n";
 }
 std::string settlements(int first, int last) {
   std::string out(kHeader);
@@ -97,7 +98,8 @@ TEST(Import, SealsIdNumbersAndKeepsThemOutOfEverythingElse) {
 
 TEST(Import, CountsMatchedUnmatchedAndMissingIds) {
   Sample s;
-  const auto d = s.import_text(std::string(kHeader) + settlement(1) + settlement(500) + "J3,王五,,2026-08-05,1,1\n" + "J4,王五,/,2026-08-05,1,1\n");
+  const auto d =
+      s.import_text(std::string(kHeader) + settlement(1) + settlement(500) + "J3,王五,,2026-08-05,1,1\n" + "J4,王五,/,2026-08-05,1,1\n");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.rows_read, 4);
   EXPECT_EQ(d->receipt.taken, 4);
@@ -127,8 +129,9 @@ TEST(Import, ReadsDirtyIdsMoneyAndDates) {
   std::string wide;
   for (const char c : id) wide += c == 'X' ? "Ｘ" : "\xEF\xBC" + std::string(1, static_cast<char>(0x90 + c - '0'));
   const std::string old = id.substr(0, 6) + id.substr(8, 9);
-  const auto d = s.import_text(std::string(kHeader) + "J1,张 三," + wide + ",2026/8/5,\"1,234.50\",￥10\n" + "J2,张　三," + old + ",2026年8月5日,0.12345万元,10元\n" +
-                               "J3,张三," + id.substr(0, 6) + " " + id.substr(6) + ",46239,１２３４.５,+10.00\n");
+  const auto d =
+      s.import_text(std::string(kHeader) + "J1,张 三," + wide + ",2026/8/5,\"1,234.50\",￥10\n" + "J2,张　三," + old +
+                    ",2026年8月5日,0.12345万元,10元\n" + "J3,张三," + id.substr(0, 6) + " " + id.substr(6) + ",46239,１２３４.５,+10.00\n");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.matched, 3);
   for (const auto* r : s.store.live("medical_settlement")) {
@@ -142,8 +145,8 @@ TEST(Import, ReadsDirtyIdsMoneyAndDates) {
 
 TEST(Import, SetsBadRowsAsideWithLineFieldValueAndRemedy) {
   Sample s;
-  const auto d = s.import_text(std::string(kHeader) + settlement(1) + settlement(2, "十元") + settlement(3, "-5") + "J4,张三," + sample_id(4).full() + ",2023-02-30,,x\n" +
-                               settlement(5).substr(0, settlement(5).size() - 1) + ",多余\n");
+  const auto d = s.import_text(std::string(kHeader) + settlement(1) + settlement(2, "十元") + settlement(3, "-5") + "J4,张三," +
+                               sample_id(4).full() + ",2023-02-30,,x\n" + settlement(5).substr(0, settlement(5).size() - 1) + ",多余\n");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.taken, 1);
   EXPECT_EQ(d->receipt.quarantined, 4);
@@ -163,8 +166,9 @@ TEST(Import, SetsBadRowsAsideWithLineFieldValueAndRemedy) {
 
 TEST(Import, SkipsTotalsFootersRepeatedHeadersAndEmptyRows) {
   Sample s;
-  const auto d = s.import_text(std::string(kHeader) + settlement(1) + ",,,,,\n" + "小计,,,,100,10\n" + std::string(kHeader) + settlement(2) + "\n合计：,,,,200,20\n" +
-                               "填表人：王某,,审核人：李某,,,\n" + "备注：本表数据由医保信息平台导出，仅供防止返贫监测使用，不得外传，如有疑问请联系医保局。,,,,,\n");
+  const auto d = s.import_text(std::string(kHeader) + settlement(1) + ",,,,,\n" + "小计,,,,100,10\n" + std::string(kHeader) +
+                               settlement(2) + "\n合计：,,,,200,20\n" + "填表人：王某,,审核人：李某,,,\n" +
+                               "备注：本表数据由医保信息平台导出，仅供防止返贫监测使用，不得外传，如有疑问请联系医保局。,,,,,\n");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.rows_read, 2);
   EXPECT_EQ(d->receipt.taken, 2);
@@ -210,8 +214,8 @@ TEST(Import, IdentityIgnoresSpellingAndMatchButNotThePerson) {
   Sample s;
   ASSERT_TRUE(s.import_text(std::string(kHeader) + "J1,张三," + sample_id(1).full() + ",2026-08-05,100,10\n"));
   // The same statement in another spelling: a duplicate. The same number for another person: another record.
-  const auto d = s.import_text(std::string(kHeader) + "Ｊ1,张 三," + sample_id(1).full() + ",2026/8/5,100.00元,10.0\n" + "J1,李四," + sample_id(2).full() +
-                               ",2026-08-05,100,10\n");
+  const auto d = s.import_text(std::string(kHeader) + "Ｊ1,张 三," + sample_id(1).full() + ",2026/8/5,100.00元,10.0\n" + "J1,李四," +
+                               sample_id(2).full() + ",2026-08-05,100,10\n");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.duplicate, 1);
   EXPECT_EQ(s.store.live("medical_settlement").size(), 2u);
@@ -219,7 +223,8 @@ TEST(Import, IdentityIgnoresSpellingAndMatchButNotThePerson) {
 
 TEST(Import, RowsWithoutIdAreTheSameOnlyWhenAllTheySayIsTheSame) {
   Sample s;
-  const auto d = s.import_text("姓名,证件号码,统计日期,学籍状态\n张三,,2026-09-01,在籍\n李四,,2026-09-01,在籍\n李四,,2026-09-01,在籍\n", "学籍.csv", "student");
+  const auto d = s.import_text("姓名,证件号码,统计日期,学籍状态\n张三,,2026-09-01,在籍\n李四,,2026-09-01,在籍\n李四,,2026-09-01,在籍\n",
+                               "学籍.csv", "student");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.duplicate, 1);
   EXPECT_EQ(s.store.live("student").size(), 2u);
@@ -237,9 +242,10 @@ TEST(Import, ARowDeliveredAgainIsMatchedOnceItsPersonIsRegistered) {
 TEST(Import, MatchesHouseholdsByCodeOrHeadAndRefusesContradictions) {
   Sample s;
   const std::string header = "户编号,户主姓名,户主身份证号,鉴定编号,鉴定日期,鉴定等级\n";
-  const auto d = s.import_text(header + sample_code(1) + ",张三,,A1,2026-08-05,C\n" + ",张三," + sample_id(5).full() + ",A2,2026-08-05,D\n" + sample_code(2) + ",张三," +
-                                   sample_id(6).full() + ",A3,2026-08-05,A\n" + sample_code(1) + ",张三," + sample_id(99).full() + ",A4,2026-08-05,A\n" +
-                                   "999,张三," + sample_id(9).full() + ",A5,2026-08-05,A\n" + "999,张三,,A6,2026-08-05,A\n" + ",张三,,A7,2026-08-05,A\n",
+  const auto d = s.import_text(header + sample_code(1) + ",张三,,A1,2026-08-05,C\n" + ",张三," + sample_id(5).full() +
+                                   ",A2,2026-08-05,D\n" + sample_code(2) + ",张三," + sample_id(6).full() + ",A3,2026-08-05,A\n" +
+                                   sample_code(1) + ",张三," + sample_id(99).full() + ",A4,2026-08-05,A\n" + "999,张三," +
+                                   sample_id(9).full() + ",A5,2026-08-05,A\n" + "999,张三,,A6,2026-08-05,A\n" + ",张三,,A7,2026-08-05,A\n",
                                "住房.csv");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->dataset, "housing_survey");
@@ -266,7 +272,7 @@ TEST(Import, RefusesAFileThatMostlyFitsNobodyUnlessToldToTakeIt) {
     return out;
   };
   Sample s;
-  EXPECT_TRUE(s.import_text(content(9, 40)));  // 49 rows: too few to judge
+  EXPECT_TRUE(s.import_text(content(9, 40)));   // 49 rows: too few to judge
   EXPECT_TRUE(s.import_text(content(60, 40)));  // exactly 40 %
   const auto refused = s.import_text(content(59, 41));
   ASSERT_FALSE(refused);
@@ -293,7 +299,10 @@ TEST(Import, ARefusedFileLeavesADeliveryWithItsProblem) {
   EXPECT_EQ(s.store.content.deliveries[0].dataset, "medical_settlement");
   EXPECT_TRUE(says(s.store.content.deliveries[0].problem, "证件号码"));
   // A refused file may come again.
-  EXPECT_EQ(s.import_text("结算单号,姓名,结算日期,医疗总费用,合规自付费用\nJ1,张三,2026-08-05,1,1\n", "坏.csv", "medical_settlement").error().code(), ErrorCode::kMissingColumn);
+  EXPECT_EQ(s.import_text("结算单号,姓名,结算日期,医疗总费用,合规自付费用\nJ1,张三,2026-08-05,1,1\n", "坏.csv", "medical_settlement")
+                .error()
+                .code(),
+            ErrorCode::kMissingColumn);
 }
 
 TEST(Import, ChecksRightsBeforeAnythingElse) {
@@ -348,10 +357,21 @@ TEST(Import, RefusesBrokenFilesClearly) {
   for (int k = 0; k < 5000; ++k) binary += static_cast<char>(k * 7919 % 256);
   EXPECT_EQ(refuse(binary).code(), ErrorCode::kBadEncoding);
   std::string damaged(kHeader);
-  for (int n = 1; n <= 90; ++n) damaged += n % 4 == 0 ? "J" + std::to_string(n) + ",李\xFF四," + sample_id(n).full() + ",2026-08-05,1,1\n" : settlement(n);
+  for (int n = 1; n <= 90; ++n)
+    damaged += n % 4 == 0 ? "J" + std::to_string(n) + ",李\xFF四," + sample_id(n).full() + ",2026-08-05,1,1\n" : settlement(n);
   const Error e = refuse(damaged);
   EXPECT_EQ(e.code(), ErrorCode::kBadEncoding) << e.text();
   EXPECT_TRUE(says(e.message(), "UTF-8"));
+}
+
+TEST(Import, SetsAsideTheRowInWhichTheFileIsCutOff) {
+  Sample s;
+  const std::string content = settlements(1, 10);
+  const auto d = s.import_text(content.substr(0, content.size() - 8));
+  ASSERT_TRUE(d) << d.error().text();
+  ASSERT_EQ(d->receipt.quarantined, 1);
+  EXPECT_EQ(s.quarantine(*d)[0].line, 11);
+  EXPECT_TRUE(says(s.quarantine(*d)[0].reason, "中断"));
 }
 
 TEST(Import, SetsAsideTheFewRowsWithBrokenCharacters) {
@@ -390,7 +410,8 @@ TEST(Import, ReadsTheSameFromEveryFormat) {
   testing::WorkbookBuilder book;
   std::string rows = testing::text_row(1, {"结算单号", "姓名", "身份证号", "结算日期", "医疗总费用", "合规自付费用"});
   for (int n = 1; n <= 30; ++n)
-    rows += "<row r=\"" + std::to_string(n + 1) + "\"><c t=\"str\"><v>J" + std::to_string(n) + "</v></c><c t=\"str\"><v>张三</v></c><c t=\"str\"><v>" + sample_id(n).full() +
+    rows += "<row r=\"" + std::to_string(n + 1) + "\"><c t=\"str\"><v>J" + std::to_string(n) +
+            "</v></c><c t=\"str\"><v>张三</v></c><c t=\"str\"><v>" + sample_id(n).full() +
             "</v></c><c s=\"1\"><v>46239</v></c><c><v>100</v></c><c><v>10.000000000000002</v></c></row>";
   book.styles().sheet("明细", rows);
   TempFile file("a.xlsx");
@@ -405,7 +426,8 @@ TEST(Import, ReadsTheSameFromEveryFormat) {
 TEST(Import, SetsAsideIdsThatASpreadsheetDamaged) {
   testing::WorkbookBuilder book;
   book.styles().sheet("明细", testing::text_row(1, {"结算单号", "姓名", "身份证号", "结算日期", "医疗总费用", "合规自付费用"}) +
-                                  "<row r=\"2\"><c t=\"str\"><v>J1</v></c><c t=\"str\"><v>张三</v></c><c><v>9.9900119800101E+17</v></c><c s=\"1\"><v>46239</v></c><c><v>1</v></c><c><v>1</v></c></row>");
+                                  "<row r=\"2\"><c t=\"str\"><v>J1</v></c><c t=\"str\"><v>张三</v></c><c><v>9.9900119800101E+17</v></c><c "
+                                  "s=\"1\"><v>46239</v></c><c><v>1</v></c><c><v>1</v></c></row>");
   TempFile file("a.xlsx");
   book.save(file.path());
   Sample s;
@@ -432,14 +454,15 @@ TEST(Import, ReportsProgress) {
 
 TEST(RegistryImport, TakesHouseholdsWithTheirCodes) {
   Sample s;
-  const auto d = s.import_text("户编号,行政村代码,村民小组,家庭住址,联系电话,户类型,监测对象类别,是否易地搬迁户,脱贫年度,信息日期\n"
-                               "H1,530922100201,3组,毛家村,13812345678,脱贫户,脱贫不稳定户,是,2019,2026-08-01\n"
-                               "H2,530922100201,,,123,普通农户,,否,,\n"
-                               "H2,530922100201,,,123,普通农户,,否,,\n"
-                               "H2,530922100201,,,,脱贫户,,否,,\n"
-                               "H3,530923100201,,,,脱贫户,,否,,\n"
-                               "H4,530922100,,,,脱贫户,,否,,\n",
-                               "农户.csv", "registry_household");
+  const auto d = s.import_text(
+      "户编号,行政村代码,村民小组,家庭住址,联系电话,户类型,监测对象类别,是否易地搬迁户,脱贫年度,信息日期\n"
+      "H1,530922100201,3组,毛家村,13812345678,脱贫户,脱贫不稳定户,是,2019,2026-08-01\n"
+      "H2,530922100201,,,123,普通农户,,否,,\n"
+      "H2,530922100201,,,123,普通农户,,否,,\n"
+      "H2,530922100201,,,,脱贫户,,否,,\n"
+      "H3,530923100201,,,,脱贫户,,否,,\n"
+      "H4,530922100,,,,脱贫户,,否,,\n",
+      "农户.csv", "registry_household");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.rows_read, 6);
   EXPECT_EQ(d->receipt.taken, 3);
@@ -466,16 +489,17 @@ TEST(RegistryImport, TakesPersonsSealedAndFindsContradictions) {
   Sample s;
   const auto id = [](int n) { return sample_id(n).full(); };
   const std::string sex1 = sample_id(1).sex() == Sex::kMale ? "男" : "女", other1 = sex1 == "男" ? "女" : "男";
-  const std::string content = "户编号,姓名,证件号码,性别,出生日期,与户主关系,联系电话,是否务工\n" +                      //
-                              sample_code(1) + ",张三," + id(1) + "," + sex1 + "," + sample_id(1).birth().iso() + ",户主,13812345678,是\n" +  //
-                              sample_code(1) + ",李四," + id(2) + ",,,户主,,\n" +        // a second head
-                              sample_code(1) + ",王五," + id(3) + ",,,之子,,否\n" +      //
-                              sample_code(1) + ",王五," + id(3) + ",,,之子,,否\n" +      // the same again
-                              sample_code(2) + ",王五," + id(3) + ",,,之子,,否\n" +      // the same person elsewhere
-                              "没有这户,赵六," + id(4) + ",,,户主,,\n" +                 //
+  const std::string content = "户编号,姓名,证件号码,性别,出生日期,与户主关系,联系电话,是否务工\n" +  //
+                              sample_code(1) + ",张三," + id(1) + "," + sex1 + "," + sample_id(1).birth().iso() +
+                              ",户主,13812345678,是\n" +                                     //
+                              sample_code(1) + ",李四," + id(2) + ",,,户主,,\n" +            // a second head
+                              sample_code(1) + ",王五," + id(3) + ",,,之子,,否\n" +          //
+                              sample_code(1) + ",王五," + id(3) + ",,,之子,,否\n" +          // the same again
+                              sample_code(2) + ",王五," + id(3) + ",,,之子,,否\n" +          // the same person elsewhere
+                              "没有这户,赵六," + id(4) + ",,,户主,,\n" +                     //
                               sample_code(2) + ",孙七," + id(5) + ",,2001-01-01,户主,,\n" +  // birth contradicts the number
-                              sample_code(2) + ",周八," + ",,,户主,,\n" +                // no number
-                              sample_code(2) + ",吴九," + id(7) + ",,,之女,,\n";         // household 2 has no head
+                              sample_code(2) + ",周八," + ",,,户主,,\n" +                    // no number
+                              sample_code(2) + ",吴九," + id(7) + ",,,之女,,\n";             // household 2 has no head
   const auto d = s.import_text(content, "人员.csv", "registry_person");
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.rows_read, 9);
@@ -489,7 +513,8 @@ TEST(RegistryImport, TakesPersonsSealedAndFindsContradictions) {
   EXPECT_EQ(*s.cipher.decrypt(p.phone_sealed, registry::kPhoneContext), "13812345678");
   EXPECT_EQ(p.phone_masked, "138****5678");
   EXPECT_EQ(p.working, true);
-  EXPECT_EQ(s.store.content.persons.at(s.cipher.index(id(3))).sex, std::to_string(static_cast<int>(sample_id(3).sex())));  // from the number
+  EXPECT_EQ(s.store.content.persons.at(s.cipher.index(id(3))).sex,
+            std::to_string(static_cast<int>(sample_id(3).sex())));  // from the number
   const auto rows = s.quarantine(*d);
   EXPECT_TRUE(says(rows[0].reason, "第 2 行已有户主"));
   EXPECT_TRUE(says(rows[1].reason, "与第 4 行的证件号码相同"));
@@ -497,7 +522,8 @@ TEST(RegistryImport, TakesPersonsSealedAndFindsContradictions) {
   EXPECT_TRUE(says(rows[3].reason, "出生日期与证件号码不一致"));
   EXPECT_TRUE(says(rows[4].reason, "不能为空"));
   EXPECT_TRUE(any_says(d->receipt.notes, "1 户在本文件中没有户主"));
-  const auto wrong_sex = s.import_text("户编号,姓名,证件号码,性别,与户主关系\n" + sample_code(1) + ",张三," + id(1) + "," + other1 + ",户主\n", "b.csv", "registry_person");
+  const auto wrong_sex = s.import_text(
+      "户编号,姓名,证件号码,性别,与户主关系\n" + sample_code(1) + ",张三," + id(1) + "," + other1 + ",户主\n", "b.csv", "registry_person");
   ASSERT_TRUE(wrong_sex);
   EXPECT_TRUE(says(s.quarantine(*wrong_sex)[0].reason, "性别与证件号码不一致"));
 }

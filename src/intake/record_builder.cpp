@@ -23,13 +23,21 @@ std::string short_hash(std::string_view statement) {
 
 }  // namespace
 
-std::string record_context(const policy::Dataset& dataset, const policy::FieldSpec& field) { return "record." + dataset.id + "." + field.name; }
+std::string record_context(const policy::Dataset& dataset, const policy::FieldSpec& field) {
+  return "record." + dataset.id + "." + field.name;
+}
 
 std::string_view RecordBuilder::conflict() { return "户编号与户主身份证号在户册中不是同一户，请核对其中一项"; }
 
 RecordBuilder::RecordBuilder(const policy::Dataset& dataset, std::int32_t county, const registry::PlaceLookup& lookup, IdSource& ids,
                              const crypto::FieldCipher& cipher, std::int64_t now_ms)
-    : dataset_(dataset), county_(county), lookup_(lookup), ids_(ids), cipher_(cipher), now_ms_(now_ms), identity_(identity_fields(dataset)) {
+    : dataset_(dataset),
+      county_(county),
+      lookup_(lookup),
+      ids_(ids),
+      cipher_(cipher),
+      now_ms_(now_ms),
+      identity_(identity_fields(dataset)) {
   for (const policy::FieldSpec& field : dataset.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset, field) : "");
 }
 
@@ -86,11 +94,14 @@ void RecordBuilder::hash(const RowParser& parser, RecordBatch::Row& row) {
     if (v.outcome == Outcome::kEmpty) return;
     statement_ += dataset_.fields[field].name;
     statement_ += '=';
-    if (field == identity_.id_number) statement_ += row.id_index;
-    else if (v.outcome == Outcome::kNumber) append_number(statement_, v.number);
+    if (field == identity_.id_number)
+      statement_ += row.id_index;
+    else if (v.outcome == Outcome::kNumber)
+      append_number(statement_, v.number);
     else if (v.outcome == Outcome::kId || is_sealed(dataset_.fields[field]))
       statement_ += cipher_.index(v.outcome == Outcome::kId ? v.id.full() : std::string(v.text));
-    else statement_ += v.text;
+    else
+      statement_ += v.text;
     statement_ += kSeparator;
   };
   statement_.assign(dataset_.id);
@@ -129,11 +140,18 @@ bool RecordBuilder::add(const RowParser& parser, std::int64_t line) {
     const ParsedValue& v = parser.value(field);
     switch (v.outcome) {
       case Outcome::kEmpty:
-      case Outcome::kBad: batch_.cells.emplace_back(); break;
-      case Outcome::kNumber: batch_.cells.push_back(Cell::of(v.number)); break;
-      case Outcome::kId: batch_.cells.push_back(Cell::of_bytes(cipher_.encrypt(v.id.full(), contexts_[field]))); break;
+      case Outcome::kBad:
+        batch_.cells.emplace_back();
+        break;
+      case Outcome::kNumber:
+        batch_.cells.push_back(Cell::of(v.number));
+        break;
+      case Outcome::kId:
+        batch_.cells.push_back(Cell::of_bytes(cipher_.encrypt(v.id.full(), contexts_[field])));
+        break;
       case Outcome::kText:
-        batch_.cells.push_back(contexts_[field].empty() ? Cell::of_text(std::string(v.text)) : Cell::of_bytes(cipher_.encrypt(v.text, contexts_[field])));
+        batch_.cells.push_back(contexts_[field].empty() ? Cell::of_text(std::string(v.text))
+                                                        : Cell::of_bytes(cipher_.encrypt(v.text, contexts_[field])));
         break;
     }
   }

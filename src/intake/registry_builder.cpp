@@ -16,14 +16,24 @@ using registry::PersonInput;
 constexpr std::string_view kHead = "01";  // code table relation: 户主
 
 constexpr std::pair<std::string_view, std::string HouseholdInput::*> kHouseholdTexts[] = {
-    {"household_code", &HouseholdInput::household_code}, {"group_name", &HouseholdInput::group_name}, {"address", &HouseholdInput::address},
-    {"phone", &HouseholdInput::phone},                   {"kind", &HouseholdInput::kind},             {"monitored", &HouseholdInput::monitored},
+    {"household_code", &HouseholdInput::household_code},
+    {"group_name", &HouseholdInput::group_name},
+    {"address", &HouseholdInput::address},
+    {"phone", &HouseholdInput::phone},
+    {"kind", &HouseholdInput::kind},
+    {"monitored", &HouseholdInput::monitored},
     {"assistance", &HouseholdInput::assistance},
 };
 constexpr std::pair<std::string_view, std::string PersonInput::*> kPersonTexts[] = {
-    {"household_code", &PersonInput::household_code}, {"name", &PersonInput::name},         {"sex", &PersonInput::sex},
-    {"ethnic", &PersonInput::ethnic},                 {"relation", &PersonInput::relation}, {"education", &PersonInput::education},
-    {"schooling", &PersonInput::schooling},           {"health", &PersonInput::health},     {"labour", &PersonInput::labour},
+    {"household_code", &PersonInput::household_code},
+    {"name", &PersonInput::name},
+    {"sex", &PersonInput::sex},
+    {"ethnic", &PersonInput::ethnic},
+    {"relation", &PersonInput::relation},
+    {"education", &PersonInput::education},
+    {"schooling", &PersonInput::schooling},
+    {"health", &PersonInput::health},
+    {"labour", &PersonInput::labour},
     {"working_place", &PersonInput::working_place},
 };
 
@@ -127,7 +137,8 @@ RegistryBuilder::Answer RegistryBuilder::add_person(const RowParser& parser, std
   Family& family = families_[input.household_code];
   if (family.first_line == 0) family.first_line = line;
   if (input.relation == kHead) {
-    if (family.head_line != 0) return reject(field_named("relation"), "本户在" + line_text(family.head_line) + "已有户主，一户只能有一个，请核对");
+    if (family.head_line != 0)
+      return reject(field_named("relation"), "本户在" + line_text(family.head_line) + "已有户主，一户只能有一个，请核对");
     family.head_line = line;
   }
   const std::string number = id->id.full();

@@ -16,7 +16,8 @@ namespace shouwang::intake {
 class RegistryBuilder {
  public:
   /// @param today  the day a statement holds from when its row does not say. References are kept.
-  RegistryBuilder(const policy::Dataset& dataset, std::int32_t county, const registry::PlaceLookup& lookup, const crypto::FieldCipher& cipher, Date today);
+  RegistryBuilder(const policy::Dataset& dataset, std::int32_t county, const registry::PlaceLookup& lookup,
+                  const crypto::FieldCipher& cipher, Date today);
 
   enum class Answer : std::uint8_t {
     kTaken,

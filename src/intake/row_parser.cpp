@@ -26,8 +26,8 @@ bool is_total_word(const std::string& s) {
 }
 
 bool is_footer_word(const std::string& s) {
-  static constexpr std::array<std::string_view, 12> kWords{"填表人", "制表人", "制表", "审核人", "填报人", "填报单位", "填报日期",
-                                                           "负责人", "经办人", "备注", "注",     "说明"};
+  static constexpr std::array<std::string_view, 12> kWords{"填表人",   "制表人", "制表",   "审核人", "填报人", "填报单位",
+                                                           "填报日期", "负责人", "经办人", "备注",   "注",     "说明"};
   for (const std::string_view word : kWords)
     if (s.starts_with(word) && (s.size() == word.size() || s[word.size()] == ':')) return true;
   return false;
@@ -40,7 +40,7 @@ bool is_number_like(std::string_view cell) {
   return digits(cell) >= kDigits || (cell.size() >= kDigits && cell.size() < 200 && digits(text::squeeze(cell)) >= kDigits);
 }
 
-constexpr std::size_t kRoleCells = 3;      // 合计 stands in one of the first cells
+constexpr std::size_t kRoleCells = 3;  // 合计 stands in one of the first cells
 constexpr std::size_t kRoleCellBytes = 300;
 
 }  // namespace
@@ -94,7 +94,8 @@ RowRole RowParser::role(const Row& row) {
   }
   // Cheap test first: the first mapped cell holds its own heading.
   const MappedColumn& m = plan_.fit.mapped.front();
-  if (m.column < row.cells.size() && row.cells[m.column].size() <= kRoleCellBytes && read_heading(row.cells[m.column]).whole == plan_.header_keys[m.column]) {
+  if (m.column < row.cells.size() && row.cells[m.column].size() <= kRoleCellBytes &&
+      read_heading(row.cells[m.column]).whole == plan_.header_keys[m.column]) {
     std::size_t same = 0;
     for (const MappedColumn& c : plan_.fit.mapped)
       same += c.column < row.cells.size() && row.cells[c.column].size() <= kRoleCellBytes &&
@@ -127,6 +128,10 @@ bool RowParser::parse(const Row& row) {
     add_problem(row, IdentityFields::npos, "", "该行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
     return false;
   }
+  if (row.cut) {
+    add_problem(row, IdentityFields::npos, "", "文件在这一行中断，可能没有导出完或没有传完，请核对最后一行，必要时重新导出");
+    return false;
+  }
   for (std::size_t k = plan_.header_keys.size(); k < row.cells.size(); ++k)
     if (!is_blank(row.cells[k])) {
       add_problem(row, IdentityFields::npos, "",
@@ -150,8 +155,9 @@ bool RowParser::parse(const Row& row) {
     }
   }
   // A department's row without an ID is kept as unmatched; a registry row without one names nobody.
-  const bool has_identity = (identity_.id_number != IdentityFields::npos && values_[identity_.id_number].outcome != Outcome::kEmpty) ||
-                            (identity_.household_code != IdentityFields::npos && values_[identity_.household_code].outcome != Outcome::kEmpty);
+  const bool has_identity =
+      (identity_.id_number != IdentityFields::npos && values_[identity_.id_number].outcome != Outcome::kEmpty) ||
+      (identity_.household_code != IdentityFields::npos && values_[identity_.household_code].outcome != Outcome::kEmpty);
   for (std::size_t field = 0; field < values_.size(); ++field) {
     if (!plan_.dataset->fields[field].required || values_[field].outcome != Outcome::kEmpty) continue;
     if (empty_id_allowed_ && (field == identity_.id_number || (field == identity_.household_code && has_identity))) continue;

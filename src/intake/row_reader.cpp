@@ -74,7 +74,7 @@ class TextRowReader final : public RowReader {
     decode_chunk();
     const CsvDialect dialect = detect_dialect(window_);
     separator_ = facts.separator = dialect.separator;
-    facts.columns = dialect.columns;
+    columns_ = facts.columns = dialect.columns;
     constexpr std::size_t kSampleCodePoints = 300;
     facts.sample = text::first_code_points(window_, kSampleCodePoints);
     scan(dialect.skip, dialect.skip_lines + 1);
@@ -87,6 +87,8 @@ class TextRowReader final : public RowReader {
       if (scanner_->next(row.cells)) {
         row.line = scanner_->line();
         row.damaged = false;
+        row.cut = ended_ && scanner_->consumed() == window_.size() && window_.back() != '\n' && window_.back() != '\r' &&
+                  row.cells.size() < columns_;
         if (replaced_)
           for (const std::string_view cell : row.cells) row.damaged = row.damaged || cell.find(kReplacement) != cell.npos;
         if (nul_)
@@ -150,6 +152,7 @@ class TextRowReader final : public RowReader {
   std::uint64_t size_, read_ = 0;
   ReadLimits limits_;
   char separator_ = ',';
+  std::size_t columns_ = 1;
   std::string raw_, window_;  // bytes as read; text from the start of the first row not yet returned
   std::optional<ChunkDecoder> decoder_;
   std::optional<CsvScanner> scanner_;
@@ -184,7 +187,8 @@ std::size_t ChunkDecoder::feed(std::string_view bytes, bool last, std::string& o
 Result<std::unique_ptr<RowReader>> open_text(const std::filesystem::path& path, const ReadLimits& limits, TextFacts& facts) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0)
-    return Failure(Error(ErrorCode::kIo, "无法打开文件，请确认文件存在并且可以读取").with_internal(path.string() + ": " + std::strerror(errno)));
+    return Failure(
+        Error(ErrorCode::kIo, "无法打开文件，请确认文件存在并且可以读取").with_internal(path.string() + ": " + std::strerror(errno)));
   struct stat status {};
   const bool regular = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
   auto reader = std::make_unique<TextRowReader>(file, regular ? static_cast<std::uint64_t>(status.st_size) : 0, limits);

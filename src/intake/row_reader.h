@@ -20,6 +20,7 @@ struct Row {
   std::vector<std::string_view> cells;  // without quotes; valid until the reader's next call
   std::vector<CellKind> kinds;          // as long as cells, or empty: all kText
   bool damaged = false;                 // characters were lost in decoding (U+FFFD stands for them)
+  bool cut = false;                     // a text file ends in the middle of this row: no line end, and cells are missing
   CellKind kind(std::size_t k) const { return k < kinds.size() ? kinds[k] : CellKind::kText; }
 };
 

@@ -16,7 +16,7 @@ using Rows = std::vector<std::vector<std::string>>;
 struct Outcome {
   Rows rows;
   std::vector<std::int64_t> lines;
-  int damaged = 0;
+  int damaged = 0, cut = 0;
   std::optional<Error> error;
   TextFacts facts;
 };
@@ -39,6 +39,7 @@ Outcome read(const TempFile& file, const ReadLimits& limits = {}) {
     out.rows.emplace_back(row.cells.begin(), row.cells.end());
     out.lines.push_back(row.line);
     out.damaged += row.damaged;
+    out.cut += row.cut;
   }
 }
 
@@ -48,7 +49,8 @@ constexpr std::string_view kTable = "姓名,金额\r\n张三丰,12\r\n李四,\"1
 const Rows kRows{{"姓名", "金额"}, {"张三丰", "12"}, {"李四", "1,234"}};
 
 TEST(TextReader, ReadsEveryEncodingWithAndWithoutMark) {
-  for (const text::Encoding encoding : {text::Encoding::kUtf8, text::Encoding::kGb18030, text::Encoding::kUtf16Le, text::Encoding::kUtf16Be}) {
+  for (const text::Encoding encoding :
+       {text::Encoding::kUtf8, text::Encoding::kGb18030, text::Encoding::kUtf16Le, text::Encoding::kUtf16Be}) {
     const auto bytes = text::from_utf8(kTable, encoding);
     const auto marked = text::from_utf8("\xEF\xBB\xBF" + std::string(kTable), encoding);
     ASSERT_TRUE(bytes && marked);
@@ -74,11 +76,14 @@ TEST(TextReader, LosesNothingAtTheSeamsOfChunks) {
   std::string table = "序号,姓名,说明\n";
   Rows expected{{"序号", "姓名", "说明"}};
   for (int k = 0; k < 30000; ++k) {
-    const std::string remark = k % 7 == 0 ? "𠮷野家 ﹣龘" : k % 5 == 0 ? "第一行\r\n第二行" : "x" + std::string(static_cast<std::size_t>(k % 13), 'y');
+    const std::string remark = k % 7 == 0   ? "𠮷野家 ﹣龘"
+                               : k % 5 == 0 ? "第一行\r\n第二行"
+                                            : "x" + std::string(static_cast<std::size_t>(k % 13), 'y');
     table += std::to_string(k) + ",张三丰,\"" + remark + "\"" + (k % 3 == 0 ? "\r\n" : "\n");
     expected.push_back({std::to_string(k), "张三丰", remark});
   }
-  for (const text::Encoding encoding : {text::Encoding::kUtf8, text::Encoding::kGb18030, text::Encoding::kUtf16Le, text::Encoding::kUtf16Be}) {
+  for (const text::Encoding encoding :
+       {text::Encoding::kUtf8, text::Encoding::kGb18030, text::Encoding::kUtf16Le, text::Encoding::kUtf16Be}) {
     const auto bytes = text::from_utf8("\xEF\xBB\xBF" + table, encoding);
     ASSERT_TRUE(bytes);
     ASSERT_GT(bytes->size(), 2u * 256 * 1024);
@@ -91,8 +96,10 @@ TEST(TextReader, LosesNothingAtTheSeamsOfChunks) {
 }
 
 RC_GTEST_PROP(ChunkDecoder, GivesTheSameTextInAnyPieces, ()) {
-  const auto encoding = *rc::gen::element(text::Encoding::kUtf8, text::Encoding::kGb18030, text::Encoding::kUtf16Le, text::Encoding::kUtf16Be);
-  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("a", "1", ",", "\n", "张", "é", "𠮷", "€", "ä", "0"));
+  const auto encoding =
+      *rc::gen::element(text::Encoding::kUtf8, text::Encoding::kGb18030, text::Encoding::kUtf16Le, text::Encoding::kUtf16Be);
+  const auto words =
+      *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("a", "1", ",", "\n", "张", "é", "𠮷", "€", "ä", "0"));
   std::string text;
   for (const std::string& w : words) text += w;
   const auto bytes = text::from_utf8(text, encoding);
@@ -145,6 +152,12 @@ TEST(TextReader, NamesTheRowOfAQuoteWithoutEnd) {
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kTruncated);
   EXPECT_NE(out.error->message().find("第 2 行"), std::string::npos);
+}
+
+TEST(TextReader, MarksTheRowInWhichAFileIsCutOff) {
+  EXPECT_EQ(read("a,b,c\n1,2,3\n4,5").cut, 1);
+  EXPECT_EQ(read("a,b,c\n1,2,3\n4,5\n").cut, 0);  // a short row with its line end
+  EXPECT_EQ(read("a,b,c\n1,2,3\n4,5,6").cut, 0);  // a full row without one
 }
 
 TEST(TextReader, KeepsTheLimitsAtTheBoundary) {

@@ -60,13 +60,17 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Rea
     std::string all(kOleSearch, '\0');
     in.read(all.data(), static_cast<std::streamsize>(all.size()));
     all.resize(static_cast<std::size_t>(in.gcount()));
-    if (all.find(kEncryptedStream) != all.npos) return fail(ErrorCode::kUnsupportedMedia, "工作簿设有打开密码，请取消密码后另存为 xlsx 或 CSV 再上传");
-    return fail(ErrorCode::kUnknownFormat, "这是旧版 .xls 工作簿（或其他 Office 97 文档），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
+    if (all.find(kEncryptedStream) != all.npos)
+      return fail(ErrorCode::kUnsupportedMedia, "工作簿设有打开密码，请取消密码后另存为 xlsx 或 CSV 再上传");
+    return fail(ErrorCode::kUnknownFormat,
+                "这是旧版 .xls 工作簿（或其他 Office 97 文档），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
   }
   for (const Signature& s : kOthers)
-    if (head.starts_with(s.bytes)) return fail(ErrorCode::kUnknownFormat, "这是" + std::string(s.what) + "，不是表格，请上传 xlsx 或 CSV 文件");
+    if (head.starts_with(s.bytes))
+      return fail(ErrorCode::kUnknownFormat, "这是" + std::string(s.what) + "，不是表格，请上传 xlsx 或 CSV 文件");
   if (starts_like_markup(head))
-    return fail(ErrorCode::kUnknownFormat, "这是网页或 XML 文件（有的系统导出时只改了扩展名），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
+    return fail(ErrorCode::kUnknownFormat,
+                "这是网页或 XML 文件（有的系统导出时只改了扩展名），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
   // Opened once here so that a bad encoding is known at once.
   RETURN_IF_ERROR(open_text(path, limits, out.text_));
   return out;
@@ -80,7 +84,10 @@ Result<std::unique_ptr<RowReader>> SourceFile::rows(std::size_t table) const {
 
 std::string SourceFile::description() const {
   if (workbook_) return "xlsx 工作簿，" + std::to_string(workbook_->sheets().size()) + " 个工作表";
-  const std::string_view separator = text_.separator == '\t' ? "制表符" : text_.separator == ';' ? "分号" : text_.separator == ',' ? "逗号" : "";
+  const std::string_view separator = text_.separator == '\t'  ? "制表符"
+                                     : text_.separator == ';' ? "分号"
+                                     : text_.separator == ',' ? "逗号"
+                                                              : "";
   return "文本文件，编码 " + std::string(text::encoding_name(text_.encoding)) + "，以" +
          (separator.empty() ? "“" + std::string(1, text_.separator) + "”" : std::string(separator)) + "分隔";
 }

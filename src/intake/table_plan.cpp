@@ -9,7 +9,7 @@ namespace shouwang::intake {
 namespace {
 
 constexpr std::size_t kMostTables = 50;
-constexpr std::size_t kMostSeen = 30;   // headings named in an error
+constexpr std::size_t kMostSeen = 30;  // headings named in an error
 constexpr std::size_t kShownPoints = 20;
 
 struct Candidate {
@@ -25,7 +25,9 @@ struct Candidate {
 std::string title_of(const policy::Dataset& d) { return "“" + d.title + "”"; }
 
 bool is_hinted(const policy::Dataset& dataset, const std::string& folded_name) {
-  const auto named = [&](const std::string& hint) { return !hint.empty() && folded_name.find(text::lower_ascii(text::squeeze(hint))) != std::string::npos; };
+  const auto named = [&](const std::string& hint) {
+    return !hint.empty() && folded_name.find(text::lower_ascii(text::squeeze(hint))) != std::string::npos;
+  };
   return named(dataset.title) || std::any_of(dataset.file_hints.begin(), dataset.file_hints.end(), named);
 }
 
@@ -61,13 +63,15 @@ Failure duplicate_columns(const Candidate& c, std::int64_t line) {
   std::string names;
   for (const auto& [first, second] : c.fit.duplicates)
     names += (names.empty() ? "" : "；") + (first == second ? "“" + first + "”" : "“" + first + "”和“" + second + "”");
-  return fail(ErrorCode::kDuplicateColumn, "第 " + std::to_string(line) + " 行的表头有重复的列：" + names + "。请删去或改名，只保留要导入的一列");
+  return fail(ErrorCode::kDuplicateColumn,
+              "第 " + std::to_string(line) + " 行的表头有重复的列：" + names + "。请删去或改名，只保留要导入的一列");
 }
 
 Failure missing_columns(const Candidate& c, std::int64_t line, const std::string& remark) {
   const policy::Dataset& dataset = c.matcher->dataset();
-  return fail(ErrorCode::kMissingColumn, title_of(dataset) + "缺少列：" + list_fields(dataset, c.fit.missing) + "。在第 " + std::to_string(line) +
-                                             " 行看到的表头是：" + list_headings(c.fit.seen) + "。请补上缺少的列，或把列名改成上述名称" + remark);
+  return fail(ErrorCode::kMissingColumn, title_of(dataset) + "缺少列：" + list_fields(dataset, c.fit.missing) + "。在第 " +
+                                             std::to_string(line) + " 行看到的表头是：" + list_headings(c.fit.seen) +
+                                             "。请补上缺少的列，或把列名改成上述名称" + remark);
 }
 
 // The whole header in one cell, or no header at all.
@@ -77,8 +81,9 @@ Failure no_header(const SourceFile& file, const std::vector<HeadRow>& head, cons
     for (const HeadRow& row : head)
       for (const std::string& cell : row.cells)
         if (matcher.mentions(cell) >= kEnough)
-          return fail(ErrorCode::kUnknownFormat, "第 " + std::to_string(row.line) +
-                                                     " 行的列名没有被分开：各列之间应以英文逗号、分号或制表符分隔。请改用 xlsx，或另存为逗号分隔的 CSV 后上传");
+          return fail(ErrorCode::kUnknownFormat,
+                      "第 " + std::to_string(row.line) +
+                          " 行的列名没有被分开：各列之间应以英文逗号、分号或制表符分隔。请改用 xlsx，或另存为逗号分隔的 CSV 后上传");
   std::vector<std::size_t> required;
   const policy::Dataset& dataset = matcher.dataset();
   for (std::size_t k = 0; k < dataset.fields.size(); ++k)
@@ -137,7 +142,8 @@ Result<std::vector<HeadRow>> read_head(const SourceFile& file, std::size_t table
 Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, std::string_view dataset, std::string_view file_name,
                              const access::Scope& scope) {
   const bool automatic = dataset == kAutoDataset || dataset.empty();
-  if (!automatic && pack.dataset(dataset) == nullptr) return fail(ErrorCode::kNotFound, "没有数据集“" + std::string(dataset) + "”，请重新选择");
+  if (!automatic && pack.dataset(dataset) == nullptr)
+    return fail(ErrorCode::kNotFound, "没有数据集“" + std::string(dataset) + "”，请重新选择");
   std::vector<HeaderMatcher> matchers;
   const HeaderMatcher* chosen = nullptr;
   matchers.reserve(pack.datasets.size());
@@ -146,7 +152,8 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
     matchers.emplace_back(d);
     if (id == dataset) chosen = &matchers.back();
   }
-  if (!automatic && chosen == nullptr) return fail(ErrorCode::kForbidden, "本账号不能报送数据集“" + std::string(dataset) + "”，请联系管理员");
+  if (!automatic && chosen == nullptr)
+    return fail(ErrorCode::kForbidden, "本账号不能报送数据集“" + std::string(dataset) + "”，请联系管理员");
   if (matchers.empty()) return fail(ErrorCode::kForbidden, "本账号没有可以报送的数据集，请联系管理员");
 
   std::vector<std::vector<HeadRow>> heads;
@@ -182,11 +189,13 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
     const std::int64_t line = heads[closest->table][closest->row].line;
     if (closest->fit.missing.empty()) return duplicate_columns(*closest, line);
     if (!usable.empty() && usable.front().fit.mapped.size() > closest->fit.mapped.size())
-      return fail(ErrorCode::kWrongDataset, "文件的列不符合" + title_of(chosen->dataset()) + "（缺少：" + list_fields(chosen->dataset(), closest->fit.missing) +
-                                                "），更像" + title_of(usable.front().matcher->dataset()) + "。请核对后改选数据集");
+      return fail(ErrorCode::kWrongDataset, "文件的列不符合" + title_of(chosen->dataset()) + "（缺少：" +
+                                                list_fields(chosen->dataset(), closest->fit.missing) + "），更像" +
+                                                title_of(usable.front().matcher->dataset()) + "。请核对后改选数据集");
     return missing_columns(*closest, line, "");
   }
-  if (usable.size() == 1 || (usable.size() > 1 && usable[0].score() >= usable[1].score() + 10)) return make_plan(file, pack, heads, std::move(usable.front()));
+  if (usable.size() == 1 || (usable.size() > 1 && usable[0].score() >= usable[1].score() + 10))
+    return make_plan(file, pack, heads, std::move(usable.front()));
   if (usable.size() > 1) {
     std::string names;
     for (const Candidate& c : usable)
@@ -199,7 +208,8 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
     });
     const Failure reason = no_header(file, *filled, *likely);
     if (reason.value().code() == ErrorCode::kUnknownFormat || is_hinted(likely->dataset(), folded_name)) return reason;
-    return fail(ErrorCode::kNoHeader, "前 " + std::to_string(kHeaderRows) + " 行没有找到任何数据集的表头，请在首行写明列名，或手工选择数据集后重新上传");
+    return fail(ErrorCode::kNoHeader,
+                "前 " + std::to_string(kHeaderRows) + " 行没有找到任何数据集的表头，请在首行写明列名，或手工选择数据集后重新上传");
   }
   const std::int64_t line = heads[closest->table][closest->row].line;
   if (closest->fit.missing.empty()) return duplicate_columns(*closest, line);

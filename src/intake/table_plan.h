@@ -20,12 +20,12 @@ inline constexpr std::string_view kAutoDataset = "auto";
 
 struct TablePlan {
   const policy::Dataset* dataset = nullptr;
-  std::size_t table = 0;                  // sheet
+  std::size_t table = 0;  // sheet
   std::int64_t header_line = 0;
-  std::vector<std::string> header_keys;   // headings as compared, by column; "" for an empty cell
+  std::vector<std::string> header_keys;  // headings as compared, by column; "" for an empty cell
   HeaderFit fit;
-  std::vector<ValueParser> parsers;       // one for each of fit.mapped
-  std::vector<std::string> notes;         // Chinese, for the receipt
+  std::vector<ValueParser> parsers;  // one for each of fit.mapped
+  std::vector<std::string> notes;    // Chinese, for the receipt
 };
 
 /// @param dataset    id, or "auto": the dataset whose headings fit best, by the file's name when two fit equally

@@ -35,7 +35,8 @@ std::string field_of(const TablePlan& p, std::size_t column) {
   return "";
 }
 
-constexpr std::string_view kMedical = "结算单号,姓名,身份证号,结算日期,医疗总费用,合规自付费用\nJ1,张三,999001198001010017,2026-08-05,100,10\n";
+constexpr std::string_view kMedical =
+    "结算单号,姓名,身份证号,结算日期,医疗总费用,合规自付费用\nJ1,张三,999001198001010017,2026-08-05,100,10\n";
 
 TEST(Heading, IsComparedWithoutWidthSpacesCaseStarsAndBrackets) {
   const HeadingName h = read_heading(" *金 额（万元）：");
@@ -207,7 +208,8 @@ TEST(Plan, OnlyConsidersTheDatasetsOfADepartment) {
 TEST(Plan, TakesTheFirstSheetThatFits) {
   testing::WorkbookBuilder book;
   book.sheet("说明", testing::text_row(1, {"填表说明", "请逐行填写"}));
-  book.sheet("明细", testing::text_row(1, {"医保结算明细表"}) + testing::text_row(2, {"结算单号", "姓名", "身份证号", "结算日期", "医疗总费用", "合规自付费用"}));
+  book.sheet("明细", testing::text_row(1, {"医保结算明细表"}) +
+                         testing::text_row(2, {"结算单号", "姓名", "身份证号", "结算日期", "医疗总费用", "合规自付费用"}));
   book.sheet("备份", testing::text_row(1, {"结算单号", "姓名", "身份证号", "结算日期", "医疗总费用", "合规自付费用"}));
   TempFile file("plan.xlsx");
   book.save(file.path());

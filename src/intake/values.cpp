@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "intake/date_text.h"
 #include "intake/decimal_text.h"
 
 namespace shouwang::intake {
@@ -16,11 +17,7 @@ namespace {
 using policy::FieldType;
 using Outcome = ParsedValue::Outcome;
 
-constexpr std::size_t kMostCodePoints = 500;     // of one text value
-constexpr int kExactDigits = 15;                 // what a spreadsheet keeps of a number
-constexpr std::int64_t kSerialEpoch = -25569;    // 1899-12-30 in days since 1970: serial 0 of the 1900 system (for serials > 60)
-constexpr std::int64_t kSerialEpoch1904 = -24107;
-constexpr std::int64_t kFirstSerial = 10959, kLastSerial = 73050;  // 1930-01-01 … 2099-12-31: what a bare number in a day column may mean
+constexpr std::size_t kMostCodePoints = 500;  // of one text value
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); }
@@ -122,72 +119,6 @@ bool read_plain_number(std::string_view s, int places, std::int64_t& out) {
 
 int two_digits(const char* s) { return (s[0] - '0') * 10 + (s[1] - '0'); }
 
-// The parts of a day as written; day 0 when only a month was written.
-struct DayText {
-  int year = 0, month = 0, day = 0;
-  enum class Form : std::uint8_t { kNone, kDay, kMonth, kYear, kSerial } form = Form::kNone;
-  std::int64_t serial = 0;
-};
-
-bool is_time_text(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return is_digit(c) || std::string_view(":.-+TZ ").find(c) != std::string_view::npos; });
-}
-
-// Folded text with 年, 月, 日 already turned into separators.
-DayText read_day_text(std::string_view s) {
-  DayText out;
-  const auto run = [&](std::size_t at) {
-    std::size_t n = 0;
-    while (at + n < s.size() && is_digit(s[at + n])) ++n;
-    return n;
-  };
-  const auto number = [&](std::size_t at, std::size_t n) {
-    int v = 0;
-    for (std::size_t k = at; k < at + n; ++k) v = v * 10 + (s[k] - '0');
-    return v;
-  };
-  const std::size_t first = run(0);
-  std::string_view rest = s.substr(first);
-  if (first == 8 || first == 14) {
-    if (!is_time_text(rest)) return out;
-    out = {number(0, 4), number(4, 2), number(6, 2), DayText::Form::kDay, 0};
-  } else if (first == 6 && rest.empty()) {
-    out = {number(0, 4), number(4, 2), 0, DayText::Form::kMonth, 0};
-  } else if (first == 5 && (rest.empty() || (rest[0] == '.' && all_digits(rest.substr(1))))) {
-    out.form = DayText::Form::kSerial;
-    out.serial = number(0, 5);
-  } else if (first == 4 && rest.empty()) {
-    out = {number(0, 4), 0, 0, DayText::Form::kYear, 0};
-  } else if (first == 4 && (rest[0] == '-' || rest[0] == '/' || rest[0] == '.')) {
-    const char separator = rest[0];
-    const std::size_t month = run(5);
-    if (month == 0 && rest.size() == 1) {
-      out = {number(0, 4), 0, 0, DayText::Form::kYear, 0};
-      return out;
-    }
-    if (month < 1 || month > 2) return out;
-    const std::size_t after = 5 + month;
-    if (after == s.size() || (s[after] == separator && after + 1 == s.size())) {
-      out = {number(0, 4), number(5, month), 0, DayText::Form::kMonth, 0};
-      return out;
-    }
-    if (s[after] != separator) return out;
-    const std::size_t day = run(after + 1);
-    if (day < 1 || day > 2) return out;
-    rest = s.substr(after + 1 + day);
-    if (!rest.empty() && rest[0] != ' ' && rest[0] != 'T') return out;
-    if (!is_time_text(rest)) return out;
-    out = {number(0, 4), number(5, month), number(after + 1, day), DayText::Form::kDay, 0};
-  }
-  return out;
-}
-
-std::string impossible_day(int year, int month, int day) {
-  if (month < 1 || month > 12) return "没有 " + number_text(month) + " 月，请核对日期";
-  if (year < 1800) return "年份 " + number_text(year) + " 过早，请核对日期";
-  return number_text(year) + " 年 " + number_text(month) + " 月没有 " + number_text(day) + " 日，请核对日期";
-}
-
 bool is_personal(const policy::FieldSpec& f) {
   return f.type == FieldType::kResidentId || f.type == FieldType::kName || f.type == FieldType::kPhone || f.type == FieldType::kSecret ||
          (f.type == FieldType::kString && f.sensitivity >= policy::Sensitivity::kPersonal);
@@ -209,7 +140,9 @@ std::optional<int> money_unit_power(std::string_view unit) {
   return std::nullopt;
 }
 
-bool is_sealed(const policy::FieldSpec& field) { return field.type == FieldType::kResidentId || field.type == FieldType::kPhone || field.type == FieldType::kSecret; }
+bool is_sealed(const policy::FieldSpec& field) {
+  return field.type == FieldType::kResidentId || field.type == FieldType::kPhone || field.type == FieldType::kSecret;
+}
 
 std::string shown_value(const policy::FieldSpec& field, std::string_view cell) {
   constexpr std::size_t kShown = 40;
@@ -219,38 +152,6 @@ std::string shown_value(const policy::FieldSpec& field, std::string_view cell) {
   if (is_personal(field)) return mask_text(folded);
   const std::string_view head = text::first_code_points(folded, kShown);
   return head.size() == folded.size() ? folded : std::string(head) + "…";
-}
-
-std::optional<std::string> serial_to_iso(std::string_view number, bool system_1904) {
-  const auto value = read_decimal(number, kExactDigits);
-  // Six decimals of a day are 0.09 seconds: seconds are exact.
-  std::int64_t micro = 0;
-  if (!value || value->negative || value->exponent > 7) return std::nullopt;
-  DecimalText fine = *value;
-  while (fine.exponent < -6) {
-    fine.digits = (fine.digits + (fine.exponent == -7 ? 5 : 0)) / 10;
-    ++fine.exponent;
-  }
-  while (fine.digits != 0 && fine.digits % 10 == 0) {
-    fine.digits /= 10;
-    ++fine.exponent;
-  }
-  if (scale_decimal(fine, 6, micro) != ScaleError::kNone) return std::nullopt;
-  const std::int64_t serial = micro / 1'000'000;
-  // The 1900 system counts a 29 February 1900 that never was: serials up to 60 name no certain day.
-  if (!system_1904 && serial < 61) return std::nullopt;
-  const std::int64_t days = serial + (system_1904 ? kSerialEpoch1904 : kSerialEpoch);
-  if (days > kForeverDays) return std::nullopt;
-  std::string out = Date::from_days(static_cast<std::int32_t>(days)).iso();
-  std::int64_t seconds = (micro % 1'000'000 * 86400 + 500'000) / 1'000'000;
-  if (seconds > 0) {
-    seconds = std::min<std::int64_t>(seconds, 86399);
-    std::array<char, 16> time{};
-    std::snprintf(time.data(), time.size(), " %02d:%02d:%02d", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
-                  static_cast<int>(seconds % 60));
-    out += time.data();
-  }
-  return out;
 }
 
 Result<ValueParser> ValueParser::create(const policy::FieldSpec& field, const policy::CodeTable* codes, std::string_view header_unit) {
@@ -322,11 +223,15 @@ bool ValueParser::parse_canonical(std::string_view cell, ParsedValue& out) const
       }
       return false;
     case FieldType::kBool:
-      if (cell == "是" || cell == "1") set_number(out, 1);
-      else if (cell == "否" || cell == "0") set_number(out, 0);
-      else return false;
+      if (cell == "是" || cell == "1")
+        set_number(out, 1);
+      else if (cell == "否" || cell == "0")
+        set_number(out, 0);
+      else
+        return false;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -345,21 +250,38 @@ void ValueParser::parse_folded(std::string_view cell, CellKind kind, ParsedValue
   switch (field_->type) {
     case FieldType::kString:
     case FieldType::kSecret:
-    case FieldType::kName: parse_text(cell, kind, out); break;
+    case FieldType::kName:
+      parse_text(cell, kind, out);
+      break;
     case FieldType::kInt:
     case FieldType::kDecimal:
-    case FieldType::kMoney: parse_number(cell, kind, out); break;
+    case FieldType::kMoney:
+      parse_number(cell, kind, out);
+      break;
     case FieldType::kDate:
     case FieldType::kMonth:
-    case FieldType::kYear: parse_date(cell, kind, out); break;
-    case FieldType::kBool: parse_bool(cell, out); break;
-    case FieldType::kCode: parse_code(cell, out); break;
-    case FieldType::kResidentId: parse_id(cell, kind, out); break;
-    case FieldType::kPhone: parse_phone(cell, kind, out); break;
-    case FieldType::kDivision: parse_division(cell, out); break;
+    case FieldType::kYear:
+      parse_date(cell, kind, out);
+      break;
+    case FieldType::kBool:
+      parse_bool(cell, out);
+      break;
+    case FieldType::kCode:
+      parse_code(cell, out);
+      break;
+    case FieldType::kResidentId:
+      parse_id(cell, kind, out);
+      break;
+    case FieldType::kPhone:
+      parse_phone(cell, kind, out);
+      break;
+    case FieldType::kDivision:
+      parse_division(cell, out);
+      break;
   }
   // The folded text dies with this call.
-  if (out.outcome == Outcome::kText && !folded.empty() && out.text.data() >= folded.data() && out.text.data() <= folded.data() + folded.size()) {
+  if (out.outcome == Outcome::kText && !folded.empty() && out.text.data() >= folded.data() &&
+      out.text.data() <= folded.data() + folded.size()) {
     out.owned.assign(out.text);
     out.text = out.owned;
   }
@@ -367,8 +289,7 @@ void ValueParser::parse_folded(std::string_view cell, CellKind kind, ParsedValue
 
 void ValueParser::parse_text(std::string_view cell, CellKind kind, ParsedValue& out) const {
   if (is_scientific(cell)) return set_bad(out, std::string(kScientific));
-  if (is_rounded_number(cell, kind))
-    return set_bad(out, "超过 15 位的编号按数字保存，后几位已丢失，请把该列设为“文本”后重新填写或导出");
+  if (is_rounded_number(cell, kind)) return set_bad(out, "超过 15 位的编号按数字保存，后几位已丢失，请把该列设为“文本”后重新填写或导出");
   if (text::count_code_points(cell) > kMostCodePoints)
     return set_bad(out, "内容超过 " + std::to_string(kMostCodePoints) + " 个字，可能串列，请核对后缩短");
   if (field_->type == FieldType::kName) {
@@ -397,9 +318,12 @@ void ValueParser::parse_number(std::string_view cell, CellKind kind, ParsedValue
     if (!remove_prefix(s, "¥") && !remove_prefix(s, "人民币")) remove_prefix(s, "RMB");
     remove_suffix(s, "整");
     if (remove_suffix(s, "元") || remove_suffix(s, "圆")) power = 0;
-    if (remove_suffix(s, "万")) power = 4;
-    else if (remove_suffix(s, "亿")) power = 8;
-    else if (remove_suffix(s, "千")) power = 3;
+    if (remove_suffix(s, "万"))
+      power = 4;
+    else if (remove_suffix(s, "亿"))
+      power = 8;
+    else if (remove_suffix(s, "千"))
+      power = 3;
   } else if (!decimal) {
     for (const std::string_view unit : {"个月", "人", "户", "天", "日", "岁", "年级", "年", "月", "个", "次", "期", "级"})
       if (remove_suffix(s, unit)) break;
@@ -419,46 +343,24 @@ void ValueParser::parse_number(std::string_view cell, CellKind kind, ParsedValue
   scaled.negative = scaled.negative || negative;
   std::int64_t number = 0;
   switch (scale_decimal(scaled, money ? 2 : decimal ? 6 : 0, number)) {
-    case ScaleError::kNone: return set_number(out, number);
+    case ScaleError::kNone:
+      return set_number(out, number);
     case ScaleError::kTooFine:
       return set_bad(out, money     ? "金额精确到分（换算成元后最多两位小数），请四舍五入后填写"
                           : decimal ? "数值最多 6 位小数，请四舍五入后填写"
                                     : "应为整数，请去掉小数部分");
-    case ScaleError::kTooLarge: return set_bad(out, std::string(what) + "过大，请核对是否多写了位数或单位有误");
+    case ScaleError::kTooLarge:
+      return set_bad(out, std::string(what) + "过大，请核对是否多写了位数或单位有误");
   }
 }
 
 void ValueParser::parse_date(std::string_view cell, CellKind kind, ParsedValue& out) const {
   const FieldType type = field_->type;
-  std::string plain;
-  if (cell.find("年") != cell.npos || cell.find("月") != cell.npos) {
-    // 2026年8月5日 -> 2026-8-5; a time behind 日 gets its blank.
-    for (std::size_t k = 0; k < cell.size();) {
-      const std::string_view rest = cell.substr(k);
-      if (rest.starts_with("年度")) {
-        plain += '-';
-        k += 6;
-      } else if (rest.starts_with("年") || rest.starts_with("月")) {
-        plain += '-';
-        k += 3;
-      } else if (rest.starts_with("份")) {
-        k += 3;
-      } else if (rest.starts_with("日") || rest.starts_with("号")) {
-        plain += ' ';
-        k += 3;
-      } else {
-        if (cell[k] != ' ') plain += cell[k];
-        ++k;
-      }
-    }
-    while (!plain.empty() && plain.back() == ' ') plain.pop_back();
-    cell = plain;
-  }
   DayText day = read_day_text(cell);
   if (day.form == DayText::Form::kSerial || (kind == CellKind::kNumber && day.form == DayText::Form::kNone)) {
     if (day.form != DayText::Form::kSerial || day.serial < kFirstSerial || day.serial > kLastSerial)
       return set_bad(out, "数字不是日期，请写成 2026-08-05 的形式");
-    const auto ymd = Date::from_days(static_cast<std::int32_t>(day.serial + kSerialEpoch)).ymd();
+    const auto ymd = Date::from_days(static_cast<std::int32_t>(day.serial + kSerialEpoch1900)).ymd();
     day = {ymd.year, ymd.month, ymd.day, DayText::Form::kDay, 0};
   }
   if (type == FieldType::kYear) {
@@ -510,10 +412,8 @@ void ValueParser::parse_code(std::string_view cell, ParsedValue& out) const {
 void ValueParser::parse_id(std::string_view cell, CellKind kind, ParsedValue& out) const {
   std::string number = without_spaces(cell);
   std::erase(number, '-');
-  if (is_rounded_number(number, kind))
-    return set_bad(out, "身份证号按数字保存，后几位已丢失，请把该列设为“文本”后重新填写或导出");
-  if (is_scientific(number))
-    return set_bad(out, "身份证号被电子表格变成了科学计数法，后几位已丢失，请把该列设为“文本”后重新填写或导出");
+  if (is_rounded_number(number, kind)) return set_bad(out, "身份证号按数字保存，后几位已丢失，请把该列设为“文本”后重新填写或导出");
+  if (is_scientific(number)) return set_bad(out, "身份证号被电子表格变成了科学计数法，后几位已丢失，请把该列设为“文本”后重新填写或导出");
   // A disability card: the ID, then category and grade, then perhaps the number of a re-issue.
   if (number.size() == 20 || number.size() == 22) {
     if (const auto id = ResidentId::parse18(number.data()); id && all_digits(std::string_view(number).substr(18))) {
@@ -534,8 +434,10 @@ void ValueParser::parse_phone(std::string_view cell, CellKind kind, ParsedValue&
   for (const char c : cell)
     if (c != ' ' && c != '-' && c != '(' && c != ')') number += c;
   if (kind == CellKind::kNumber && number.ends_with(".0")) number.resize(number.size() - 2);
-  if (number.starts_with("+86")) number.erase(0, 3);
-  else if (number.size() == 13 && number.starts_with("86")) number.erase(0, 2);
+  if (number.starts_with("+86"))
+    number.erase(0, 3);
+  else if (number.size() == 13 && number.starts_with("86"))
+    number.erase(0, 2);
   if (!all_digits(number)) return set_bad(out, "电话号码应只有数字，一格只填一个号码");
   const bool mobile = number.size() == 11 && number[0] == '1' && number[1] >= '3';
   const bool land_line = number[0] == '0' ? number.size() >= 10 && number.size() <= 12 : number.size() == 7 || number.size() == 8;
@@ -558,17 +460,22 @@ void ValueParser::parse_division(std::string_view cell, ParsedValue& out) const 
 
 std::string ValueParser::range_text(std::int64_t slot) const {
   switch (field_->type) {
-    case FieldType::kMoney: return Money::from_fen(slot).text() + " 元";
-    case FieldType::kDecimal: return Decimal::from_micro(slot).text();
+    case FieldType::kMoney:
+      return Money::from_fen(slot).text() + " 元";
+    case FieldType::kDecimal:
+      return Decimal::from_micro(slot).text();
     case FieldType::kDate:
-    case FieldType::kMonth: return Date::from_days(static_cast<std::int32_t>(slot)).iso();
-    default: return number_text(slot);
+    case FieldType::kMonth:
+      return Date::from_days(static_cast<std::int32_t>(slot)).iso();
+    default:
+      return number_text(slot);
   }
 }
 
 void ValueParser::check_range(ParsedValue& out) const {
   if (field_->min && out.number < *field_->min) return set_bad(out, "不能小于 " + range_text(*field_->min) + "，请核对");
-  if (field_->max && out.number > *field_->max) return set_bad(out, "不能大于 " + range_text(*field_->max) + "，请核对是否多写了位数或单位有误");
+  if (field_->max && out.number > *field_->max)
+    return set_bad(out, "不能大于 " + range_text(*field_->max) + "，请核对是否多写了位数或单位有误");
 }
 
 }  // namespace shouwang::intake

@@ -41,10 +41,10 @@ enum class CellKind : std::uint8_t {
 struct ParsedValue {
   enum class Outcome : std::uint8_t { kEmpty, kNumber, kText, kId, kBad };
   Outcome outcome = Outcome::kEmpty;
-  std::int64_t number = 0;   // kNumber: slot units of cel::Kind; kDivision also gives its number here
-  std::string_view text;     // kText; points into the cell, the code table or `owned`
-  ResidentId id;             // kId
-  std::string reason;        // kBad
+  std::int64_t number = 0;  // kNumber: slot units of cel::Kind; kDivision also gives its number here
+  std::string_view text;    // kText; points into the cell, the code table or `owned`
+  ResidentId id;            // kId
+  std::string reason;       // kBad
   std::string owned;
 };
 
@@ -87,9 +87,5 @@ std::string shown_value(const policy::FieldSpec& field, std::string_view cell);
 
 /// Whether intake keeps this field only in sealed form (crypto::FieldCipher): ID numbers and phones.
 bool is_sealed(const policy::FieldSpec& field);
-
-/// Serial day number of a spreadsheet (1900 date system, or 1904) to "2026-08-05", with " 12:30:00" when there is a time.
-/// @param number  as stored, for example "46239.5"; nullopt unless it lies in 1900-03-01 … 9999-12-31
-std::optional<std::string> serial_to_iso(std::string_view number, bool system_1904);
 
 }  // namespace shouwang::intake

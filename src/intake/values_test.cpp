@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/money.h"
+#include "intake/date_text.h"
 
 namespace shouwang::intake {
 namespace {
@@ -37,11 +38,16 @@ std::string read(FieldType type, std::string_view cell, CellKind kind = CellKind
   ParsedValue out;
   parser->parse(cell, kind, out);
   switch (out.outcome) {
-    case Outcome::kEmpty: return "empty";
-    case Outcome::kNumber: return "n:" + std::to_string(out.number);
-    case Outcome::kText: return "t:" + std::string(out.text);
-    case Outcome::kId: return "id:" + out.id.full();
-    case Outcome::kBad: return out.reason;
+    case Outcome::kEmpty:
+      return "empty";
+    case Outcome::kNumber:
+      return "n:" + std::to_string(out.number);
+    case Outcome::kText:
+      return "t:" + std::string(out.text);
+    case Outcome::kId:
+      return "id:" + out.id.full();
+    case Outcome::kBad:
+      return out.reason;
   }
   return "";
 }
@@ -55,13 +61,14 @@ bool says(const std::string& text, std::string_view part) { return text.find(par
 
 TEST(Values, TakeTheMarksOfNothingAsEmpty) {
   for (const char* cell : {"", " ", "　", "-", "--", "—", "——", "/", "\\", "NULL", "null", "N/A", "#N/A", "\xC2\xA0", "\xE2\x80\x8B"})
-    for (const FieldType type : {FieldType::kString, FieldType::kMoney, FieldType::kDate, FieldType::kCode, FieldType::kResidentId, FieldType::kBool})
+    for (const FieldType type :
+         {FieldType::kString, FieldType::kMoney, FieldType::kDate, FieldType::kCode, FieldType::kResidentId, FieldType::kBool})
       EXPECT_EQ(read(type, cell), "empty") << cell;
 }
 
 TEST(Money, IsReadInEveryCommonSpelling) {
-  for (const char* cell : {"1234.5", "1234.50", "1,234.50", "１２３４．５０", " 1234.50 ", "¥1234.5", "￥1,234.50", "1234.5元", "人民币1234.50元整", "0.12345万元", "0.12345万",
-                           "+1234.5", "'1234.50", "1 234.50", "1.2345千元"})
+  for (const char* cell : {"1234.5", "1234.50", "1,234.50", "１２３４．５０", " 1234.50 ", "¥1234.5", "￥1,234.50", "1234.5元",
+                           "人民币1234.50元整", "0.12345万元", "0.12345万", "+1234.5", "'1234.50", "1 234.50", "1.2345千元"})
     EXPECT_EQ(read(FieldType::kMoney, cell), "n:123450") << cell;
   EXPECT_EQ(read(FieldType::kMoney, "-12.3"), "n:-1230");
   EXPECT_EQ(read(FieldType::kMoney, "(12.30)"), "n:-1230");
@@ -126,8 +133,9 @@ TEST(DecimalValue, TakesPercent) {
 }
 
 TEST(DateValue, IsReadInEveryCommonSpelling) {
-  for (const char* cell : {"2026-08-05", "2026/8/5", "2026/08/05", "2026.8.5", "20260805", "2026年8月5日", "2026年08月05日", "2026年8月5号", "２０２６－０８－０５",
-                           "2026-08-05 12:30:00", "2026-08-05T12:30:00Z", "2026/8/5 0:00", "2026年8月5日 12:30", "20260805123000", "46239", "46239.5", " 2026-08-05 "})
+  for (const char* cell : {"2026-08-05", "2026/8/5", "2026/08/05", "2026.8.5", "20260805", "2026年8月5日", "2026年08月05日", "2026年8月5号",
+                           "２０２６－０８－０５", "2026-08-05 12:30:00", "2026-08-05T12:30:00Z", "2026/8/5 0:00", "2026年8月5日 12:30",
+                           "20260805123000", "46239", "46239.5", " 2026-08-05 "})
     EXPECT_EQ(day(FieldType::kDate, cell), "2026-08-05") << cell;
   EXPECT_EQ(day(FieldType::kDate, "46239.520833333336", CellKind::kNumber), "2026-08-05");
   EXPECT_EQ(day(FieldType::kDate, "2026-08-05 12:30:00", CellKind::kDate), "2026-08-05");
@@ -158,7 +166,8 @@ TEST(DateValue, TakesSerialNumbersOnlyWhereTheyAreLikely) {
 }
 
 TEST(MonthValue, IsReadFromMonthsAndDays) {
-  for (const char* cell : {"2026-08", "2026/8", "2026.08", "202608", "2026年8月", "2026年08月", "2026年8月份", "2026-08-05", "20260805", "46239"})
+  for (const char* cell :
+       {"2026-08", "2026/8", "2026.08", "202608", "2026年8月", "2026年08月", "2026年8月份", "2026-08-05", "20260805", "46239"})
     EXPECT_EQ(day(FieldType::kMonth, cell), "2026-08-01") << cell;
   EXPECT_TRUE(says(day(FieldType::kMonth, "202613"), "没有 13 月"));
   EXPECT_TRUE(says(day(FieldType::kMonth, "8月"), "2026-08"));
@@ -174,7 +183,8 @@ TEST(YearValue, HasFourDigits) {
 }
 
 TEST(BoolValue, KnowsTheUsualWords) {
-  for (const char* cell : {"是", "有", "1", "Y", "y", "Yes", "TRUE", "√", "对", "１", " 是 "}) EXPECT_EQ(read(FieldType::kBool, cell), "n:1") << cell;
+  for (const char* cell : {"是", "有", "1", "Y", "y", "Yes", "TRUE", "√", "对", "１", " 是 "})
+    EXPECT_EQ(read(FieldType::kBool, cell), "n:1") << cell;
   for (const char* cell : {"否", "无", "0", "N", "no", "False", "×", "没有"}) EXPECT_EQ(read(FieldType::kBool, cell), "n:0") << cell;
   EXPECT_TRUE(says(read(FieldType::kBool, "可能"), "是"));
   EXPECT_TRUE(says(read(FieldType::kBool, "2"), "是"));
@@ -193,8 +203,9 @@ TEST(CodeValue, IsFoundByCodeNameAliasAndLostZero) {
 TEST(IdValue, IsReadThroughWidthSpacesAndOldForm) {
   for (const char* cell : {"99900119800101001X", "99900119800101001x"}) EXPECT_FALSE(read(FieldType::kResidentId, cell).starts_with("id:"));
   const std::string good = "id:999001198001010017";
-  for (const char* cell : {"999001198001010017", "９９９００１１９８００１０１００１７", "999001 19800101 0017", "'999001198001010017", "999001-19800101-0017", "999001800101001",
-                           "\t999001198001010017", "99900119800101001742", "9990011980010100174201"})
+  for (const char* cell :
+       {"999001198001010017", "９９９００１１９８００１０１００１７", "999001 19800101 0017", "'999001198001010017", "999001-19800101-0017",
+        "999001800101001", "\t999001198001010017", "99900119800101001742", "9990011980010100174201"})
     EXPECT_EQ(read(FieldType::kResidentId, cell), good) << cell;
 }
 

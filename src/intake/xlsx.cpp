@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "intake/date_text.h"
 #include "intake/xml_stream.h"
 
 namespace shouwang::intake {
@@ -71,13 +72,15 @@ class StringsReader final : public XmlStream {
     if (name == "rPh") --phonetic_;
     if (name != "si") return;
     if (ends_.size() >= limits_.shared_strings)
-      return refuse(ErrorCode::kTooLarge, "不同的文字超过 " + std::to_string(limits_.shared_strings) + " 条，请拆成多个文件，或另存为 CSV 后上传");
+      return refuse(ErrorCode::kTooLarge,
+                    "不同的文字超过 " + std::to_string(limits_.shared_strings) + " 条，请拆成多个文件，或另存为 CSV 后上传");
     ends_.push_back(static_cast<std::uint32_t>(text_.size()));
   }
   void on_text(std::string_view text) override {
     if (!inside_) return;
     if (text_.size() + text.size() > limits_.shared_string_bytes)
-      return refuse(ErrorCode::kTooLarge, "文字内容超过 " + std::to_string(limits_.shared_string_bytes >> 20) + " MB，请拆成多个文件，或另存为 CSV 后上传");
+      return refuse(ErrorCode::kTooLarge,
+                    "文字内容超过 " + std::to_string(limits_.shared_string_bytes >> 20) + " MB，请拆成多个文件，或另存为 CSV 后上传");
     text_ += text;
   }
 
@@ -119,17 +122,27 @@ bool is_date_format(int id, std::string_view code) {
   bool quoted = false, bracket = false;
   for (std::size_t k = 0; k < code.size(); ++k) {
     const char c = code[k];
-    if (c == '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (c == '\\' || c == '_' || c == '*') ++k;
-    else if (c == '[') bracket = true;
-    else if (c == ']') bracket = false;
+    if (c == '"')
+      quoted = !quoted;
+    else if (quoted)
+      continue;
+    else if (c == '\\' || c == '_' || c == '*')
+      ++k;
+    else if (c == '[')
+      bracket = true;
+    else if (c == ']')
+      bracket = false;
     // Inside brackets: colours and conditions, or elapsed time such as [h]:mm, whose letters follow outside as well.
-    else if (bracket) continue;
-    else if (c == ';') return false;  // the first section decides
-    else if (c == 'G' && code.substr(k).starts_with("General")) return false;
-    else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'm' || c == 'M' || c == 'h' || c == 'H' || c == 's' || c == 'S') return true;
-    else if (c == '0' || c == '#' || c == '?' || c == '@') return false;
+    else if (bracket)
+      continue;
+    else if (c == ';')
+      return false;  // the first section decides
+    else if (c == 'G' && code.substr(k).starts_with("General"))
+      return false;
+    else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'm' || c == 'M' || c == 'h' || c == 'H' || c == 's' || c == 'S')
+      return true;
+    else if (c == '0' || c == '#' || c == '?' || c == '@')
+      return false;
   }
   return false;
 }
@@ -160,8 +173,9 @@ Result<void> XlsxWorkbook::read_workbook() {
     RETURN_IF_ERROR(read_part(archive_, relations_part, limits_, [&](std::string_view name, const char** attributes, bool end) {
       if (end || name != "Relationship") return;
       const std::string_view type = text_of(PartReader::value(attributes, "Type"));
-      relations.insert_or_assign(std::string(text_of(PartReader::value(attributes, "Id"))),
-                                 Relation{std::string(type.substr(type.rfind('/') + 1)), resolve(text_of(PartReader::value(attributes, "Target")))});
+      relations.insert_or_assign(
+          std::string(text_of(PartReader::value(attributes, "Id"))),
+          Relation{std::string(type.substr(type.rfind('/') + 1)), resolve(text_of(PartReader::value(attributes, "Target")))});
     }));
   for (const auto& [id, relation] : relations) {
     if (relation.type == "sharedStrings") strings_part_ = relation.target;
@@ -178,7 +192,8 @@ Result<void> XlsxWorkbook::read_workbook() {
     const auto found = relations.find(text_of(PartReader::value(attributes, "id")));
     if (found == relations.end() || found->second.type != "worksheet" || !archive_.has(found->second.target)) return;
     const std::string_view state = text_of(PartReader::value(attributes, "state"));
-    sheets_.push_back({std::string(text_of(PartReader::value(attributes, "name"))), found->second.target, !state.empty() && state != "visible"});
+    sheets_.push_back(
+        {std::string(text_of(PartReader::value(attributes, "name"))), found->second.target, !state.empty() && state != "visible"});
   }));
   if (sheets_.empty()) return fail(ErrorCode::kTruncated, "工作簿中没有工作表，文件可能已损坏，请另存为新的 xlsx 后上传");
   std::stable_partition(sheets_.begin(), sheets_.end(), [](const Sheet& s) { return !s.hidden; });
@@ -225,7 +240,7 @@ class SheetReader final : public RowReader, private XmlStream {
       if (!got) return false;
       if (cells_.empty()) continue;
       row.line = line_;
-      row.damaged = false;
+      row.damaged = row.cut = false;
       const std::size_t columns = cells_.back().column + 1;
       row.cells.assign(columns, {});
       row.kinds.assign(columns, CellKind::kText);
@@ -284,12 +299,12 @@ class SheetReader final : public RowReader, private XmlStream {
       if (a[0][0] == 'r') {
         if (const std::size_t c = column_of(value); c != kNoColumn && c >= next_column_) column_ = c;
       } else if (a[0][0] == 't') {
-        type_ = value == "s"           ? Type::kShared
+        type_ = value == "s"                             ? Type::kShared
                 : value == "str" || value == "inlineStr" ? Type::kText
-                : value == "b"         ? Type::kBool
-                : value == "e"         ? Type::kError
-                : value == "d"         ? Type::kDate
-                                       : Type::kNumber;
+                : value == "b"                           ? Type::kBool
+                : value == "e"                           ? Type::kError
+                : value == "d"                           ? Type::kDate
+                                                         : Type::kNumber;
       } else if (a[0][0] == 's') {
         std::size_t style = 0;
         date_style_ = read_number(value, style) && style < workbook_->date_style_.size() && workbook_->date_style_[style];
@@ -338,7 +353,8 @@ class SheetReader final : public RowReader, private XmlStream {
         std::size_t index = 0;
         const auto& ends = workbook_->string_ends_;
         if (!read_number(text, index) || index >= ends.size())
-          return refuse(ErrorCode::kTruncated, "第 " + std::to_string(line_) + " 行引用了不存在的文字，文件已损坏，请另存为新的 xlsx 后上传");
+          return refuse(ErrorCode::kTruncated,
+                        "第 " + std::to_string(line_) + " 行引用了不存在的文字，文件已损坏，请另存为新的 xlsx 后上传");
         const std::size_t first = index == 0 ? 0 : ends[index - 1];
         cell.shared = std::string_view(workbook_->string_text_).substr(first, ends[index] - first);
         text_.resize(cell.at);
@@ -360,9 +376,14 @@ class SheetReader final : public RowReader, private XmlStream {
             cell.kind = CellKind::kDate;
           }
         break;
-      case Type::kDate: cell.kind = CellKind::kDate; break;
-      case Type::kError: cell.kind = CellKind::kError; break;
-      case Type::kBool: break;
+      case Type::kDate:
+        cell.kind = CellKind::kDate;
+        break;
+      case Type::kError:
+        cell.kind = CellKind::kError;
+        break;
+      case Type::kBool:
+        break;
     }
     cells_.push_back(cell);
   }

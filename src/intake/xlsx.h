@@ -22,8 +22,8 @@ struct XlsxLimits {
   ReadLimits rows;
   std::size_t shared_strings = 2'000'000;
   std::size_t shared_string_bytes = 256u << 20;
-  std::size_t depth = 64;                 // nested elements
-  std::size_t token_bytes = 4u << 20;     // one tag or attribute
+  std::size_t depth = 64;              // nested elements
+  std::size_t token_bytes = 4u << 20;  // one tag or attribute
   std::size_t sheets = 255;
 };
 
@@ -34,7 +34,7 @@ class XlsxWorkbook {
 
   struct Sheet {
     std::string name;
-    std::string part;      // entry in the archive
+    std::string part;  // entry in the archive
     bool hidden = false;
   };
   /// Visible sheets first, otherwise in the order of the workbook.

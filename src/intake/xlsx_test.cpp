@@ -56,10 +56,11 @@ Outcome read(const WorkbookBuilder& builder, const XlsxLimits& limits = {}, std:
 TEST(Xlsx, ReadsSharedInlineAndFormulaTextNumbersBooleansAndErrors) {
   WorkbookBuilder book;
   book.shared_strings({"姓名", "张三丰", ""}).styles();
-  book.sheet("表", "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" t=\"inlineStr\"><is><t>金额</t></is></c></row>"
-                   "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>1</v></c><c r=\"B3\" t=\"s\"><v>2</v></c><c r=\"C3\"><v>1234.5600000000001</v></c>"
-                   "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"E3\" t=\"e\"><v>#REF!</v></c><c r=\"F3\" t=\"str\"><f>A1&amp;\"x\"</f><v>姓名x</v></c>"
-                   "<c r=\"G3\"><f>1+1</f><v>2</v></c><c r=\"H3\"><f>SUM(A1)</f></c></row>");
+  book.sheet("表",
+             "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" t=\"inlineStr\"><is><t>金额</t></is></c></row>"
+             "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>1</v></c><c r=\"B3\" t=\"s\"><v>2</v></c><c r=\"C3\"><v>1234.5600000000001</v></c>"
+             "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"E3\" t=\"e\"><v>#REF!</v></c><c r=\"F3\" t=\"str\"><f>A1&amp;\"x\"</f><v>姓名x</v></c>"
+             "<c r=\"G3\"><f>1+1</f><v>2</v></c><c r=\"H3\"><f>SUM(A1)</f></c></row>");
   const Outcome out = read(book);
   ASSERT_FALSE(out.error) << out.error->message();
   ASSERT_EQ(out.rows.size(), 2u);
@@ -72,11 +73,13 @@ TEST(Xlsx, ReadsSharedInlineAndFormulaTextNumbersBooleansAndErrors) {
 
 TEST(Xlsx, TurnsDateStylesIntoDaysAndLeavesOtherNumbers) {
   WorkbookBuilder book;
-  book.styles().sheet("表", "<row><c s=\"1\"><v>46239</v></c><c s=\"2\"><v>46239.5</v></c><c s=\"3\"><v>46239</v></c><c s=\"0\"><v>46239</v></c>"
-                            "<c t=\"d\"><v>2026-08-05T00:00:00</v></c><c s=\"1\"><v>-5</v></c><c s=\"99\"><v>7</v></c></row>");
+  book.styles().sheet("表",
+                      "<row><c s=\"1\"><v>46239</v></c><c s=\"2\"><v>46239.5</v></c><c s=\"3\"><v>46239</v></c><c s=\"0\"><v>46239</v></c>"
+                      "<c t=\"d\"><v>2026-08-05T00:00:00</v></c><c s=\"1\"><v>-5</v></c><c s=\"99\"><v>7</v></c></row>");
   const Outcome out = read(book);
   ASSERT_FALSE(out.error) << out.error->message();
-  EXPECT_EQ(out.rows[0], (std::vector<std::string>{"2026-08-05", "2026-08-05 12:00:00", "46239", "46239", "2026-08-05T00:00:00", "-5", "7"}));
+  EXPECT_EQ(out.rows[0],
+            (std::vector<std::string>{"2026-08-05", "2026-08-05 12:00:00", "46239", "46239", "2026-08-05T00:00:00", "-5", "7"}));
   using K = CellKind;
   EXPECT_EQ(out.kinds[0], (std::vector<K>{K::kDate, K::kDate, K::kNumber, K::kNumber, K::kDate, K::kNumber, K::kNumber}));
 }
@@ -89,8 +92,10 @@ TEST(Xlsx, ObeysThe1904DateSystem) {
 
 TEST(Xlsx, JoinsRunsSkipsPhoneticsUndoesEscapesAndPrefixes) {
   WorkbookBuilder book;
-  book.sheet("表", "<x:row xmlns:x=\"urn:x\"><x:c t=\"inlineStr\"><x:is><x:r><x:t>张</x:t></x:r><x:r><x:t>三</x:t></x:r><x:rPh><x:t>zhang</x:t></x:rPh></x:is></x:c>"
-                   "<x:c t=\"str\"><x:v>a_x000D_b_x00zz_</x:v></x:c></x:row>");
+  book.sheet("表",
+             "<x:row xmlns:x=\"urn:x\"><x:c "
+             "t=\"inlineStr\"><x:is><x:r><x:t>张</x:t></x:r><x:r><x:t>三</x:t></x:r><x:rPh><x:t>zhang</x:t></x:rPh></x:is></x:c>"
+             "<x:c t=\"str\"><x:v>a_x000D_b_x00zz_</x:v></x:c></x:row>");
   const Outcome out = read(book);
   ASSERT_FALSE(out.error) << out.error->message();
   EXPECT_EQ(out.rows[0], (std::vector<std::string>{"张三", "a\rb_x00zz_"}));
@@ -144,8 +149,8 @@ TEST(Xlsx, RefusesTooManyEntries) {
 }
 
 TEST(Xlsx, RefusesDocumentTypesAndSoEveryEntity) {
-  for (const std::string& doctype :
-       {std::string("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>"), std::string("<!DOCTYPE x SYSTEM \"file:///etc/passwd\">")}) {
+  for (const std::string& doctype : {std::string("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>"),
+                                     std::string("<!DOCTYPE x SYSTEM \"file:///etc/passwd\">")}) {
     WorkbookBuilder book;
     book.part("xl/worksheets/sheet1.xml", "<?xml version=\"1.0\"?>" + doctype + "<worksheet><sheetData/></worksheet>").sheet("表", "");
     const Outcome out = read(book);
@@ -162,7 +167,7 @@ TEST(Xlsx, RefusesDeepNestingAndEndlessTags) {
   EXPECT_EQ(read(deep).error->code(), ErrorCode::kUnsafeArchive);
   WorkbookBuilder tag;
   std::string noise;
-  for (int k = 0; k < 1'000'000; ++k) noise += static_cast<char>('a' + k * 7919 % 26);
+  for (std::int64_t k = 0; k < 1'000'000; ++k) noise += static_cast<char>('a' + k * 7919 % 26);
   tag.sheet("表", "<row r=\"" + noise + "\"/>");
   XlsxLimits limits;
   limits.token_bytes = 200'000;
@@ -249,7 +254,8 @@ TEST(Xlsx, RefusesPasswordsAndOtherDocuments) {
   TempFile locked("locked.xlsx");
   WorkbookBuilder::save_zip(locked.path(), {{"xl/workbook.xml", "<workbook/>"}}, "secret");
   EXPECT_EQ(read(locked.path()).error->code(), ErrorCode::kUnsupportedMedia);
-  for (const auto& [part, word] : {std::pair("content.xml", "ODS"), std::pair("word/document.xml", "Word"), std::pair("xl/workbook.bin", "xlsb"), std::pair("a.csv", "压缩包")}) {
+  for (const auto& [part, word] : {std::pair("content.xml", "ODS"), std::pair("word/document.xml", "Word"),
+                                   std::pair("xl/workbook.bin", "xlsb"), std::pair("a.csv", "压缩包")}) {
     TempFile file("other.zip");
     WorkbookBuilder::save_zip(file.path(), {{part, "x"}});
     const Outcome out = read(file.path());
@@ -269,8 +275,10 @@ TEST(Xlsx, RefusesAWorkbookWithoutSheetsOrBrokenXml) {
 TEST(DateFormat, IsToldFromNumberFormats) {
   for (const int id : {14, 22, 27, 36, 45, 50, 58}) EXPECT_TRUE(is_date_format(id, "")) << id;
   for (const int id : {0, 1, 2, 4, 9, 11, 37, 44, 49, 59, 163}) EXPECT_FALSE(is_date_format(id, "yyyy")) << id;
-  for (const char* code : {"yyyy-mm-dd", "yyyy\"年\"m\"月\"", "[$-804]yyyy/m/d", "h:mm", "[h]:mm", "m\\-d", "mmm d;@"}) EXPECT_TRUE(is_date_format(164, code)) << code;
-  for (const char* code : {"General", "0.00", "#,##0.00_);[Red]\\(#,##0.00\\)", "@", "0\"年\"", "\"共\"0\"日\"", "0.00E+00", "[Red]0", "¥#,##0.00", "0\\d", "0;yyyy"})
+  for (const char* code : {"yyyy-mm-dd", "yyyy\"年\"m\"月\"", "[$-804]yyyy/m/d", "h:mm", "[h]:mm", "m\\-d", "mmm d;@"})
+    EXPECT_TRUE(is_date_format(164, code)) << code;
+  for (const char* code : {"General", "0.00", "#,##0.00_);[Red]\\(#,##0.00\\)", "@", "0\"年\"", "\"共\"0\"日\"", "0.00E+00", "[Red]0",
+                           "¥#,##0.00", "0\\d", "0;yyyy"})
     EXPECT_FALSE(is_date_format(164, code)) << code;
 }
 

@@ -45,7 +45,8 @@ void XmlStream::refuse(ErrorCode code, std::string message) {
 void XmlStream::handle_start(void* self, const char* name, const char** attributes) {
   auto& s = *static_cast<XmlStream*>(self);
   if (s.error_) return;
-  if (++s.depth_ > s.depth_limit_) return s.refuse(ErrorCode::kUnsafeArchive, "文件内部嵌套过深，不是正常的电子表格，请另存为新的 xlsx 或 CSV 后上传");
+  if (++s.depth_ > s.depth_limit_)
+    return s.refuse(ErrorCode::kUnsafeArchive, "文件内部嵌套过深，不是正常的电子表格，请另存为新的 xlsx 或 CSV 后上传");
   s.on_start(local_name(name), attributes);
 }
 
@@ -63,7 +64,8 @@ void XmlStream::handle_text(void* self, const char* text, int size) {
 }
 
 void XmlStream::handle_doctype(void* self, const char*, const char*, const char*, int) {
-  static_cast<XmlStream*>(self)->refuse(ErrorCode::kUnsafeArchive, "文件内含文档类型声明，不是正常的电子表格，请另存为新的 xlsx 或 CSV 后上传");
+  static_cast<XmlStream*>(self)->refuse(ErrorCode::kUnsafeArchive,
+                                        "文件内含文档类型声明，不是正常的电子表格，请另存为新的 xlsx 或 CSV 后上传");
 }
 
 Result<bool> XmlStream::outcome(XML_Status status) {

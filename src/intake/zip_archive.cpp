@@ -8,7 +8,8 @@ namespace shouwang::intake {
 namespace {
 
 Failure damaged(std::string internal) {
-  return Failure(Error(ErrorCode::kTruncated, "文件不完整或已损坏，请在原电脑上确认能用电子表格软件打开，再重新上传").with_internal(std::move(internal)));
+  return Failure(Error(ErrorCode::kTruncated, "文件不完整或已损坏，请在原电脑上确认能用电子表格软件打开，再重新上传")
+                     .with_internal(std::move(internal)));
 }
 
 }  // namespace
@@ -42,9 +43,11 @@ Result<ZipArchive> ZipArchive::open(const std::filesystem::path& path, const Zip
       return fail(ErrorCode::kUnsupportedMedia, "文件设有打开密码，请取消密码后另存为 xlsx 或 CSV 再上传");
     total += status.size;
     if (total < status.size || total > limits.total_bytes)
-      return fail(ErrorCode::kUnsafeArchive, "展开后超过 " + std::to_string(limits.total_bytes >> 20) + " MB，请拆成多个文件，或另存为 CSV 后上传");
+      return fail(ErrorCode::kUnsafeArchive,
+                  "展开后超过 " + std::to_string(limits.total_bytes >> 20) + " MB，请拆成多个文件，或另存为 CSV 后上传");
     if (status.size > limits.ratio_free_bytes && status.size / limits.ratio > status.comp_size)
-      return fail(ErrorCode::kUnsafeArchive, "压缩比超过 " + std::to_string(limits.ratio) + ":1，不是正常的电子表格，请另存为新的 xlsx 或 CSV 后上传");
+      return fail(ErrorCode::kUnsafeArchive,
+                  "压缩比超过 " + std::to_string(limits.ratio) + ":1，不是正常的电子表格，请另存为新的 xlsx 或 CSV 后上传");
   }
   return out;
 }

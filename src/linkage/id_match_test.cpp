@@ -25,13 +25,15 @@ class ScanStore final : public registry::Store {
   std::vector<Household> households;
   bool broken = false;
 
-  Result<void> scan_person_places(const access::Scope& scope, const std::function<void(std::string_view, const PersonPlace&)>& each) override {
+  Result<void> scan_person_places(const access::Scope& scope,
+                                  const std::function<void(std::string_view, const PersonPlace&)>& each) override {
     if (broken) return fail(ErrorCode::kDatabase, "数据库错误");
     for (const Person& p : persons)
       if (p.place.village >= scope.low() && p.place.village <= scope.high()) each(p.index, p.place);
     return {};
   }
-  Result<void> scan_household_codes(const access::Scope& scope, const std::function<void(std::string_view, HouseholdId, std::int64_t)>& each) override {
+  Result<void> scan_household_codes(const access::Scope& scope,
+                                    const std::function<void(std::string_view, HouseholdId, std::int64_t)>& each) override {
     for (const Household& h : households)
       if (h.village >= scope.low() && h.village <= scope.high()) each(h.code, h.id, h.village);
     return {};
@@ -83,7 +85,8 @@ TEST(IdMatch, FindsHouseholdsByCode) {
 
 TEST(IdMatch, MatchesNobodyWhenTwoPersonsOrHouseholdsShareTheKey) {
   ScanStore store;
-  store.persons = {{index_of(1), place(1)}, {index_of(1), place(2)}, {index_of(1), place(2)}, {index_of(3), place(3)}, {index_of(3), place(3)}};
+  store.persons = {
+      {index_of(1), place(1)}, {index_of(1), place(2)}, {index_of(1), place(2)}, {index_of(3), place(3)}, {index_of(3), place(3)}};
   store.households = {{"A", HouseholdId(1), 530922100201}, {"A", HouseholdId(2), 530922100202}};
   const auto match = IdMatch::load(store, everywhere());
   ASSERT_TRUE(match);

@@ -230,6 +230,8 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
   return cases;
 }
 
+std::string_view answer_word(Answer answer) { return kAnswers[static_cast<std::size_t>(answer)]; }
+
 std::string run_case(const Case& c, const Pack& pack) {
   std::string problem;
   const auto wrong = [&](std::string text) { problem += (problem.empty() ? "" : "；") + std::move(text); };

@@ -41,6 +41,8 @@ class CaseData {
 };
 
 enum class Answer : std::uint8_t { kNo, kYes, kUnknown };
+/// As cases write it: "no", "yes", "unknown".
+std::string_view answer_word(Answer answer);
 
 struct Expectation {
   std::size_t rule = 0;  // index into Pack::rules

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <map>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -193,6 +194,7 @@ Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadRe
   }
   Draft draft;
   std::shared_ptr<Pack> pack;
+  std::map<std::string, std::vector<Example>> examples;  // by rule
   for (const PackFolder& folder : chain) {
     PackReader reader(draft, problems);
     for (const PackFile& file : folder.files) {
@@ -209,6 +211,8 @@ Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadRe
       if (file.folder != "cases") continue;
       for (const Case& c : read_cases(file, *pack, problems)) {
         report.cases.push_back({file.display + ":" + std::to_string(c.place.line), c.name, run_case(c, *pack)});
+        for (const Expectation& e : c.expectations)
+          examples[pack->rules[e.rule].id].push_back({c.name, c.context.as_of, std::string(answer_word(e.answer))});
       }
     }
   }
@@ -223,6 +227,8 @@ Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadRe
     return fail(ErrorCode::kPackCase, failed->file + " 示例“" + failed->name + "”未通过：" + failed->problem + "（共 " +
                                           std::to_string(count) + " 个示例未通过，请核对规则或示例）");
   }
+  for (Rule& rule : pack->rules)
+    if (const auto found = examples.find(rule.id); found != examples.end()) rule.examples = std::move(found->second);
   pack->hash = hash_of(chain);
   return std::shared_ptr<const Pack>(std::move(pack));
 }

@@ -131,6 +131,13 @@ enum class Severity : std::uint8_t { kBlue = 0, kYellow = 1, kOrange = 2, kRed =
 std::string_view severity_name(Severity s);                                            // "blue" …
 std::string_view severity_title(Severity s);                                           // 蓝 …
 
+/// A case of a pack that says what a rule answers; shown beside the rule.
+struct Example {
+  std::string name;
+  Date as_of;
+  std::string expect;  // "yes", "no", "unknown"
+};
+
 struct Rule {
   std::string id;  // "R01_income_floor"
   std::string title;
@@ -150,6 +157,7 @@ struct Rule {
   std::string pack;
   std::string hash;  // SM3 of the normalised rule, first 16 hex digits: the rule's version
   std::optional<cel::Expression> when_expression, value_expression, limit_expression;  // present in every loaded pack
+  std::vector<Example> examples = {};  // from the cases of the whole chain
   std::string due_days_parameter = {};  // the parameter that gives due_days; empty: the rule states the number itself
 };
 

@@ -53,6 +53,10 @@ TEST_F(Plans, FindLeadsOfAVillageByItsIndex) {
   EXPECT_TRUE(has(plan(sql::casework_findings_by_rule), "COVERING INDEX finding_by_village")) << plan(sql::casework_findings_by_rule);
 }
 
+TEST_F(Plans, FindLeadsOfARuleByTheIndexOnRules) {
+  EXPECT_TRUE(has(plan(sql::casework_leads_by_grade), "SEARCH f USING COVERING INDEX finding_by_rule (rule>? AND rule<?)")) << plan(sql::casework_leads_by_grade);
+}
+
 TEST_F(Plans, FindLeadsByTextThroughTheHousehold) {
   for (const Statement* statement : {&sql::casework_leads_by_code, &sql::casework_leads_by_code_reverse, &sql::casework_count_leads_by_code})
     EXPECT_TRUE(has(plan(*statement), "SEARCH h USING INDEX household_by_text") || has(plan(*statement), "SEARCH h USING COVERING INDEX household_by_text"))

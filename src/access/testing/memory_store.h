@@ -105,7 +105,7 @@ class MemoryStore : public Store {
     return std::int64_t{0};
   }
 
-  std::vector<AuditRow> rows;   // open to tests, which break the chain on purpose
+  std::vector<AuditRow> rows;  // open to tests, which break the chain on purpose
   bool audit_fails = false;
   int touches = 0;
 

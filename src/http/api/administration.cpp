@@ -31,7 +31,8 @@ Result<std::string> division_of(const Call& call, const Json& value) {
   const std::string& code = value.get_ref<const std::string&>();
   const auto prefix = access::division_prefix(code);
   if (!prefix) return fail(ErrorCode::kInvalidArgument, "行政区划应为 12 位代码");
-  if (!prefix->empty() && !call.services.divisions.get()->find(code_of(*prefix))) return fail(ErrorCode::kInvalidArgument, "没有这个行政区划，请重新选择");
+  if (!prefix->empty() && !call.services.divisions.get()->find(code_of(*prefix)))
+    return fail(ErrorCode::kInvalidArgument, "没有这个行政区划，请重新选择");
   return *prefix;
 }
 
@@ -65,7 +66,8 @@ Result<Response> create_account(Call& call) {
   if (body.contains("datasets")) {
     ASSIGN_OR_RETURN(wanted.datasets, datasets_of(call, body["datasets"]));
   }
-  ASSIGN_OR_RETURN(const access::AccountAndPassword made, call.services.access->create_account(*call.caller, wanted, call.client(), call.now_ms));
+  ASSIGN_OR_RETURN(const access::AccountAndPassword made,
+                   call.services.access->create_account(*call.caller, wanted, call.client(), call.now_ms));
   return account_answer(call, made, 201);
 }
 
@@ -116,16 +118,38 @@ Result<Response> read_audit(Call& call) {
 std::span<const Route> administration_routes() {
   using P = access::Permission;
   static const Route kRoutes[] = {
-      {.method = Method::kGet, .pattern = "/api/v1/accounts", .tag = "管理", .summary = "辖区内的账号", .permission = P::kManageAccounts,
-       .answer = "{rows:[Account]}", .handle = list_accounts},
-      {.method = Method::kPost, .pattern = "/api/v1/accounts", .tag = "管理", .summary = "新建账号；回答中有一次性密码", .permission = P::kManageAccounts,
-       .body = "{login:string,name:string,role:string,division:code,datasets?:[string]}", .answer = "{account:Account,password?:string}", .status = 201,
+      {.method = Method::kGet,
+       .pattern = "/api/v1/accounts",
+       .tag = "管理",
+       .summary = "辖区内的账号",
+       .permission = P::kManageAccounts,
+       .answer = "{rows:[Account]}",
+       .handle = list_accounts},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/accounts",
+       .tag = "管理",
+       .summary = "新建账号；回答中有一次性密码",
+       .permission = P::kManageAccounts,
+       .body = "{login:string,name:string,role:string,division:code,datasets?:[string]}",
+       .answer = "{account:Account,password?:string}",
+       .status = 201,
        .handle = create_account},
-      {.method = Method::kPatch, .pattern = "/api/v1/accounts/{id}", .tag = "管理", .summary = "修改、停用账号，或重置密码",
-       .permission = P::kManageAccounts, .body = "{disabled?:bool,name?:string,role?:string,division?:code,datasets?:[string],reset_password?:bool}",
-       .answer = "{account:Account,password?:string}", .handle = update_account},
-      {.method = Method::kGet, .pattern = "/api/v1/audit", .tag = "管理", .summary = "审计记录，新的在前；verified 表示整条链没有被改动",
-       .permission = P::kReadAudit, .query = "{before?:int,limit?:int}", .answer = "{rows:[AuditRow],verified:bool}", .handle = read_audit},
+      {.method = Method::kPatch,
+       .pattern = "/api/v1/accounts/{id}",
+       .tag = "管理",
+       .summary = "修改、停用账号，或重置密码",
+       .permission = P::kManageAccounts,
+       .body = "{disabled?:bool,name?:string,role?:string,division?:code,datasets?:[string],reset_password?:bool}",
+       .answer = "{account:Account,password?:string}",
+       .handle = update_account},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/audit",
+       .tag = "管理",
+       .summary = "审计记录，新的在前；verified 表示整条链没有被改动",
+       .permission = P::kReadAudit,
+       .query = "{before?:int,limit?:int}",
+       .answer = "{rows:[AuditRow],verified:bool}",
+       .handle = read_audit},
   };
   return kRoutes;
 }

@@ -61,11 +61,17 @@ Result<std::pair<int, int>> offset_and_limit(const Call& call) {
 Result<Response> list_quarantine(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
   ASSIGN_OR_RETURN(const auto page_at, offset_and_limit(call));
-  ASSIGN_OR_RETURN(const intake::QuarantinePage page, call.services.intake->quarantine(call.scope(), delivery.id, page_at.first, page_at.second));
+  ASSIGN_OR_RETURN(const intake::QuarantinePage page,
+                   call.services.intake->quarantine(call.scope(), delivery.id, page_at.first, page_at.second));
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
   for (const intake::QuarantinedRow& row : page.rows)
-    json.begin_object().field("line", row.line).field("field", row.field).field("value", row.value).field("reason", row.reason).end_object();
+    json.begin_object()
+        .field("line", row.line)
+        .field("field", row.field)
+        .field("value", row.value)
+        .field("reason", row.reason)
+        .end_object();
   json.end_array().field("total", page.total).end_object();
   return json_answer(std::move(json));
 }
@@ -92,7 +98,8 @@ Result<Response> export_quarantine(Call& call) {
 Result<Response> list_unmatched(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
   ASSIGN_OR_RETURN(const auto page_at, offset_and_limit(call));
-  ASSIGN_OR_RETURN(const intake::UnmatchedPage page, call.services.intake->unmatched(call.scope(), delivery.id, page_at.first, page_at.second));
+  ASSIGN_OR_RETURN(const intake::UnmatchedPage page,
+                   call.services.intake->unmatched(call.scope(), delivery.id, page_at.first, page_at.second));
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
   for (const intake::UnmatchedRow& row : page.rows)
@@ -100,7 +107,9 @@ Result<Response> list_unmatched(Call& call) {
         .field("line", row.line)
         .field("name", row.name.find('*') == std::string::npos ? text::mask_name(row.name) : row.name)
         .field("id_masked", row.id_masked)
-        .field("match", row.match == intake::MatchState::kNoId ? "no_id" : row.match == intake::MatchState::kNotFound ? "not_found" : "matched")
+        .field("match", row.match == intake::MatchState::kNoId       ? "no_id"
+                        : row.match == intake::MatchState::kNotFound ? "not_found"
+                                                                     : "matched")
         .end_object();
   json.end_array().field("total", page.total).end_object();
   return json_answer(std::move(json));
@@ -150,14 +159,16 @@ Result<Response> upload(Call& call) {
 
   const ImportRequest request{file->file->path(), file->file_name, dataset, county};
   // Who sent it from where; what became of it is recorded by the import itself.
-  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "upload", "dataset:" + dataset, std::to_string(file->file->bytes()) + " bytes", call.client(),
-                                              call.now_ms));
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "upload", "dataset:" + dataset, std::to_string(file->file->bytes()) + " bytes",
+                                              call.client(), call.now_ms));
   // The job outlives the request: it keeps the file and the scope.
-  Jobs::Work work = [&services = call.services, request, keep = file->file, scope = call.scope()](const JobProgress& progress) -> Result<std::int64_t> {
+  Jobs::Work work = [&services = call.services, request, keep = file->file,
+                     scope = call.scope()](const JobProgress& progress) -> Result<std::int64_t> {
     ASSIGN_OR_RETURN(const intake::Delivery delivery, services.run_import(request, scope, progress));
     return delivery.id.value();
   };
-  ASSIGN_OR_RETURN(const std::int64_t job, call.services.jobs->submit(JobKind::kImport, call.caller->account.id, "等待导入", std::move(work)));
+  ASSIGN_OR_RETURN(const std::int64_t job,
+                   call.services.jobs->submit(JobKind::kImport, call.caller->account.id, "等待导入", std::move(work)));
   JsonWriter json;
   json.begin_object().id("job", job).end_object();
   return json_answer(std::move(json), 202);
@@ -168,21 +179,55 @@ Result<Response> upload(Call& call) {
 std::span<const Route> delivery_routes() {
   using P = access::Permission;
   static const Route kRoutes[] = {
-      {.method = Method::kGet, .pattern = "/api/v1/deliveries", .tag = "报送", .summary = "报送列表，新的在前", .permission = P::kReadDeliveries,
-       .query = "{dataset?:string,limit?:int,cursor?:string}", .answer = "{rows:[Delivery],next_cursor:string,total:int}", .handle = list_deliveries},
-      {.method = Method::kPost, .pattern = "/api/v1/deliveries", .tag = "报送", .summary = "上传一个文件（最大 512 MB），后台导入",
-       .permission = P::kImport, .body = "{dataset?:string,county?:code}", .answer = "{job:id}", .status = 202, .form = true, .max_body = kMaxUpload,
+      {.method = Method::kGet,
+       .pattern = "/api/v1/deliveries",
+       .tag = "报送",
+       .summary = "报送列表，新的在前",
+       .permission = P::kReadDeliveries,
+       .query = "{dataset?:string,limit?:int,cursor?:string}",
+       .answer = "{rows:[Delivery],next_cursor:string,total:int}",
+       .handle = list_deliveries},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/deliveries",
+       .tag = "报送",
+       .summary = "上传一个文件（最大 512 MB），后台导入",
+       .permission = P::kImport,
+       .body = "{dataset?:string,county?:code}",
+       .answer = "{job:id}",
+       .status = 202,
+       .form = true,
+       .max_body = kMaxUpload,
        .handle = upload},
-      {.method = Method::kGet, .pattern = "/api/v1/deliveries/{id}", .tag = "报送", .summary = "一次报送和它的回执", .permission = P::kReadDeliveries,
-       .answer = "Delivery", .handle = read_delivery},
-      {.method = Method::kGet, .pattern = "/api/v1/deliveries/{id}/quarantine", .tag = "报送", .summary = "没有接收的行和原因",
-       .permission = P::kReadDeliveries, .query = "{offset?:int,limit?:int}",
-       .answer = "{rows:[{line:int,field:string,value:string,reason:string}],total:int}", .handle = list_quarantine},
-      {.method = Method::kGet, .pattern = "/api/v1/deliveries/{id}/quarantine.csv", .tag = "报送", .summary = "没有接收的行，退给部门更正（CSV）",
-       .permission = P::kReadDeliveries, .media = "text/csv", .handle = export_quarantine},
-      {.method = Method::kGet, .pattern = "/api/v1/deliveries/{id}/unmatched", .tag = "报送", .summary = "没有对上人的行", .permission = P::kReadDeliveries,
+      {.method = Method::kGet,
+       .pattern = "/api/v1/deliveries/{id}",
+       .tag = "报送",
+       .summary = "一次报送和它的回执",
+       .permission = P::kReadDeliveries,
+       .answer = "Delivery",
+       .handle = read_delivery},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/deliveries/{id}/quarantine",
+       .tag = "报送",
+       .summary = "没有接收的行和原因",
+       .permission = P::kReadDeliveries,
        .query = "{offset?:int,limit?:int}",
-       .answer = "{rows:[{line:int,name:string,id_masked:string,match:enum(no_id|not_found|matched)}],total:int}", .handle = list_unmatched},
+       .answer = "{rows:[{line:int,field:string,value:string,reason:string}],total:int}",
+       .handle = list_quarantine},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/deliveries/{id}/quarantine.csv",
+       .tag = "报送",
+       .summary = "没有接收的行，退给部门更正（CSV）",
+       .permission = P::kReadDeliveries,
+       .media = "text/csv",
+       .handle = export_quarantine},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/deliveries/{id}/unmatched",
+       .tag = "报送",
+       .summary = "没有对上人的行",
+       .permission = P::kReadDeliveries,
+       .query = "{offset?:int,limit?:int}",
+       .answer = "{rows:[{line:int,name:string,id_masked:string,match:enum(no_id|not_found|matched)}],total:int}",
+       .handle = list_unmatched},
   };
   return kRoutes;
 }

@@ -30,7 +30,8 @@ std::optional<ResidentId> resident_id_in(std::string_view text) {
 Result<void> check_code(const Names& names, std::string_view table, std::string_view code, std::string_view what) {
   if (code.empty()) return {};
   const policy::CodeTable* codes = names.pack->code_table(table);
-  if (codes && !codes->by_code(code)) return fail(ErrorCode::kInvalidArgument, "“" + std::string(what) + "”没有代码“" + std::string(code) + "”，请重新选择");
+  if (codes && !codes->by_code(code))
+    return fail(ErrorCode::kInvalidArgument, "“" + std::string(what) + "”没有代码“" + std::string(code) + "”，请重新选择");
   return {};
 }
 
@@ -73,7 +74,8 @@ Result<Response> list_households(Call& call) {
   ASSIGN_OR_RETURN(filters.division, call.division());
   filters.text = call.query("text");
   // Addresses end up in histories and logs of browsers and proxies.
-  if (resident_id_in(filters.text)) return fail(ErrorCode::kInvalidArgument, "按证件号码查询请使用查询框（POST /households/search），证件号码不能放在网址中");
+  if (resident_id_in(filters.text))
+    return fail(ErrorCode::kInvalidArgument, "按证件号码查询请使用查询框（POST /households/search），证件号码不能放在网址中");
   filters.kind = call.query("kind");
   filters.monitored = call.query("monitored");
   filters.assistance = call.query("assistance");
@@ -125,14 +127,18 @@ void write_states(JsonWriter& json, const Names& names, const std::vector<regist
 std::string masked_value(const policy::FieldSpec* field, const std::string& value) {
   if (!field || value.find('*') != std::string::npos) return value;
   switch (field->type) {
-    case policy::FieldType::kName: return text::mask_name(value);
-    case policy::FieldType::kPhone: return text::mask_phone(value);
-    case policy::FieldType::kSecret: return std::string(value.empty() ? 0 : 8, '*');
+    case policy::FieldType::kName:
+      return text::mask_name(value);
+    case policy::FieldType::kPhone:
+      return text::mask_phone(value);
+    case policy::FieldType::kSecret:
+      return std::string(value.empty() ? 0 : 8, '*');
     case policy::FieldType::kResidentId: {
       const auto id = ResidentId::parse(value);
       return id ? id->masked() : std::string(value.empty() ? 0 : 8, '*');
     }
-    default: return field->sensitivity == policy::Sensitivity::kPersonal && !field->visible && !value.empty() ? text::mask_address(value) : value;
+    default:
+      return field->sensitivity == policy::Sensitivity::kPersonal && !field->visible && !value.empty() ? text::mask_address(value) : value;
   }
 }
 
@@ -291,8 +297,8 @@ Result<Response> reveal(Call& call) {
   if (!sealed || sealed->empty()) return fail(ErrorCode::kNotFound, "没有找到这个人，或者没有登记这项信息");
   ASSIGN_OR_RETURN(const std::string value, call.services.unseal(*sealed, field));
   // Recorded first: what cannot be recorded is not shown.
-  RETURN_IF_ERROR(call.services.access->audit_reveal(*call.caller, "person:" + std::to_string(id), field, body["reason"].get_ref<const std::string&>(),
-                                                     call.client(), call.now_ms));
+  RETURN_IF_ERROR(call.services.access->audit_reveal(*call.caller, "person:" + std::to_string(id), field,
+                                                     body["reason"].get_ref<const std::string&>(), call.client(), call.now_ms));
   JsonWriter json;
   json.begin_object().field("value", value).end_object();
   return json_answer(std::move(json));
@@ -303,17 +309,37 @@ Result<Response> reveal(Call& call) {
 std::span<const Route> household_routes() {
   using P = access::Permission;
   static const Route kRoutes[] = {
-      {.method = Method::kGet, .pattern = "/api/v1/households", .tag = "农户", .summary = "农户列表", .permission = P::kReadHouseholds,
+      {.method = Method::kGet,
+       .pattern = "/api/v1/households",
+       .tag = "农户",
+       .summary = "农户列表",
+       .permission = P::kReadHouseholds,
        .query = "{division?:code,text?:string,kind?:string,monitored?:string,assistance?:string,sort?:string,limit?:int,cursor?:string}",
-       .answer = "{rows:[Household],next_cursor:string,total:int}", .handle = list_households},
-      {.method = Method::kPost, .pattern = "/api/v1/households/search", .tag = "农户", .summary = "查询农户；text 可以是完整的证件号码",
+       .answer = "{rows:[Household],next_cursor:string,total:int}",
+       .handle = list_households},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/households/search",
+       .tag = "农户",
+       .summary = "查询农户；text 可以是完整的证件号码",
        .permission = P::kReadHouseholds,
        .body = "{text?:string,division?:code,kind?:string,monitored?:string,assistance?:string,sort?:string,limit?:int,cursor?:string}",
-       .answer = "{rows:[Household],next_cursor:string,total:int}", .handle = search_households},
-      {.method = Method::kGet, .pattern = "/api/v1/households/{id}", .tag = "农户", .summary = "一户一档", .permission = P::kReadHouseholds,
-       .answer = "HouseholdFile", .handle = read_household},
-      {.method = Method::kPost, .pattern = "/api/v1/persons/{id}/reveal", .tag = "农户", .summary = "查看一个人的完整证件号码或电话；写明原因，记入审计",
-       .permission = P::kReveal, .body = "{field:enum(id_number|phone),reason:string}", .answer = "{value:string}", .handle = reveal},
+       .answer = "{rows:[Household],next_cursor:string,total:int}",
+       .handle = search_households},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/households/{id}",
+       .tag = "农户",
+       .summary = "一户一档",
+       .permission = P::kReadHouseholds,
+       .answer = "HouseholdFile",
+       .handle = read_household},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/persons/{id}/reveal",
+       .tag = "农户",
+       .summary = "查看一个人的完整证件号码或电话；写明原因，记入审计",
+       .permission = P::kReveal,
+       .body = "{field:enum(id_number|phone),reason:string}",
+       .answer = "{value:string}",
+       .handle = reveal},
   };
   return kRoutes;
 }

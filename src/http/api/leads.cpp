@@ -68,7 +68,8 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::LeadRow& ro
       rules.append(rules.empty() ? "" : "；").append(rule ? std::string_view(rule->title) : id);
     }
   if (!lead.risks.empty())
-    for (const std::string_view code : text::split(lead.risks, ',')) risks.append(risks.empty() ? "" : "；").append(names.code_name("risk_type", code));
+    for (const std::string_view code : text::split(lead.risks, ','))
+      risks.append(risks.empty() ? "" : "；").append(names.code_name("risk_type", code));
   const int severity = std::clamp(lead.grade, static_cast<int>(policy::Severity::kBlue), static_cast<int>(policy::Severity::kRed));
   csv.cell(policy::severity_title(static_cast<policy::Severity>(severity)))
       .cell(names.divisions->path_name(lead.village))
@@ -92,20 +93,22 @@ Result<Response> export_leads(Call& call) {
   ASSIGN_OR_RETURN(casework::LeadQuery query, query_of(call, names));
   query.limit = kExportPage;
   CsvWriter csv;
-  for (const char* title : {"等级", "行政村", "村民小组", "户编号", "户主", "人口", "户类型", "监测对象类别", "规则", "风险类型", "状态", "生成日期", "核实期限", "超期"})
+  for (const char* title : {"等级", "行政村", "村民小组", "户编号", "户主", "人口", "户类型", "监测对象类别", "规则", "风险类型", "状态",
+                            "生成日期", "核实期限", "超期"})
     csv.cell(title);
   csv.end_row();
   std::int64_t rows = 0;
   do {
     ASSIGN_OR_RETURN(const casework::LeadPage page, call.services.casework->leads(call.scope(), query));
     if (page.total > kMaxExportRows)
-      return fail(ErrorCode::kTooLarge, "共 " + std::to_string(page.total) + " 条，超过一次导出的上限 " + std::to_string(kMaxExportRows) + " 条，请按行政区划分批导出");
+      return fail(ErrorCode::kTooLarge, "共 " + std::to_string(page.total) + " 条，超过一次导出的上限 " + std::to_string(kMaxExportRows) +
+                                            " 条，请按行政区划分批导出");
     for (const casework::LeadRow& row : page.rows) add_csv_row(csv, names, row);
     rows += static_cast<std::int64_t>(page.rows.size());
     query.cursor = page.next_cursor;
   } while (!query.cursor.empty() && rows < kMaxExportRows);
-  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "leads:" + full_code(query.division), std::to_string(rows) + " rows", call.client(),
-                                              call.now_ms));
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "leads:" + full_code(query.division), std::to_string(rows) + " rows",
+                                              call.client(), call.now_ms));
   return csv_answer(csv.take(), "线索 " + call.today.iso() + ".csv");
 }
 
@@ -115,9 +118,11 @@ Result<Response> read_lead(Call& call) {
   ASSIGN_OR_RETURN(const std::int64_t id, call.id());
   ASSIGN_OR_RETURN(const std::optional<casework::LeadRow> row, call.services.casework->lead(call.scope(), LeadId(id)));
   if (!row) return missing();
-  ASSIGN_OR_RETURN(const std::optional<registry::HouseholdRow> household, call.services.registry->household(call.scope(), row->lead.household));
+  ASSIGN_OR_RETURN(const std::optional<registry::HouseholdRow> household,
+                   call.services.registry->household(call.scope(), row->lead.household));
   if (!household) return missing();
-  ASSIGN_OR_RETURN(const std::vector<registry::PersonRow> members, call.services.registry->members(call.scope(), row->lead.household, false));
+  ASSIGN_OR_RETURN(const std::vector<registry::PersonRow> members,
+                   call.services.registry->members(call.scope(), row->lead.household, false));
   ASSIGN_OR_RETURN(std::vector<screening::Finding> findings, call.services.casework->findings_of(call.scope(), row->lead.household, true));
   FindingWriter::sort(findings);
   JsonWriter json;
@@ -136,20 +141,38 @@ Result<Response> read_lead(Call& call) {
   return json_answer(std::move(json));
 }
 
-#define SHOUWANG_LEAD_FILTERS                                                                                                                      \
-  "division?:code,grade?:string,rule?:string,risk?:string,state?:enum(dispatched|verifying|closed),due?:enum(overdue|today|week),text?:string,sort?:" \
+#define SHOUWANG_LEAD_FILTERS                                                                                                            \
+  "division?:code,grade?:string,rule?:string,risk?:string,state?:enum(dispatched|verifying|closed),due?:enum(overdue|today|week),text?:" \
+  "string,sort?:"                                                                                                                        \
   "string"
 
 }  // namespace
 
 std::span<const Route> lead_routes() {
   static const Route kRoutes[] = {
-      {.method = Method::kGet, .pattern = "/api/v1/leads", .tag = "线索", .summary = "线索列表", .permission = access::Permission::kReadLeads,
-       .query = "{" SHOUWANG_LEAD_FILTERS ",limit?:int,cursor?:string}", .answer = "{rows:[LeadRow],next_cursor:string,total:int}", .handle = list_leads},
-      {.method = Method::kGet, .pattern = "/api/v1/leads.csv", .tag = "线索", .summary = "导出线索（CSV，最多 50000 条，姓名已遮盖）",
-       .permission = access::Permission::kReadLeads, .query = "{" SHOUWANG_LEAD_FILTERS "}", .media = "text/csv", .handle = export_leads},
-      {.method = Method::kGet, .pattern = "/api/v1/leads/{id}", .tag = "线索", .summary = "一条线索及其依据", .permission = access::Permission::kReadLeads,
-       .answer = "Lead", .handle = read_lead},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/leads",
+       .tag = "线索",
+       .summary = "线索列表",
+       .permission = access::Permission::kReadLeads,
+       .query = "{" SHOUWANG_LEAD_FILTERS ",limit?:int,cursor?:string}",
+       .answer = "{rows:[LeadRow],next_cursor:string,total:int}",
+       .handle = list_leads},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/leads.csv",
+       .tag = "线索",
+       .summary = "导出线索（CSV，最多 50000 条，姓名已遮盖）",
+       .permission = access::Permission::kReadLeads,
+       .query = "{" SHOUWANG_LEAD_FILTERS "}",
+       .media = "text/csv",
+       .handle = export_leads},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/leads/{id}",
+       .tag = "线索",
+       .summary = "一条线索及其依据",
+       .permission = access::Permission::kReadLeads,
+       .answer = "Lead",
+       .handle = read_lead},
   };
   return kRoutes;
 }

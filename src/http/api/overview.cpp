@@ -201,10 +201,22 @@ Result<Response> read_dashboard(Call& call) {
 
 std::span<const Route> overview_routes() {
   static const Route kRoutes[] = {
-      {.method = Method::kGet, .pattern = "/api/v1/divisions", .tag = "总览", .summary = "行政区划的下级；不给 parent 时是管辖范围的顶级",
-       .need = Need::kSession, .query = "{parent?:code}", .answer = "{path:[Division],rows:[DivisionRow]}", .handle = list_divisions},
-      {.method = Method::kGet, .pattern = "/api/v1/dashboard", .tag = "总览", .summary = "一个行政区划的总览：户数、线索、规则、报送情况",
-       .permission = access::Permission::kDashboard, .query = "{division?:code}", .answer = "Dashboard", .handle = read_dashboard},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/divisions",
+       .tag = "总览",
+       .summary = "行政区划的下级；不给 parent 时是管辖范围的顶级",
+       .need = Need::kSession,
+       .query = "{parent?:code}",
+       .answer = "{path:[Division],rows:[DivisionRow]}",
+       .handle = list_divisions},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/dashboard",
+       .tag = "总览",
+       .summary = "一个行政区划的总览：户数、线索、规则、报送情况",
+       .permission = access::Permission::kDashboard,
+       .query = "{division?:code}",
+       .answer = "Dashboard",
+       .handle = read_dashboard},
   };
   return kRoutes;
 }

@@ -10,40 +10,62 @@ using policy::FieldType;
 
 std::string_view type_name(FieldType type) {
   switch (type) {
-    case FieldType::kString: return "string";
-    case FieldType::kInt: return "int";
-    case FieldType::kDecimal: return "decimal";
-    case FieldType::kMoney: return "money";
-    case FieldType::kDate: return "date";
-    case FieldType::kMonth: return "month";
-    case FieldType::kYear: return "year";
-    case FieldType::kBool: return "bool";
-    case FieldType::kCode: return "code";
-    case FieldType::kResidentId: return "resident_id";
-    case FieldType::kName: return "name";
-    case FieldType::kPhone: return "phone";
-    case FieldType::kDivision: return "division";
-    case FieldType::kSecret: return "secret";
+    case FieldType::kString:
+      return "string";
+    case FieldType::kInt:
+      return "int";
+    case FieldType::kDecimal:
+      return "decimal";
+    case FieldType::kMoney:
+      return "money";
+    case FieldType::kDate:
+      return "date";
+    case FieldType::kMonth:
+      return "month";
+    case FieldType::kYear:
+      return "year";
+    case FieldType::kBool:
+      return "bool";
+    case FieldType::kCode:
+      return "code";
+    case FieldType::kResidentId:
+      return "resident_id";
+    case FieldType::kName:
+      return "name";
+    case FieldType::kPhone:
+      return "phone";
+    case FieldType::kDivision:
+      return "division";
+    case FieldType::kSecret:
+      return "secret";
   }
   return "string";
 }
 
 std::string_view sensitivity_name(policy::Sensitivity s) {
   switch (s) {
-    case policy::Sensitivity::kPublic: return "public";
-    case policy::Sensitivity::kInternal: return "internal";
-    case policy::Sensitivity::kPersonal: return "personal";
-    case policy::Sensitivity::kSensitive: return "sensitive";
+    case policy::Sensitivity::kPublic:
+      return "public";
+    case policy::Sensitivity::kInternal:
+      return "internal";
+    case policy::Sensitivity::kPersonal:
+      return "personal";
+    case policy::Sensitivity::kSensitive:
+      return "sensitive";
   }
   return "sensitive";
 }
 
 std::string_view period_name(policy::PeriodKind p) {
   switch (p) {
-    case policy::PeriodKind::kEvent: return "event";
-    case policy::PeriodKind::kMonth: return "month";
-    case policy::PeriodKind::kYear: return "year";
-    case policy::PeriodKind::kState: return "state";
+    case policy::PeriodKind::kEvent:
+      return "event";
+    case policy::PeriodKind::kMonth:
+      return "month";
+    case policy::PeriodKind::kYear:
+      return "year";
+    case policy::PeriodKind::kState:
+      return "state";
   }
   return "event";
 }
@@ -173,20 +195,55 @@ Result<Response> list_code_tables(Call& call) {
 std::span<const Route> policy_routes() {
   constexpr auto kRead = access::Permission::kReadPolicy;
   static const Route kRoutes[] = {
-      {.method = Method::kGet, .pattern = "/api/v1/policy", .tag = "政策", .summary = "现行政策包", .permission = kRead, .answer = "Policy",
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy",
+       .tag = "政策",
+       .summary = "现行政策包",
+       .permission = kRead,
+       .answer = "Policy",
        .handle = read_policy},
-      {.method = Method::kGet, .pattern = "/api/v1/policy/rules", .tag = "政策", .summary = "规则", .permission = kRead, .answer = "{rows:[Rule]}",
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy/rules",
+       .tag = "政策",
+       .summary = "规则",
+       .permission = kRead,
+       .answer = "{rows:[Rule]}",
        .handle = list_rules},
-      {.method = Method::kGet, .pattern = "/api/v1/policy/rules/{id}", .tag = "政策", .summary = "一条规则、它的参数和示例", .permission = kRead,
-       .answer = "RuleDetail", .handle = read_rule},
-      {.method = Method::kGet, .pattern = "/api/v1/policy/parameters", .tag = "政策", .summary = "参数", .permission = kRead,
-       .answer = "{rows:[Parameter]}", .handle = list_parameters},
-      {.method = Method::kGet, .pattern = "/api/v1/policy/parameters/{id}", .tag = "政策", .summary = "一个参数和它的历次取值", .permission = kRead,
-       .answer = "Parameter", .handle = read_parameter},
-      {.method = Method::kGet, .pattern = "/api/v1/policy/datasets", .tag = "政策", .summary = "数据集和字段", .permission = kRead,
-       .answer = "{rows:[Dataset]}", .handle = list_datasets},
-      {.method = Method::kGet, .pattern = "/api/v1/policy/code-tables", .tag = "政策", .summary = "代码表", .need = Need::kSession,
-       .answer = "{rows:[CodeTable]}", .handle = list_code_tables},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy/rules/{id}",
+       .tag = "政策",
+       .summary = "一条规则、它的参数和示例",
+       .permission = kRead,
+       .answer = "RuleDetail",
+       .handle = read_rule},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy/parameters",
+       .tag = "政策",
+       .summary = "参数",
+       .permission = kRead,
+       .answer = "{rows:[Parameter]}",
+       .handle = list_parameters},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy/parameters/{id}",
+       .tag = "政策",
+       .summary = "一个参数和它的历次取值",
+       .permission = kRead,
+       .answer = "Parameter",
+       .handle = read_parameter},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy/datasets",
+       .tag = "政策",
+       .summary = "数据集和字段",
+       .permission = kRead,
+       .answer = "{rows:[Dataset]}",
+       .handle = list_datasets},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/policy/code-tables",
+       .tag = "政策",
+       .summary = "代码表",
+       .need = Need::kSession,
+       .answer = "{rows:[CodeTable]}",
+       .handle = list_code_tables},
   };
   return kRoutes;
 }

@@ -76,7 +76,11 @@ std::int64_t code_of(std::string_view prefix) {
 }
 
 void write_division(JsonWriter& json, const registry::Division& division) {
-  json.begin_object().field("code", registry::division_text(division.code)).field("name", division.name).field("level", division.level).end_object();
+  json.begin_object()
+      .field("code", registry::division_text(division.code))
+      .field("name", division.name)
+      .field("level", division.level)
+      .end_object();
 }
 
 void write_path(JsonWriter& json, const Names& names, std::int64_t code) {
@@ -395,7 +399,9 @@ void FindingWriter::write(JsonWriter& json, const screening::Finding& f) {
 // one bad row must not hide the rest of the page.
 void FindingWriter::write_evidence(JsonWriter& json, std::string_view evidence) {
   Json tree = Json::parse(evidence, nullptr, false);
-  if (!tree.is_object()) tree = Json{{"trace", nullptr}, {"facts", Json::array()}, {"records", Json::array()}, {"more_records", 0}, {"parameters", Json::array()}};
+  if (!tree.is_object())
+    tree =
+        Json{{"trace", nullptr}, {"facts", Json::array()}, {"records", Json::array()}, {"more_records", 0}, {"parameters", Json::array()}};
   if (const auto records = tree.find("records"); records != tree.end() && records->is_array())
     for (Json& record : *records) {
       if (!record.is_object() || record.contains("file")) continue;

@@ -43,8 +43,8 @@ std::string cookie(const Call& call, std::string_view token, bool expired) {
 Result<Response> log_in(Call& call) {
   const auto& body = *call.body;
   ASSIGN_OR_RETURN(const access::LoggedIn in,
-                   call.services.access->log_in(body["login"].get_ref<const std::string&>(), body["password"].get_ref<const std::string&>(), call.client(),
-                                                call.now_ms));
+                   call.services.access->log_in(body["login"].get_ref<const std::string&>(), body["password"].get_ref<const std::string&>(),
+                                                call.client(), call.now_ms));
   // A new log-in ends the session that the browser brought along: nobody else's cookie can be slipped in before.
   if (call.caller) RETURN_IF_ERROR(call.services.access->log_out(*call.caller, call.client(), call.now_ms));
   Response out = session_answer(call, in.caller);
@@ -104,16 +104,47 @@ Result<Response> read_system(Call& call) {
 
 std::span<const Route> session_routes() {
   static const Route kRoutes[] = {
-      {.method = Method::kPost, .pattern = "/api/v1/session", .tag = "会话", .summary = "登录", .need = Need::kNobody,
-       .body = "{login:string,password:string}", .answer = "Session", .max_body = 4 << 10, .handle = log_in},
-      {.method = Method::kGet, .pattern = "/api/v1/session", .tag = "会话", .summary = "当前登录的账号", .need = Need::kSession, .answer = "Session",
-       .before_password_change = true, .handle = read_session},
-      {.method = Method::kDelete, .pattern = "/api/v1/session", .tag = "会话", .summary = "退出登录", .need = Need::kSession, .status = 204,
-       .before_password_change = true, .handle = log_out},
-      {.method = Method::kPost, .pattern = "/api/v1/session/password", .tag = "会话", .summary = "修改自己的密码，其他地方的登录随之失效",
-       .need = Need::kSession, .body = "{old:string,new:string}", .status = 204, .max_body = 4 << 10, .before_password_change = true,
+      {.method = Method::kPost,
+       .pattern = "/api/v1/session",
+       .tag = "会话",
+       .summary = "登录",
+       .need = Need::kNobody,
+       .body = "{login:string,password:string}",
+       .answer = "Session",
+       .max_body = 4 << 10,
+       .handle = log_in},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/session",
+       .tag = "会话",
+       .summary = "当前登录的账号",
+       .need = Need::kSession,
+       .answer = "Session",
+       .before_password_change = true,
+       .handle = read_session},
+      {.method = Method::kDelete,
+       .pattern = "/api/v1/session",
+       .tag = "会话",
+       .summary = "退出登录",
+       .need = Need::kSession,
+       .status = 204,
+       .before_password_change = true,
+       .handle = log_out},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/session/password",
+       .tag = "会话",
+       .summary = "修改自己的密码，其他地方的登录随之失效",
+       .need = Need::kSession,
+       .body = "{old:string,new:string}",
+       .status = 204,
+       .max_body = 4 << 10,
+       .before_password_change = true,
        .handle = change_password},
-      {.method = Method::kGet, .pattern = "/api/v1/system", .tag = "会话", .summary = "系统信息", .need = Need::kNobody, .answer = "System",
+      {.method = Method::kGet,
+       .pattern = "/api/v1/system",
+       .tag = "会话",
+       .summary = "系统信息",
+       .need = Need::kNobody,
+       .answer = "System",
        .handle = read_system},
   };
   return kRoutes;

@@ -69,7 +69,8 @@ class Connection {
           read_.erase(0, end + 4);
           return out;
         }
-        const std::size_t length = to_head || out.status == 204 || out.status == 304 ? 0 : std::strtoul(out.header("content-length").c_str(), nullptr, 10);
+        const std::size_t length =
+            to_head || out.status == 204 || out.status == 304 ? 0 : std::strtoul(out.header("content-length").c_str(), nullptr, 10);
         if (read_.size() >= end + 4 + length) {
           out.body = read_.substr(end + 4, length);
           read_.erase(0, end + 4 + length);
@@ -82,7 +83,9 @@ class Connection {
   /// Milliseconds until the server closes, with everything it says before thrown away; nullopt when it does not in time.
   std::optional<std::int64_t> closed_after(int patience_ms) {
     const auto start = std::chrono::steady_clock::now();
-    const auto spent = [&] { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count(); };
+    const auto spent = [&] {
+      return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+    };
     while (spent() < patience_ms) {
       pollfd wait{socket_, POLLIN, 0};
       if (::poll(&wait, 1, 20) <= 0) continue;

@@ -34,14 +34,20 @@ class RegistryStore : public registry::Store {
   }
   Result<void> save_divisions(const std::vector<registry::Division>&) override { return {}; }
   Result<std::vector<registry::Division>> divisions() override { return std::vector<registry::Division>(); }
-  Result<void> scan_person_places(const access::Scope&, const std::function<void(std::string_view, const registry::PersonPlace&)>&) override { return {}; }
-  Result<void> scan_household_codes(const access::Scope&, const std::function<void(std::string_view, HouseholdId, std::int64_t)>&) override { return {}; }
+  Result<void> scan_person_places(const access::Scope&,
+                                  const std::function<void(std::string_view, const registry::PersonPlace&)>&) override {
+    return {};
+  }
+  Result<void> scan_household_codes(const access::Scope&,
+                                    const std::function<void(std::string_view, HouseholdId, std::int64_t)>&) override {
+    return {};
+  }
   Result<registry::HouseholdPage> find_households(const access::Scope& scope, const registry::HouseholdQuery& query) override {
     asked.push_back(query);
     registry::HouseholdPage page;
     for (const auto& h : households)
-      if (in_scope(scope.narrowed(query.division), h.village) && h.household_code.starts_with(query.text) && (query.kind.empty() || h.kind == query.kind) &&
-          (query.id_index.empty() || query.id_index == "index of " + h.household_code))
+      if (in_scope(scope.narrowed(query.division), h.village) && h.household_code.starts_with(query.text) &&
+          (query.kind.empty() || h.kind == query.kind) && (query.id_index.empty() || query.id_index == "index of " + h.household_code))
         page.rows.push_back(h);
     page.total = static_cast<std::int64_t>(page.rows.size());
     if (page.rows.size() > static_cast<std::size_t>(query.limit)) page.rows.resize(static_cast<std::size_t>(query.limit));
@@ -93,7 +99,9 @@ class IntakeStore : public intake::Store {
   Result<std::optional<intake::Delivery>> find_delivery(const access::Scope&, std::string_view, std::string_view) override {
     return std::optional<intake::Delivery>();
   }
-  Result<std::unique_ptr<intake::DeliveryWriter>> begin(const intake::Delivery&) override { return fail(ErrorCode::kInternal, "not written to here"); }
+  Result<std::unique_ptr<intake::DeliveryWriter>> begin(const intake::Delivery&) override {
+    return fail(ErrorCode::kInternal, "not written to here");
+  }
   Result<void> save_refused(const intake::Delivery&) override { return {}; }
   Result<intake::DeliveryPage> deliveries(const access::Scope& scope, const intake::DeliveryQuery& query) override {
     intake::DeliveryPage page;
@@ -110,7 +118,8 @@ class IntakeStore : public intake::Store {
   Result<intake::QuarantinePage> quarantine(const access::Scope&, DeliveryId, int offset, int limit) override {
     intake::QuarantinePage page;
     page.total = static_cast<std::int64_t>(rows.size());
-    for (int k = offset; k < offset + limit && k < static_cast<int>(rows.size()); ++k) page.rows.push_back(rows[static_cast<std::size_t>(k)]);
+    for (int k = offset; k < offset + limit && k < static_cast<int>(rows.size()); ++k)
+      page.rows.push_back(rows[static_cast<std::size_t>(k)]);
     return page;
   }
   Result<intake::UnmatchedPage> unmatched(const access::Scope&, DeliveryId, int, int) override {
@@ -126,7 +135,10 @@ class ScreeningStore : public screening::Store {
   std::vector<screening::Run> all;
   Result<void> scan_households(const access::Scope&, Date, std::span<const std::string>, const screening::EachRow&) override { return {}; }
   Result<void> scan_members(const access::Scope&, Date, std::span<const std::string>, const screening::EachRow&) override { return {}; }
-  Result<void> scan_records(const access::Scope&, const policy::Dataset&, std::span<const std::string>, const screening::EachRow&) override { return {}; }
+  Result<void> scan_records(const access::Scope&, const policy::Dataset&, std::span<const std::string>,
+                            const screening::EachRow&) override {
+    return {};
+  }
   Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) override {
     return dataset == "student" ? std::optional<std::int64_t>(kNow - 40LL * 86'400'000) : std::nullopt;
   }
@@ -144,7 +156,8 @@ class CaseworkStore : public casework::Store {
   bool broken = false;  // answers everything with a database error
 
   Result<std::vector<casework::Lead>> open_leads(const access::Scope&) override { return std::vector<casework::Lead>(); }
-  Result<void> commit_screening(const screening::Run&, const std::vector<screening::FindingChange>&, const std::vector<casework::LeadChange>&) override {
+  Result<void> commit_screening(const screening::Run&, const std::vector<screening::FindingChange>&,
+                                const std::vector<casework::LeadChange>&) override {
     return {};
   }
   Result<casework::LeadPage> leads(const access::Scope& scope, const casework::LeadQuery& query) override {
@@ -153,7 +166,8 @@ class CaseworkStore : public casework::Store {
     casework::LeadPage page;
     for (const auto& row : rows)
       if (in_scope(scope.narrowed(query.division), row.lead.village) && row.household_code.starts_with(query.text) &&
-          (query.state.empty() ? row.lead.state != casework::LeadState::kClosed : casework::lead_state_name(row.lead.state) == query.state) &&
+          (query.state.empty() ? row.lead.state != casework::LeadState::kClosed
+                               : casework::lead_state_name(row.lead.state) == query.state) &&
           (query.grades.empty() || std::find(query.grades.begin(), query.grades.end(), row.lead.grade) != query.grades.end()))
         page.rows.push_back(row);
     page.total = static_cast<std::int64_t>(page.rows.size());
@@ -170,7 +184,8 @@ class CaseworkStore : public casework::Store {
       if (f.household == id && in_scope(scope, f.village)) out.push_back(f);
     return out;
   }
-  Result<std::vector<casework::DivisionSummary>> summary(const access::Scope& scope, std::int64_t division, int child_level, Date) override {
+  Result<std::vector<casework::DivisionSummary>> summary(const access::Scope& scope, std::int64_t division, int child_level,
+                                                         Date) override {
     std::vector<casework::DivisionSummary> out;
     std::int64_t unit = 1;
     for (int k = 12; k > registry::significant_digits(child_level); --k) unit *= 10;
@@ -399,7 +414,8 @@ struct World {
     f.limit = 850'000;
     f.limit_kind = "money";
     f.wording = "人均纯收入 8123.45 元";
-    f.evidence = R"({"trace":null,"facts":[],"records":[{"dataset":"student","delivery":"501","line":3}],"more_records":0,"parameters":[]})";
+    f.evidence =
+        R"({"trace":null,"facts":[],"records":[{"dataset":"student","delivery":"501","line":3}],"more_records":0,"parameters":[]})";
     casework.findings.push_back(f);
   }
 
@@ -418,8 +434,9 @@ struct World {
     registry.record_rows.push_back(record);
     registry::RecordView income;
     income.dataset = "household_income";
-    income.values = {{"first_day", "2025-10-01"},      {"last_day", "2026-09-30"},       {"wage_income", "12000.00"}, {"business_income", "3000.50"},
-                     {"property_income", "0.00"},      {"transfer_income", "1000.00"},   {"production_cost", "2000.00"}};
+    income.values = {{"first_day", "2025-10-01"},    {"last_day", "2026-09-30"},  {"wage_income", "12000.00"},
+                     {"business_income", "3000.50"}, {"property_income", "0.00"}, {"transfer_income", "1000.00"},
+                     {"production_cost", "2000.00"}};
     registry.record_rows.push_back(income);
     intake::Delivery d;
     d.id = DeliveryId(501);

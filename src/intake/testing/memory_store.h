@@ -89,7 +89,8 @@ class MemoryStore final : public Store {
     if (!known) return page;
     const auto& rows = content.quarantine[id.value()];
     page.total = static_cast<std::int64_t>(rows.size());
-    for (int k = offset; k < std::min<int>(offset + limit, static_cast<int>(rows.size())); ++k) page.rows.push_back(rows[static_cast<std::size_t>(k)]);
+    for (int k = offset; k < std::min<int>(offset + limit, static_cast<int>(rows.size())); ++k)
+      page.rows.push_back(rows[static_cast<std::size_t>(k)]);
     return page;
   }
 
@@ -101,7 +102,8 @@ class MemoryStore final : public Store {
       for (const Record& r : rows) {
         if (r.delivery != id || r.superseded || r.row.match == MatchState::kMatched) continue;
         const auto position = page.total++;
-        if (position >= offset && position < offset + limit) page.rows.push_back({dataset, r.row.id, r.row.line, "", r.row.id_masked, r.row.match});
+        if (position >= offset && position < offset + limit)
+          page.rows.push_back({dataset, r.row.id, r.row.line, "", r.row.id_masked, r.row.match});
       }
     return page;
   }
@@ -154,14 +156,16 @@ class MemoryStore final : public Store {
     Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>& inputs, std::int32_t) override {
       RETURN_IF_ERROR(step());
       WriteCounts counts;
-      for (const auto& input : inputs) ++(draft_.households.insert_or_assign(input.household_code, input).second ? counts.inserted : counts.replaced);
+      for (const auto& input : inputs)
+        ++(draft_.households.insert_or_assign(input.household_code, input).second ? counts.inserted : counts.replaced);
       return counts;
     }
 
     Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>& inputs, std::int32_t) override {
       RETURN_IF_ERROR(step());
       WriteCounts counts;
-      for (const auto& input : inputs) ++(draft_.persons.insert_or_assign(input.id_index, input).second ? counts.inserted : counts.replaced);
+      for (const auto& input : inputs)
+        ++(draft_.persons.insert_or_assign(input.id_index, input).second ? counts.inserted : counts.replaced);
       return counts;
     }
 

@@ -21,7 +21,9 @@ class TempFile {
   ~TempFile() { std::filesystem::remove(path_); }
   TempFile(const TempFile&) = delete;
   TempFile& operator=(const TempFile&) = delete;
-  void write(std::string_view content) const { std::ofstream(path_, std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size())); }
+  void write(std::string_view content) const {
+    std::ofstream(path_, std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size()));
+  }
   const std::filesystem::path& path() const { return path_; }
 
  private:

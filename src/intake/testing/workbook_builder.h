@@ -32,7 +32,8 @@ class WorkbookBuilder {
   /// Cell formats 0 General, 1 built-in date 14, 2 yyyy"年"m"月"d"日", 3 0.00
   WorkbookBuilder& styles() {
     return part("xl/styles.xml",
-                "<styleSheet><numFmts count=\"1\"><numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@\"/></numFmts>"
+                "<styleSheet><numFmts count=\"1\"><numFmt numFmtId=\"176\" "
+                "formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@\"/></numFmts>"
                 "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
                 "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"176\"/><xf numFmtId=\"2\"/></cellXfs></styleSheet>");
   }
@@ -42,8 +43,9 @@ class WorkbookBuilder {
   }
 
   void save(const std::filesystem::path& path) const {
-    std::string workbook = "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><workbookPr date1904=\"" +
-                           std::string(date_1904_ ? "1" : "0") + "\"/><sheets>";
+    std::string workbook =
+        "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><workbookPr date1904=\"" +
+        std::string(date_1904_ ? "1" : "0") + "\"/><sheets>";
     std::string relations = "<Relationships>";
     std::vector<std::pair<std::string, std::string>> parts = parts_;
     for (std::size_t k = 0; k < sheets_.size(); ++k) {
@@ -63,7 +65,8 @@ class WorkbookBuilder {
   }
 
   /// A zip of these entries; of two with one name the first counts.
-  static void save_zip(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::string>>& parts, const char* password = nullptr) {
+  static void save_zip(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::string>>& parts,
+                       const char* password = nullptr) {
     int error = 0;
     zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
     if (archive == nullptr) throw std::runtime_error("zip_open");
@@ -82,8 +85,8 @@ class WorkbookBuilder {
     std::string name, data, state;
   };
   static std::string relation(const std::string& id, const std::string& type, const std::string& target) {
-    return "<Relationship Id=\"rId" + id + "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/" + type + "\" Target=\"" + target +
-           "\"/>";
+    return "<Relationship Id=\"rId" + id + "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/" + type +
+           "\" Target=\"" + target + "\"/>";
   }
   std::vector<Sheet> sheets_;
   std::vector<std::pair<std::string, std::string>> parts_;
@@ -95,7 +98,8 @@ inline std::string text_row(int number, const std::vector<std::string>& cells) {
   std::string out = "<row r=\"" + std::to_string(number) + "\">";
   for (std::size_t k = 0; k < cells.size(); ++k)
     if (!cells[k].empty())
-      out += "<c r=\"" + std::string(1, static_cast<char>('A' + k)) + std::to_string(number) + "\" t=\"inlineStr\"><is><t>" + cells[k] + "</t></is></c>";
+      out += "<c r=\"" + std::string(1, static_cast<char>('A' + k)) + std::to_string(number) + "\" t=\"inlineStr\"><is><t>" + cells[k] +
+             "</t></is></c>";
   return out + "</row>";
 }
 

@@ -6,4 +6,4 @@
   and (?9 = '' or (l.county, l.household) in (
     select f.county, f.household
     from finding f
-    where f.state = 1 and f.rule between ?10 and ?11 and replace(?9, ',' || f.rule || ',', '') <> ?9))
+    where +f.state = 1 and f.rule between ?10 and ?11 and replace(?9, ',' || f.rule || ',', '') <> ?9))
