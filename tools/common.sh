@@ -1,6 +1,6 @@
 # Shared by the shell scripts: progress lines, one clear sentence on failure.
-started=${started:-$SECONDS}
-say() { printf '\033[36m[%4ds]\033[0m %s\n' "$((SECONDS - started))" "$*"; }
+export SHOUWANG_STARTED=${SHOUWANG_STARTED:-$(date +%s)}  # shared with the scripts that this one calls
+say() { printf '\033[36m[%4ds]\033[0m %s\n' "$(($(date +%s) - SHOUWANG_STARTED))" "$*"; }
 die() {
   printf '\033[31m失败：\033[0m%s\n' "$*" >&2
   exit 1

@@ -22,7 +22,7 @@ struct Summary {
   std::set<std::string> rules, risks;
   int findings = 0, grade = 0;
   std::int64_t village = 0;
-  bool stirred = false;  // something new or changed
+  bool stirred = false;                                // something new or changed
   int new_due_days = std::numeric_limits<int>::max();  // smallest of the new findings
   int due_days = std::numeric_limits<int>::max();      // smallest of all
 
@@ -51,7 +51,8 @@ std::string joined(const std::set<std::string>& items) {
 }
 
 bool same_content(const Lead& a, const Lead& b) {
-  return std::tie(a.village, a.grade, a.due, a.findings, a.rules, a.risks) == std::tie(b.village, b.grade, b.due, b.findings, b.rules, b.risks);
+  return std::tie(a.village, a.grade, a.due, a.findings, a.rules, a.risks) ==
+         std::tie(b.village, b.grade, b.due, b.findings, b.rules, b.risks);
 }
 
 void update(Lead& lead, const Summary& summary, Date today) {
@@ -73,8 +74,8 @@ Date day_in_china(std::int64_t utc_ms) {
   return Date::from_days(static_cast<std::int32_t>(day));
 }
 
-std::vector<LeadChange> merge(std::span<const FindingChange> changes, std::span<const Lead> open_leads, const DueDays& due_days, std::int64_t now_ms,
-                              IdSource& ids) {
+std::vector<LeadChange> merge(std::span<const FindingChange> changes, std::span<const Lead> open_leads, const DueDays& due_days,
+                              std::int64_t now_ms, IdSource& ids) {
   const Date today = day_in_china(now_ms);
   std::map<Place, Summary> households;
   for (const FindingChange& change : changes) households[{change.finding.county, change.finding.household.value()}].add(change, due_days);

@@ -16,10 +16,12 @@ constexpr std::int64_t kNow = 1793376000000;  // 2026-10-31 00:00 in China, stil
 const Date kToday = Date::from_ymd(2026, 10, 31).value();
 
 // Severity and days of the rules used here.
-const std::map<std::string_view, std::pair<int, int>> kRules{{"R1_blue", {0, 30}}, {"R2_yellow", {1, 20}}, {"R3_orange", {2, 15}}, {"R4_red", {3, 7}}};
+const std::map<std::string_view, std::pair<int, int>> kRules{
+    {"R1_blue", {0, 30}}, {"R2_yellow", {1, 20}}, {"R3_orange", {2, 15}}, {"R4_red", {3, 7}}};
 int due_days(std::string_view rule) { return kRules.at(rule).second; }
 
-FindingChange change(What what, std::int64_t household, std::string_view rule, std::string risk = "01", std::int64_t village = 530922001001) {
+FindingChange change(What what, std::int64_t household, std::string_view rule, std::string risk = "01",
+                     std::int64_t village = 530922001001) {
   FindingChange c{what, {}};
   c.finding.county = 530922;
   c.finding.household = HouseholdId(household);
@@ -33,7 +35,9 @@ FindingChange change(What what, std::int64_t household, std::string_view rule, s
 
 class Merging : public ::testing::Test {
  protected:
-  std::vector<LeadChange> run(const std::vector<FindingChange>& changes, std::int64_t now_ms = kNow) { return merge(changes, leads, due_days, now_ms, ids); }
+  std::vector<LeadChange> run(const std::vector<FindingChange>& changes, std::int64_t now_ms = kNow) {
+    return merge(changes, leads, due_days, now_ms, ids);
+  }
   Lead& open(LeadState state, int grade, Date due) {
     Lead lead;
     lead.id = LeadId(77);
@@ -54,7 +58,8 @@ class Merging : public ::testing::Test {
 };
 
 TEST_F(Merging, MakesOneLeadOfAllFindingsOfAHousehold) {
-  const auto result = run({change(What::kNew, 1, "R3_orange", "03"), change(What::kNew, 1, "R1_blue", "01"), change(What::kNew, 2, "R2_yellow")});
+  const auto result =
+      run({change(What::kNew, 1, "R3_orange", "03"), change(What::kNew, 1, "R1_blue", "01"), change(What::kNew, 2, "R2_yellow")});
   ASSERT_EQ(result.size(), 2u);
   const Lead& lead = result[0].lead;
   EXPECT_EQ(result[0].what, LeadChange::What::kNew);
@@ -178,7 +183,8 @@ struct World {
   std::vector<Lead> leads;             // at most one open one a household
 };
 
-World make_world(const std::vector<std::tuple<std::uint8_t, std::uint8_t, std::uint8_t>>& picks, const std::vector<std::tuple<std::uint8_t, std::uint8_t>>& open) {
+World make_world(const std::vector<std::tuple<std::uint8_t, std::uint8_t, std::uint8_t>>& picks,
+                 const std::vector<std::tuple<std::uint8_t, std::uint8_t>>& open) {
   World world;
   std::set<std::pair<std::int64_t, std::string_view>> seen;
   const std::string_view rules[] = {"R1_blue", "R2_yellow", "R3_orange", "R4_red"};
@@ -204,8 +210,10 @@ World make_world(const std::vector<std::tuple<std::uint8_t, std::uint8_t, std::u
 
 std::vector<Lead> applied(std::vector<Lead> leads, const std::vector<LeadChange>& changes) {
   for (const LeadChange& c : changes) {
-    if (c.what == LeadChange::What::kNew) leads.push_back(c.lead);
-    else *std::find_if(leads.begin(), leads.end(), [&](const Lead& l) { return l.id == c.lead.id; }) = c.lead;
+    if (c.what == LeadChange::What::kNew)
+      leads.push_back(c.lead);
+    else
+      *std::find_if(leads.begin(), leads.end(), [&](const Lead& l) { return l.id == c.lead.id; }) = c.lead;
   }
   return leads;
 }
@@ -214,8 +222,9 @@ std::string printed(const std::vector<LeadChange>& changes) {
   std::string text;
   for (const LeadChange& c : changes) {
     const Lead& l = c.lead;
-    text += std::to_string(static_cast<int>(c.what)) + " " + std::to_string(l.id.value()) + " " + std::to_string(l.household.value()) + " " + std::to_string(l.grade) + " " +
-            l.due.iso() + " " + l.rules + " " + l.risks + " " + std::to_string(l.findings) + " " + std::to_string(l.version) + "\n";
+    text += std::to_string(static_cast<int>(c.what)) + " " + std::to_string(l.id.value()) + " " + std::to_string(l.household.value()) +
+            " " + std::to_string(l.grade) + " " + l.due.iso() + " " + l.rules + " " + l.risks + " " + std::to_string(l.findings) + " " +
+            std::to_string(l.version) + "\n";
   }
   return text;
 }
@@ -243,7 +252,9 @@ RC_GTEST_PROP(MergingProperty, DoesNotDependOnTheOrderOfFindingsAndLeads, (const
   World world = make_world(picks, open);
   IdSource ids(kNow), again(kNow);
   const std::string before = printed(merge(world.changes, world.leads, due_days, kNow, ids));
-  if (!world.changes.empty()) std::rotate(world.changes.begin(), world.changes.begin() + static_cast<std::ptrdiff_t>(shift % world.changes.size()), world.changes.end());
+  if (!world.changes.empty())
+    std::rotate(world.changes.begin(), world.changes.begin() + static_cast<std::ptrdiff_t>(shift % world.changes.size()),
+                world.changes.end());
   std::reverse(world.leads.begin(), world.leads.end());
   RC_ASSERT(printed(merge(world.changes, world.leads, due_days, kNow, again)) == before);
 }

@@ -5,13 +5,14 @@
 namespace shouwang::casework {
 namespace {
 
-constexpr double kScreened = 0.9;           // share of the progress bar before the commit
-constexpr int kDueDaysWithoutRule = 15;     // a finding of a rule that the pack no longer has
+constexpr double kScreened = 0.9;        // share of the progress bar before the commit
+constexpr int kDueDaysWithoutRule = 15;  // a finding of a rule that the pack no longer has
 
 }  // namespace
 
-Result<screening::Run> run_screening(screening::Store& screening_store, Store& casework_store, const policy::Pack& pack, const access::Scope& scope,
-                                     Date as_of, const Clock& clock, IdSource& ids, unsigned threads, const screening::Progress& progress) {
+Result<screening::Run> run_screening(screening::Store& screening_store, Store& casework_store, const policy::Pack& pack,
+                                     const access::Scope& scope, Date as_of, const Clock& clock, IdSource& ids, unsigned threads,
+                                     const screening::Progress& progress) {
   const std::int64_t started_ms = clock();
   ASSIGN_OR_RETURN(auto outcome, screening::screen(screening_store, pack, scope, as_of, started_ms, ids, threads, [&](double share) {
                      if (progress) progress(share * kScreened);

@@ -22,7 +22,8 @@ using Clock = std::function<std::int64_t()>;
 /// @param progress may be empty; reaches 1 only after the commit
 /// @returns the run as committed. A second run over the same data commits a run without new findings or leads.
 /// @errors as screening::screen; what the store reports. After an error nothing has been written.
-Result<screening::Run> run_screening(screening::Store& screening_store, Store& casework_store, const policy::Pack& pack, const access::Scope& scope,
-                                     Date as_of, const Clock& clock, IdSource& ids, unsigned threads, const screening::Progress& progress);
+Result<screening::Run> run_screening(screening::Store& screening_store, Store& casework_store, const policy::Pack& pack,
+                                     const access::Scope& scope, Date as_of, const Clock& clock, IdSource& ids, unsigned threads,
+                                     const screening::Progress& progress);
 
 }  // namespace shouwang::casework

@@ -103,7 +103,8 @@ TEST_F(ScreeningRun, LeavesNothingBehindWhenTheCommitFails) {
 
 TEST_F(ScreeningRun, ReportsProgressUpToTheCommit) {
   std::vector<double> shares;
-  ASSERT_TRUE(run_screening(households, cases, test_pack(), everything(), kAsOf, [] { return kNow; }, ids, 1, [&](double share) { shares.push_back(share); }));
+  ASSERT_TRUE(run_screening(
+      households, cases, test_pack(), everything(), kAsOf, [] { return kNow; }, ids, 1, [&](double share) { shares.push_back(share); }));
   EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
   EXPECT_EQ(shares.back(), 1.0);
   EXPECT_LT(shares[shares.size() - 2], 1.0);

@@ -50,9 +50,11 @@ class FamilyMaker {
     household_.members.clear();
     family_ = family_name(random_, people_);
     switch (random_.weighted(kFamilies)) {
-      case kAloneOld:
-        add(kHead, any_sex(random_), random_.between(58, 86));
+      case kAloneOld: {
+        const Sex sex = any_sex(random_);
+        add(kHead, sex, random_.between(58, 86));
         break;
+      }
       case kCoupleOld:
         couple(random_.between(60, 82));
         break;

@@ -8,6 +8,7 @@
 
 namespace shouwang::generator {
 
+/// Draw only once in an expression whose parts have no fixed order: compilers may take them differently, and the bytes would too.
 /// One independent stream for each (seed, what, which): the order in which streams are used never changes their values.
 class Random {
  public:

@@ -97,7 +97,8 @@ void RecordMaker::disasters_and_farms(Work& w) {
     if (way == 2) report(w.day_after(edge), limit * 2, limit * 2 - limit / 2, true);
   } else if (w.random.chance(4)) {
     const std::size_t month = w.any_month();
-    report(w.day_in(month), limit / 100 / w.random.between(3, 12) * 100, 0, false);
+    const Date day = w.day_in(month);
+    report(day, limit / 100 / w.random.between(3, 12) * 100, 0, false);
   }
   if (w.random.chance(6)) {
     const std::size_t month = w.any_month();

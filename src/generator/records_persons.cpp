@@ -71,8 +71,10 @@ void RecordMaker::medical(Work& w) {
     }
   }
   // Departments also send the odd settlement of last year again.
-  if (w.random.chance(4))
-    if (const Person* p = patient(edge)) settle(*p, 0, edge.plus_days(-w.random.between(0, 40)), w.random.between(1'000, 90'000), false);
+  if (const Person* p = w.random.chance(4) ? patient(edge) : nullptr) {
+    const Date day = edge.plus_days(-w.random.between(0, 40));
+    settle(*p, 0, day, w.random.between(1'000, 90'000), false);
+  }
 }
 
 void RecordMaker::insurance(Work& w) {

@@ -22,9 +22,12 @@ double since(Clock::time_point start) { return std::chrono::duration<double>(Clo
 /// A value as hundredths, the unit that sums of every kind share.
 std::int64_t hundredths(std::int64_t slot, cel::Kind kind) {
   switch (kind) {
-    case cel::Kind::kMoney: return slot;
-    case cel::Kind::kDecimal: return slot / (Decimal::kScale / 100);
-    default: return slot * 100;
+    case cel::Kind::kMoney:
+      return slot;
+    case cel::Kind::kDecimal:
+      return slot / (Decimal::kScale / 100);
+    default:
+      return slot * 100;
   }
 }
 
@@ -146,17 +149,19 @@ std::string BenchReport::text() const {
               static_cast<long long>(persons), static_cast<long long>(records), static_cast<long long>(findings), threads);
   out += "seconds      open    split  resolve     sort    rules    total      cpu  explain\n";
   const auto row = [&](const char* name, const BenchTimes& t) {
-    return line("%-8s %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f", name, t.open, t.split, t.resolve, t.sort, t.rules, t.total, t.cpu, t.explain);
+    return line("%-8s %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f", name, t.open, t.split, t.resolve, t.sort, t.rules, t.total, t.cpu,
+                t.explain);
   };
   for (std::size_t k = 0; k < times.size(); ++k) out += row(("run " + std::to_string(k + 1)).c_str(), times[k]);
   if (!times.empty()) {
-    const auto best = std::min_element(times.begin(), times.end(), [](const BenchTimes& a, const BenchTimes& b) { return a.total < b.total; });
+    const auto best =
+        std::min_element(times.begin(), times.end(), [](const BenchTimes& a, const BenchTimes& b) { return a.total < b.total; });
     out += row("best", *best);
   }
   for (const CsvFileReport& file : load.files) {
-    out += line("%-20s %10lld bytes %9lld rows %8lld unmatched %6lld malformed %6lld unreadable", file.file.c_str(), static_cast<long long>(file.bytes),
-                static_cast<long long>(file.rows), static_cast<long long>(file.unmatched), static_cast<long long>(file.malformed),
-                static_cast<long long>(file.unreadable));
+    out += line("%-20s %10lld bytes %9lld rows %8lld unmatched %6lld malformed %6lld unreadable", file.file.c_str(),
+                static_cast<long long>(file.bytes), static_cast<long long>(file.rows), static_cast<long long>(file.unmatched),
+                static_cast<long long>(file.malformed), static_cast<long long>(file.unreadable));
   }
   constexpr double kMiB = 1024.0 * 1024.0;
   out += line("snapshot %.0f MiB, peak memory %.0f MiB, evidence %.0f MiB", static_cast<double>(snapshot_bytes) / kMiB,

@@ -22,18 +22,18 @@ struct BenchRule {
 /// Seconds of wall time of one repetition.
 struct BenchTimes {
   double open = 0, split = 0, resolve = 0, sort = 0;  // CsvLoadReport
-  double rules = 0;     // the plan over the loaded columns, hits with value and limit included
-  double total = 0;     // files to hits: everything above, and building the plan
-  double cpu = 0;       // CPU seconds of all threads during `total`: what to compare when other work runs on the machine
-  double explain = 0;   // not in total: wording and evidence of every hit; 0 when it was not asked for
+  double rules = 0;                                   // the plan over the loaded columns, hits with value and limit included
+  double total = 0;                                   // files to hits: everything above, and building the plan
+  double cpu = 0;      // CPU seconds of all threads during `total`: what to compare when other work runs on the machine
+  double explain = 0;  // not in total: wording and evidence of every hit; 0 when it was not asked for
 };
 
 struct BenchReport {
-  std::vector<BenchRule> rules;     // by rule id
-  std::vector<BenchTimes> times;    // one per repetition
-  CsvLoadReport load;               // of the last repetition
+  std::vector<BenchRule> rules;   // by rule id
+  std::vector<BenchTimes> times;  // one per repetition
+  CsvLoadReport load;             // of the last repetition
   std::int64_t households = 0, persons = 0, records = 0, findings = 0;
-  std::int64_t explained_bytes = 0; // of all wording and evidence
+  std::int64_t explained_bytes = 0;  // of all wording and evidence
   std::size_t snapshot_bytes = 0;
   std::int64_t peak_rss_bytes = 0;  // of the process so far
   unsigned threads = 1;

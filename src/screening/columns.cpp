@@ -8,7 +8,6 @@
 #include <new>
 #include <optional>
 
-
 namespace shouwang::screening {
 namespace {
 
@@ -69,10 +68,14 @@ bool Buffer::is_mapped() const { return bytes_ >= kHugePage; }
 
 std::size_t width_of(cel::Physical physical) {
   switch (physical) {
-    case cel::Physical::kI8: return 1;
-    case cel::Physical::kI16: return 2;
-    case cel::Physical::kI32: return 4;
-    case cel::Physical::kI64: break;
+    case cel::Physical::kI8:
+      return 1;
+    case cel::Physical::kI16:
+      return 2;
+    case cel::Physical::kI32:
+      return 4;
+    case cel::Physical::kI64:
+      break;
   }
   return 8;
 }
@@ -85,9 +88,7 @@ cel::Physical narrowest(std::int64_t smallest, std::int64_t largest) {
   return cel::Physical::kI64;
 }
 
-cel::Column StoredColumn::view() const {
-  return {physical, values.as<void>(), valid.as<std::uint64_t>(), dictionary.get()};
-}
+cel::Column StoredColumn::view() const { return {physical, values.as<void>(), valid.as<std::uint64_t>(), dictionary.get()}; }
 
 std::size_t StoredColumn::bytes() const {
   std::size_t total = values.bytes() + valid.bytes();
@@ -103,10 +104,18 @@ cel::Value read_value(const cel::Column& column, cel::Kind kind, std::size_t row
   if (column.valid && (column.valid[row / 64] >> (row % 64) & 1) == 0) return value;
   std::int64_t slot = 0;
   switch (column.physical) {
-    case cel::Physical::kI8: slot = static_cast<const std::int8_t*>(column.values)[row]; break;
-    case cel::Physical::kI16: slot = static_cast<const std::int16_t*>(column.values)[row]; break;
-    case cel::Physical::kI32: slot = static_cast<const std::int32_t*>(column.values)[row]; break;
-    case cel::Physical::kI64: slot = static_cast<const std::int64_t*>(column.values)[row]; break;
+    case cel::Physical::kI8:
+      slot = static_cast<const std::int8_t*>(column.values)[row];
+      break;
+    case cel::Physical::kI16:
+      slot = static_cast<const std::int16_t*>(column.values)[row];
+      break;
+    case cel::Physical::kI32:
+      slot = static_cast<const std::int32_t*>(column.values)[row];
+      break;
+    case cel::Physical::kI64:
+      slot = static_cast<const std::int64_t*>(column.values)[row];
+      break;
   }
   if (kind == cel::Kind::kString) {
     if (column.dictionary) value.text = (*column.dictionary)[static_cast<std::size_t>(slot)];
@@ -142,10 +151,18 @@ StoredColumn ColumnBuilder::finish(std::span<const std::uint32_t> order) && {
   column.physical = narrowest(smallest_, largest_);
   column.values = Buffer(std::max<std::size_t>(rows, 1) * width_of(column.physical));
   switch (column.physical) {
-    case cel::Physical::kI8: pack(values_, order, column.values.as<std::int8_t>()); break;
-    case cel::Physical::kI16: pack(values_, order, column.values.as<std::int16_t>()); break;
-    case cel::Physical::kI32: pack(values_, order, column.values.as<std::int32_t>()); break;
-    case cel::Physical::kI64: pack(values_, order, column.values.as<std::int64_t>()); break;
+    case cel::Physical::kI8:
+      pack(values_, order, column.values.as<std::int8_t>());
+      break;
+    case cel::Physical::kI16:
+      pack(values_, order, column.values.as<std::int16_t>());
+      break;
+    case cel::Physical::kI32:
+      pack(values_, order, column.values.as<std::int32_t>());
+      break;
+    case cel::Physical::kI64:
+      pack(values_, order, column.values.as<std::int64_t>());
+      break;
   }
   if (!missing_.empty()) {
     std::vector<bool> is_missing(values_.size());

@@ -34,9 +34,13 @@ class Buffer {
   std::size_t bytes() const { return bytes_; }
   explicit operator bool() const { return data_ != nullptr; }
   template <typename T>
-  T* as() { return static_cast<T*>(data_); }
+  T* as() {
+    return static_cast<T*>(data_);
+  }
   template <typename T>
-  const T* as() const { return static_cast<const T*>(data_); }
+  const T* as() const {
+    return static_cast<const T*>(data_);
+  }
 
  private:
   bool is_mapped() const;
@@ -69,7 +73,7 @@ class ColumnBuilder {
  public:
   explicit ColumnBuilder(cel::Kind kind) : kind_(kind) {}
   cel::Kind kind() const { return kind_; }
-  void add_number(std::int64_t value);  // not for kString
+  void add_number(std::int64_t value);   // not for kString
   void add_text(std::string_view text);  // kString only
   void add_missing();
   std::size_t size() const { return values_.size(); }

@@ -35,11 +35,10 @@ TEST(Columns, GiveEveryTextOneNumber) {
   EXPECT_EQ(read_value(column.view(), cel::Kind::kString, 3).text, "");
 }
 
-TEST(Columns, WithoutMemoryAreMissingThroughout) {
-  EXPECT_FALSE(read_value(StoredColumn().view(), cel::Kind::kMoney, 5).known());
-}
+TEST(Columns, WithoutMemoryAreMissingThroughout) { EXPECT_FALSE(read_value(StoredColumn().view(), cel::Kind::kMoney, 5).known()); }
 
-RC_GTEST_PROP(Columns, GiveBackWhatWasAddedInTheOrderAskedFor, (const std::vector<std::pair<bool, std::int64_t>>& values, unsigned shift, bool small)) {
+RC_GTEST_PROP(Columns, GiveBackWhatWasAddedInTheOrderAskedFor,
+              (const std::vector<std::pair<bool, std::int64_t>>& values, unsigned shift, bool small)) {
   ColumnBuilder builder(cel::Kind::kMoney);
   std::vector<std::optional<std::int64_t>> added;
   for (const auto& [known, number] : values) {

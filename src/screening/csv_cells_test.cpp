@@ -46,7 +46,8 @@ TEST(QuickMoney, ReadsTwoPlacesAndNothingElse) {
   EXPECT_EQ(read_money("99999999.99"), 9999999999);
   EXPECT_EQ(read_money("100000000.00"), 10000000000);
   EXPECT_EQ(read_money("123456789012345.67"), 12345678901234567);
-  for (const char* text : {"", ".50", "5", "5.5", "5.555", "-1.00", "+1.00", "1,234.50", "1.0a", "a.00", "1 .00", "1/.00", "1:.00", "１.00", "1234567890123456789.00"})
+  for (const char* text : {"", ".50", "5", "5.5", "5.555", "-1.00", "+1.00", "1,234.50", "1.0a", "a.00", "1 .00", "1/.00", "1:.00", "１.00",
+                           "1234567890123456789.00"})
     EXPECT_EQ(read_money(text), std::nullopt) << text;
 }
 
@@ -55,7 +56,8 @@ TEST(QuickDecimal, ReadsUpToSixPlaces) {
   EXPECT_EQ(read_decimal("136.34"), 136340000);
   EXPECT_EQ(read_decimal("0.000001"), 1);
   EXPECT_EQ(read_decimal("99999999.999999"), 99999999999999);
-  for (const char* text : {"", ".5", "5.", "-1", "1e3", "0.0000001", "123456789", "1.2.3"}) EXPECT_EQ(read_decimal(text), std::nullopt) << text;
+  for (const char* text : {"", ".5", "5.", "-1", "1e3", "0.0000001", "123456789", "1.2.3"})
+    EXPECT_EQ(read_decimal(text), std::nullopt) << text;
 }
 
 TEST(QuickDate, ReadsTheDaysThatExist) {
@@ -64,8 +66,8 @@ TEST(QuickDate, ReadsTheDaysThatExist) {
   EXPECT_EQ(read_date("2024-02-29"), Date::from_ymd(2024, 2, 29)->days());
   EXPECT_EQ(read_date("1900-01-01"), Date::from_ymd(1900, 1, 1)->days());
   EXPECT_EQ(read_date("2099-12-31"), Date::from_ymd(2099, 12, 31)->days());
-  for (const char* text : {"2023-02-29", "2024-00-10", "2024-13-01", "2024-01-00", "2024-01-32", "2024-04-31", "2024/01/01", "2024-1-01", "20240101", "2024-01-0a", "2100-01-01",
-                           "1899-12-31", "9999-12-30", "9999-00-00", ""})
+  for (const char* text : {"2023-02-29", "2024-00-10", "2024-13-01", "2024-01-00", "2024-01-32", "2024-04-31", "2024/01/01", "2024-1-01",
+                           "20240101", "2024-01-0a", "2100-01-01", "1899-12-31", "9999-12-30", "9999-00-00", ""})
     EXPECT_EQ(read_date(text), std::nullopt) << text;
 }
 
@@ -103,7 +105,8 @@ TEST(QuickId, PacksAsResidentIdDoes) {
     if (lower.back() == 'X') lower.back() = 'x';
     EXPECT_EQ(read_id(lower), id.packed());
   }
-  for (const char* text : {"", "99912319800203001", "9991231980020300111", "99912319800203001Y", "99912319800203001:", "9991231980020300a1", " 99123198002030011"})
+  for (const char* text : {"", "99912319800203001", "9991231980020300111", "99912319800203001Y", "99912319800203001:", "9991231980020300a1",
+                           " 99123198002030011"})
     EXPECT_EQ(read_id(text), std::nullopt) << text;
 }
 

@@ -96,12 +96,15 @@ class PieceReader {
     const CellPlan& plan = file_.cells[k];
     const bool margin = raw.data() >= margin_first_ && raw.data() + raw.size() <= margin_last_;
     switch (plan.role) {
-      case CellPlan::Role::kPersonKey: file_.person_keys.as<std::uint64_t>()[row] = person_key(plan, raw, margin); return;
+      case CellPlan::Role::kPersonKey:
+        file_.person_keys.as<std::uint64_t>()[row] = person_key(plan, raw, margin);
+        return;
       case CellPlan::Role::kHouseholdKey:
         file_.household_keys.as<std::uint64_t>()[row] =
             raw.starts_with('"') ? code_keys_.key(intake::unquote_cell(raw, scratch_), false) : code_keys_.key(raw, margin);
         return;
-      case CellPlan::Role::kField: break;
+      case CellPlan::Role::kField:
+        break;
     }
     std::int64_t value = 0;
     const bool read = margin ? quick(k, plan, raw, value) : false;
@@ -123,22 +126,28 @@ class PieceReader {
   bool quick(std::size_t k, const CellPlan& plan, std::string_view raw, std::int64_t& value) {
     if (raw.empty()) return false;
     switch (plan.spec->type) {
-      case policy::FieldType::kMoney: return plan.quick_money && cells::money(raw.data(), raw.size(), value);
-      case policy::FieldType::kDate: return cells::date(raw.data(), raw.size(), value);
-      case policy::FieldType::kDecimal: return cells::decimal(raw.data(), raw.size(), value);
+      case policy::FieldType::kMoney:
+        return plan.quick_money && cells::money(raw.data(), raw.size(), value);
+      case policy::FieldType::kDate:
+        return cells::date(raw.data(), raw.size(), value);
+      case policy::FieldType::kDecimal:
+        return cells::decimal(raw.data(), raw.size(), value);
       case policy::FieldType::kInt: {
         std::uint64_t number;
         if (raw.size() > 8 || !cells::digits(raw.data() + raw.size(), raw.size(), number)) return false;
         value = static_cast<std::int64_t>(number);
         return true;
       }
-      case policy::FieldType::kBool: value = raw[0] - '0'; return raw.size() == 1 && (raw[0] == '0' || raw[0] == '1');
+      case policy::FieldType::kBool:
+        value = raw[0] - '0';
+        return raw.size() == 1 && (raw[0] == '0' || raw[0] == '1');
       case policy::FieldType::kCode: {
         const auto code = caches_[k].find(raw, true);
         value = code.value_or(0);
         return code.has_value();
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -203,7 +212,8 @@ std::uint64_t CodeKeys::key(std::string_view code, bool margin) {
     return number * 32 + code.size();  // 007 and 7 are different codes
   const std::string squeezed = text::squeeze(code);
   if (squeezed.empty()) return 0;
-  if (squeezed.size() <= 16 && squeezed.find_first_not_of("0123456789") == squeezed.npos) return std::stoull(squeezed) * 32 + squeezed.size();
+  if (squeezed.size() <= 16 && squeezed.find_first_not_of("0123456789") == squeezed.npos)
+    return std::stoull(squeezed) * 32 + squeezed.size();
   const std::lock_guard lock(mutex_);
   return others_.try_emplace(squeezed, kOtherCodes + others_.size()).first->second;
 }

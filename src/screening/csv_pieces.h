@@ -38,12 +38,12 @@ class CodeKeys {
 /// One column of a file that is needed.
 struct CellPlan {
   enum class Role : std::uint8_t { kField, kHouseholdKey, kPersonKey } role = Role::kField;
-  std::size_t column = 0;                 // in the file
-  int field = -1;                         // in the schema's table; kField
+  std::size_t column = 0;  // in the file
+  int field = -1;          // in the schema's table; kField
   const policy::FieldSpec* spec = nullptr;
   const policy::CodeTable* codes = nullptr;
-  bool wide = false;                      // staged in 64 bits, not 32
-  bool quick_money = false;               // amounts are in yuan
+  bool wide = false;         // staged in 64 bits, not 32
+  bool quick_money = false;  // amounts are in yuan
   std::optional<intake::ValueParser> parser;
 };
 
@@ -56,14 +56,14 @@ struct Range {
 /// A run of whole rows.
 struct Piece {
   std::string_view bytes;
-  std::size_t base = 0;        // first staged row
+  std::size_t base = 0;  // first staged row
   std::size_t capacity = 0, rows = 0;
   std::int64_t lines = 0, first_line = 0;
   std::int64_t malformed = 0, unreadable = 0;
-  std::vector<Range> ranges;          // one per cell plan
-  std::vector<Dictionary> texts;      // one per cell plan; texts of plain string fields, numbered per piece
+  std::vector<Range> ranges;                          // one per cell plan
+  std::vector<Dictionary> texts;                      // one per cell plan; texts of plain string fields, numbered per piece
   std::vector<std::vector<std::int32_t>> renumbered;  // number in the piece -> number in the whole column
-  std::vector<std::int32_t> line_numbers;  // within the piece; empty while row r stands on line r + 1
+  std::vector<std::int32_t> line_numbers;             // within the piece; empty while row r stands on line r + 1
   std::optional<Error> error;
 };
 
@@ -84,7 +84,9 @@ struct CsvFile {
   std::vector<Buffer> values;          // one per cell plan of kField
   std::int64_t unmatched = 0;
 
-  const std::uint64_t* keys(const Piece& piece, bool by_person) const { return (by_person ? person_keys : household_keys).as<std::uint64_t>() + piece.base; }
+  const std::uint64_t* keys(const Piece& piece, bool by_person) const {
+    return (by_person ? person_keys : household_keys).as<std::uint64_t>() + piece.base;
+  }
   /// The parent row of each row of a piece, later the row's place in its table. Lies where the keys were that are not needed any more.
   std::uint32_t* places(const Piece& piece) {
     Buffer& memory = household_keys ? household_keys : person_keys;

@@ -31,17 +31,21 @@ void scatter(const From* from, const std::uint32_t* places, std::size_t rows, To
 template <typename From>
 void scatter_to(const From* from, const std::uint32_t* places, std::size_t rows, cel::Physical physical, Buffer& to) {
   switch (physical) {
-    case cel::Physical::kI8: return scatter(from, places, rows, to.as<std::int8_t>());
-    case cel::Physical::kI16: return scatter(from, places, rows, to.as<std::int16_t>());
-    case cel::Physical::kI32: return scatter(from, places, rows, to.as<std::int32_t>());
-    case cel::Physical::kI64: return scatter(from, places, rows, to.as<std::int64_t>());
+    case cel::Physical::kI8:
+      return scatter(from, places, rows, to.as<std::int8_t>());
+    case cel::Physical::kI16:
+      return scatter(from, places, rows, to.as<std::int16_t>());
+    case cel::Physical::kI32:
+      return scatter(from, places, rows, to.as<std::int32_t>());
+    case cel::Physical::kI64:
+      return scatter(from, places, rows, to.as<std::int64_t>());
   }
 }
 
 class Loader {
  public:
-  Loader(const std::filesystem::path& directory, const policy::Pack& pack, std::span<const cel::Expression::FieldUse> uses, unsigned threads,
-         CsvLoadReport& report)
+  Loader(const std::filesystem::path& directory, const policy::Pack& pack, std::span<const cel::Expression::FieldUse> uses,
+         unsigned threads, CsvLoadReport& report)
       : directory_(directory), pack_(pack), schema_(*pack.schema), uses_(uses), threads_(std::max(threads, 1u)), report_(report) {}
 
   Result<Snapshot> load() {
@@ -95,7 +99,8 @@ class Loader {
     if (has_members()) RETURN_IF_ERROR(add_file(persons, members_, true));
     for (std::size_t t = 1; t < schema_.tables.size(); ++t) {
       const bool used = std::any_of(uses_.begin(), uses_.end(), [&](const auto& use) { return index(use.table) == t; });
-      if (used && static_cast<int>(t) != members_) RETURN_IF_ERROR(add_file(pack_.dataset(schema_.tables[t].name), static_cast<int>(t), false));
+      if (used && static_cast<int>(t) != members_)
+        RETURN_IF_ERROR(add_file(pack_.dataset(schema_.tables[t].name), static_cast<int>(t), false));
     }
     // Cutting looks at quotes, so it goes on in all files at once.
     std::vector<std::vector<std::size_t>> cuts(files_.size());
@@ -180,7 +185,9 @@ class Loader {
       const auto column = spec ? column_of(*spec) : std::nullopt;
       if (!column) {
         if (role == CellPlan::Role::kField) return {};  // every value is missing
-        return Failure(Error(ErrorCode::kMissingColumn, std::string("缺少") + (spec ? "“" + spec->title + "”列" : "户编号或证件号码列") + "，无法对应到户和人").at(name));
+        return Failure(Error(ErrorCode::kMissingColumn,
+                             std::string("缺少") + (spec ? "“" + spec->title + "”列" : "户编号或证件号码列") + "，无法对应到户和人")
+                           .at(name));
       }
       CellPlan plan;
       plan.role = role;
@@ -218,9 +225,15 @@ class Loader {
       file.values.resize(file.cells.size());
       for (std::size_t k = 0; k < file.cells.size(); ++k) {
         switch (file.cells[k].role) {
-          case CellPlan::Role::kHouseholdKey: file.household_keys = Buffer(file.capacity * sizeof(std::uint64_t)); break;
-          case CellPlan::Role::kPersonKey: file.person_keys = Buffer(file.capacity * sizeof(std::uint64_t)); break;
-          case CellPlan::Role::kField: file.values[k] = Buffer(file.capacity * (file.cells[k].wide ? 8 : 4)); break;
+          case CellPlan::Role::kHouseholdKey:
+            file.household_keys = Buffer(file.capacity * sizeof(std::uint64_t));
+            break;
+          case CellPlan::Role::kPersonKey:
+            file.person_keys = Buffer(file.capacity * sizeof(std::uint64_t));
+            break;
+          case CellPlan::Role::kField:
+            file.values[k] = Buffer(file.capacity * (file.cells[k].wide ? 8 : 4));
+            break;
         }
       }
       for (std::size_t p = 0; p < file.pieces.size(); ++p) all.emplace_back(f, p);
@@ -273,8 +286,10 @@ class Loader {
       for (std::size_t r = 0; r < piece.rows; ++r) {
         const std::uint64_t key = own[r];
         const auto row = static_cast<std::uint32_t>(keys.size());
-        if (key != 0) keys.push_back(key);
-        else ++file.unmatched;
+        if (key != 0)
+          keys.push_back(key);
+        else
+          ++file.unmatched;
         const std::uint32_t place = key != 0 ? row : kNoParent;
         std::memcpy(places + r, &place, sizeof place);
       }
@@ -359,7 +374,8 @@ class Loader {
     for (std::size_t f = 0; f < files_.size(); ++f) {
       for (std::size_t p = 0; p < files_[f].pieces.size(); ++p) all.emplace_back(f, p);
     }
-    parallel_for(all.size(), threads_, [&](std::size_t i, unsigned) { move_piece(files_[all[i].first], files_[all[i].first].pieces[all[i].second]); });
+    parallel_for(all.size(), threads_,
+                 [&](std::size_t i, unsigned) { move_piece(files_[all[i].first], files_[all[i].first].pieces[all[i].second]); });
     parallel_for(files_.size(), threads_, [&](std::size_t f, unsigned) { finish(files_[f]); });
     for (std::size_t t = 1; t < tables_.size(); ++t) {
       const bool read = std::any_of(files_.begin(), files_.end(), [&](const CsvFile& file) { return index(file.table) == t; });
@@ -448,8 +464,10 @@ class Loader {
     for (std::size_t r = 0; r < piece.rows; ++r) {
       if (places[r] == kNoParent) continue;
       const std::int32_t line = first_line + (piece.line_numbers.empty() ? static_cast<std::int32_t>(r) : piece.line_numbers[r] - 1);
-      if (!table.lines.empty()) table.lines[places[r]] = line;
-      else table.ids[places[r]] = line - file.body_line + 1;
+      if (!table.lines.empty())
+        table.lines[places[r]] = line;
+      else
+        table.ids[places[r]] = line - file.body_line + 1;
     }
   }
 
@@ -465,7 +483,8 @@ class Loader {
         const std::uint32_t* const places = file.places(piece);
         for (std::size_t r = 0; r < piece.rows; ++r) {
           const std::size_t at = piece.base + r;
-          const bool missing = plan.wide ? file.values[k].as<std::int64_t>()[at] == kMissingWide : file.values[k].as<std::int32_t>()[at] == kMissingNarrow;
+          const bool missing =
+              plan.wide ? file.values[k].as<std::int64_t>()[at] == kMissingWide : file.values[k].as<std::int32_t>()[at] == kMissingNarrow;
           if (!missing && places[r] != kNoParent) words[places[r] / 64] |= std::uint64_t{1} << (places[r] % 64);
         }
       }

@@ -18,9 +18,9 @@ namespace shouwang::screening {
 struct CsvFileReport {
   std::string dataset, file;
   std::int64_t bytes = 0, rows = 0;
-  std::int64_t unmatched = 0;  // no such household or person in the register
-  std::int64_t malformed = 0;  // rows with another number of cells than the header; left out
-  std::int64_t unreadable = 0; // cells of used fields that are not empty and make no sense; they count as missing
+  std::int64_t unmatched = 0;   // no such household or person in the register
+  std::int64_t malformed = 0;   // rows with another number of cells than the header; left out
+  std::int64_t unreadable = 0;  // cells of used fields that are not empty and make no sense; they count as missing
 };
 
 struct CsvLoadReport {

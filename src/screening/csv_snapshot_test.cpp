@@ -27,9 +27,10 @@ class CsvSnapshot : public ::testing::Test {
   CsvSnapshot() {
     std::string name = ::testing::TempDir() + "csv_snapshot_XXXXXX";
     directory = ::mkdtemp(name.data());
-    write("households.csv", "户编号,行政村代码,家庭住址,脱贫年度\nH1,530922001001,\"村东,3组\",2019\n002,530922001002,,\n2,530922001002,x,0\n");
-    write("persons.csv", "证件号码,户编号,姓名,出生日期,是否参加医保\n" + id_number(1) + ",H1,某甲,1980-02-03,1\n" + id_number(2) + ",2,某乙,1980年2月3日,否\n" + id_number(3) +
-                             ",002,某丙,,是\n" + id_number(4) + ",H9,某丁,1980-02-03,1\n");
+    write("households.csv",
+          "户编号,行政村代码,家庭住址,脱贫年度\nH1,530922001001,\"村东,3组\",2019\n002,530922001002,,\n2,530922001002,x,0\n");
+    write("persons.csv", "证件号码,户编号,姓名,出生日期,是否参加医保\n" + id_number(1) + ",H1,某甲,1980-02-03,1\n" + id_number(2) +
+                             ",2,某乙,1980年2月3日,否\n" + id_number(3) + ",002,某丙,,是\n" + id_number(4) + ",H9,某丁,1980-02-03,1\n");
   }
   ~CsvSnapshot() override { std::filesystem::remove_all(directory); }
   void write(const std::string& name, const std::string& text) { std::ofstream(directory / name, std::ios::binary) << text; }
@@ -67,7 +68,8 @@ TEST_F(CsvSnapshot, ReadsTheRegisters) {
   EXPECT_EQ(snapshot->person(table("members"), 1), PersonId(3));
   EXPECT_EQ(snapshot->person(table("members"), 2), PersonId(2));
   EXPECT_FALSE(value(*snapshot, "members", "birth", 1).known());
-  EXPECT_EQ(value(*snapshot, "members", "birth", 2).number, day(1980, 2, 3).days()) << "the patient parser reads what the quick one does not";
+  EXPECT_EQ(value(*snapshot, "members", "birth", 2).number, day(1980, 2, 3).days())
+      << "the patient parser reads what the quick one does not";
   EXPECT_EQ(value(*snapshot, "members", "insured", 2).number, 0);
   EXPECT_EQ(file("registry_person").unmatched, 1);
 }
@@ -83,7 +85,8 @@ TEST_F(CsvSnapshot, JoinsRecordsByIdNumber) {
   write("persons.csv", "证件号码,户编号\n" + id_number(1) + ",H1\n" + lower + ",2\n");
   std::string typed = lower;
   typed.back() = 'x';
-  write("medical.csv", "结算单号,证件号码,结算日期,自付费用,医院\nS1," + typed + ",2026-03-01,12.50,\"县\"\"人民\"\"医院\"\nS2," + id_number(1) + ",2026/3/2,\"1,234.5\",镇卫生院\nS3," + id_number(77) +
+  write("medical.csv", "结算单号,证件号码,结算日期,自付费用,医院\nS1," + typed + ",2026-03-01,12.50,\"县\"\"人民\"\"医院\"\nS2," +
+                           id_number(1) + ",2026/3/2,\"1,234.5\",镇卫生院\nS3," + id_number(77) +
                            ",2026-03-03,1.00,\nS4,,2026-03-03,1.00,\nS5," + id_number(1) + ",不详,,镇卫生院\n");
   const auto snapshot = load();
   ASSERT_TRUE(snapshot) << snapshot.error().text();
@@ -118,7 +121,9 @@ TEST_F(CsvSnapshot, MatchesNoWrongNumberOfTheRegister) {
 }
 
 TEST_F(CsvSnapshot, KnowsCodesByCodeNameAndAlias) {
-  write("water.csv", "户编号,排查日期,饮水状况\n2,2026-01-01,cut\n2,2026-01-02,断水\n2,2026-01-03,停水了\n2,2026-01-04,安全\n2,2026-01-05,未知\nH1,2026-01-06,\n");
+  write("water.csv",
+        "户编号,排查日期,饮水状况\n2,2026-01-01,cut\n2,2026-01-02,断水\n2,2026-01-03,停水了\n2,2026-01-04,安全\n2,2026-01-05,未知\nH1,2026-"
+        "01-06,\n");
   const auto snapshot = load();
   ASSERT_TRUE(snapshot);
   const char* expected[] = {"cut", "cut", "cut", "safe"};
@@ -183,7 +188,8 @@ TEST_F(CsvSnapshot, ReadsLargeFilesInPiecesAndGivesTheSameForAnyNumberOfThreads)
   for (; text.size() < (std::size_t{5} << 19); ++rows) {  // two and a half pieces
     sum += rows % 1000;
     // Every seventh hospital holds a line break and a separator inside quotes.
-    text += "S" + std::to_string(rows) + "," + id_number(rows % 3 + 1) + ",2026-03-01," + std::to_string(rows % 1000 / 100) + "." + std::to_string(rows % 100 / 10) + std::to_string(rows % 10) +
+    text += "S" + std::to_string(rows) + "," + id_number(rows % 3 + 1) + ",2026-03-01," + std::to_string(rows % 1000 / 100) + "." +
+            std::to_string(rows % 100 / 10) + std::to_string(rows % 10) +
             (rows % 7 == 0 ? ",\"东院\n区,一楼\"\n" : ",医院" + std::to_string(rows % 50) + "\n");
   }
   write("medical.csv", text);
@@ -217,10 +223,10 @@ TEST_F(CsvSnapshot, ScreensAsTheStoreDoes) {
   const auto judgement = judge(*snapshot, *plan, 2);
   ASSERT_TRUE(judgement);
   ASSERT_EQ(judgement->hits.size(), 3u);
-  EXPECT_EQ(judgement->hits[0].value, 700000);                   // household H1, R01
+  EXPECT_EQ(judgement->hits[0].value, 700000);  // household H1, R01
   EXPECT_EQ(plan->entries()[judgement->hits[1].entry].rule->id, "R02_income");
   EXPECT_EQ(judgement->hits[1].household, 2u);
-  EXPECT_EQ(judgement->hits[2].value, 1);                        // its uninsured member
+  EXPECT_EQ(judgement->hits[2].value, 1);  // its uninsured member
   EXPECT_EQ(judgement->counts[2].unknown, 3) << "nobody delivered water";
 }
 

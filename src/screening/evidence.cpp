@@ -54,7 +54,8 @@ std::string display(const cel::Field& field, const cel::Value& value) {
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
 }
 
 /// Writes JSON straight into one string: a city's run makes tens of thousands of these, and a tree of nodes for each took longer than
@@ -108,8 +109,10 @@ class JsonText {
   /// Ids are strings in JSON; none is null.
   void id(std::string_view name, std::int64_t value) {
     key(name);
-    if (value == 0) plain("null");
-    else text(std::to_string(value));
+    if (value == 0)
+      plain("null");
+    else
+      text(std::to_string(value));
   }
   std::string take() { return std::move(out_); }
 
@@ -187,7 +190,8 @@ class Explainer {
   static bool is_name(std::string_view text) {
     if (text.empty() || text[0] < 'a' || text[0] > 'z' || text == "as_of" || text == "true" || text == "false") return false;
     if (text.starts_with("params.")) return false;
-    return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; });
   }
 
   void write(const cel::Trace& trace) {

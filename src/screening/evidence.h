@@ -18,8 +18,8 @@ class RulePlan {
  public:
   struct Entry {
     const policy::Rule* rule;
-    std::size_t when;              // place of the expression in the plan
-    int value = -1, limit = -1;    // -1: the rule has none
+    std::size_t when;                               // place of the expression in the plan
+    int value = -1, limit = -1;                     // -1: the rule has none
     std::vector<cel::Expression::FieldUse> fields;  // of all its expressions; sorted, unique
     std::vector<int> parameters;                    // likewise
   };
@@ -54,8 +54,8 @@ struct Explained {
 /// Recomputes one rule for one household with its trace. Deterministic; thread safe.
 Explained explain_finding(const Snapshot& snapshot, const RulePlan& plan, const RulePlan::Entry& entry, std::uint32_t household);
 
-/// A hash over everything that can change the outcome or the evidence of a rule for one household: the day, the rule, its parameters and the
-/// used fields of all rows of the household. Costs no explanation: equal basis, equal evidence. 16 hex digits.
+/// A hash over everything that can change the outcome or the evidence of a rule for one household: the day, the rule, its parameters and
+/// the used fields of all rows of the household. Costs no explanation: equal basis, equal evidence. 16 hex digits.
 std::string basis_of(const Snapshot& snapshot, const RulePlan& plan, const RulePlan::Entry& entry, std::uint32_t household);
 
 /// "医保结算.自付费用", "医保结算（尚未报送）", or the problem itself (除数为零).

@@ -71,8 +71,10 @@ class KeyTable {
           const std::uint64_t key = keys[waiting[k]];
           Slot* slot = at[k];
           while (slot->key() != 0 && slot->key() != key) ++slot;
-          if (slot == last) fits = false;
-          else if (slot->key() == 0) *slot = {static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32), rows[waiting[k]]};
+          if (slot == last)
+            fits = false;
+          else if (slot->key() == 0)
+            *slot = {static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32), rows[waiting[k]]};
         }
         n = 0;
       };

@@ -31,7 +31,8 @@ TEST(KeyTable, LeavesOutRowsThatAreNot) {
   EXPECT_EQ(find_all(KeyTable(keys, rows, 1), {7, 8}), (std::vector<std::uint32_t>{1, KeyTable::kNotFound}));
 }
 
-RC_GTEST_PROP(KeyTableProperty, FindsTheFirstRowOfEachKeyWithAnyNumberOfThreads, (const std::vector<std::uint64_t>& many, const std::vector<std::uint8_t>& few)) {
+RC_GTEST_PROP(KeyTableProperty, FindsTheFirstRowOfEachKeyWithAnyNumberOfThreads,
+              (const std::vector<std::uint64_t>& many, const std::vector<std::uint8_t>& few)) {
   std::vector<std::uint64_t> keys = many;
   for (const std::uint8_t k : few) keys.push_back(k);  // small numbers collide and repeat
   std::vector<std::uint32_t> rows(keys.size());

@@ -27,7 +27,8 @@ struct Candidate {
 };
 
 /// Which field or dataset keeps each undecided household from an answer: the first reason of each.
-void count_missing(const Snapshot& snapshot, const RulePlan& plan, const Judgement& judgement, unsigned threads, std::vector<RuleCount>& counts) {
+void count_missing(const Snapshot& snapshot, const RulePlan& plan, const Judgement& judgement, unsigned threads,
+                   std::vector<RuleCount>& counts) {
   for (std::size_t e = 0; e < plan.entries().size(); ++e) {
     const std::vector<std::uint32_t>& rows = judgement.undecided[e];
     // Households that lack the same thing are counted by what is missing, titles are made once.
@@ -93,7 +94,8 @@ Result<Judgement> judge(const Snapshot& snapshot, const RulePlan& plan, unsigned
     const RulePlan::Entry& entry = plan.entries()[e];
     for (const std::uint32_t h : yes[e]) result.hits.push_back({h, e, figure(entry.value, h), figure(entry.limit, h)});
   }
-  std::sort(result.hits.begin(), result.hits.end(), [](const Hit& a, const Hit& b) { return std::tie(a.household, a.entry) < std::tie(b.household, b.entry); });
+  std::sort(result.hits.begin(), result.hits.end(),
+            [](const Hit& a, const Hit& b) { return std::tie(a.household, a.entry) < std::tie(b.household, b.entry); });
   return result;
 }
 
@@ -146,7 +148,8 @@ Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Sco
       c.explained = explain_finding(snapshot, plan, entry, hit.household);
       c.is_explained = true;
     }
-    if (worker == 0 && !hits.empty()) tell(kJudged + (1 - kJudged) * static_cast<double>(piece * kPiece) / static_cast<double>(hits.size()));
+    if (worker == 0 && !hits.empty())
+      tell(kJudged + (1 - kJudged) * static_cast<double>(piece * kPiece) / static_cast<double>(hits.size()));
   });
 
   // From here on one thread: ids are given in the order of the findings.
@@ -198,7 +201,9 @@ Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Sco
   }
   std::map<std::string_view, std::size_t> entries;
   for (std::size_t e = 0; e < plan.entries().size(); ++e) entries.emplace(plan.entries()[e].rule->id, e);
-  const auto in = [](const std::vector<std::uint32_t>& sorted, std::uint32_t h) { return std::binary_search(sorted.begin(), sorted.end(), h); };
+  const auto in = [](const std::vector<std::uint32_t>& sorted, std::uint32_t h) {
+    return std::binary_search(sorted.begin(), sorted.end(), h);
+  };
   for (const Candidate& c : candidates) {
     if (c.earlier) earlier.erase({place_of(*c.earlier), std::string_view(c.earlier->rule)});
   }
@@ -211,14 +216,23 @@ Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Sco
     changes.push_back(std::move(change));
   }
   std::sort(changes.begin(), changes.end(), [](const FindingChange& a, const FindingChange& b) {
-    return std::tuple{place_of(a.finding), std::string_view(a.finding.rule)} < std::tuple{place_of(b.finding), std::string_view(b.finding.rule)};
+    return std::tuple{place_of(a.finding), std::string_view(a.finding.rule)} <
+           std::tuple{place_of(b.finding), std::string_view(b.finding.rule)};
   });
   for (const FindingChange& change : changes) {
     switch (change.what) {
-      case FindingChange::What::kNew: ++run.findings_new; break;
-      case FindingChange::What::kChanged: ++run.findings_changed; break;
-      case FindingChange::What::kCleared: ++run.findings_cleared; break;
-      case FindingChange::What::kSame: ++run.findings_same; break;
+      case FindingChange::What::kNew:
+        ++run.findings_new;
+        break;
+      case FindingChange::What::kChanged:
+        ++run.findings_changed;
+        break;
+      case FindingChange::What::kCleared:
+        ++run.findings_cleared;
+        break;
+      case FindingChange::What::kSame:
+        ++run.findings_same;
+        break;
     }
   }
   outcome.changes = std::move(changes);

@@ -43,8 +43,8 @@ struct Hit {
   std::optional<std::int64_t> value, limit;
 };
 struct Judgement {
-  std::vector<Hit> hits;          // by (household, entry)
-  std::vector<RuleCount> counts;  // one per entry, without `missing`
+  std::vector<Hit> hits;                              // by (household, entry)
+  std::vector<RuleCount> counts;                      // one per entry, without `missing`
   std::vector<std::vector<std::uint32_t>> undecided;  // households that an entry cannot decide, rising; one list per entry
 };
 /// Runs the plan and collects the answers. @errors what cel::Plan::run reports

@@ -2,8 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 #include <rapidcheck/gtest.h>
+
+#include <nlohmann/json.hpp>
 
 #include "screening/testing/memory_store.h"
 #include "screening/testing/test_pack.h"
@@ -48,7 +49,8 @@ class Screening : public ::testing::Test {
   }
   static std::vector<std::pair<What, std::string>> brief(const Outcome& outcome) {
     std::vector<std::pair<What, std::string>> list;
-    for (const FindingChange& c : outcome.changes) list.emplace_back(c.what, std::to_string(c.finding.household.value()) + " " + c.finding.rule);
+    for (const FindingChange& c : outcome.changes)
+      list.emplace_back(c.what, std::to_string(c.finding.household.value()) + " " + c.finding.rule);
     return list;
   }
   static const RuleCount& count(const Outcome& outcome, std::string_view rule) {
@@ -92,7 +94,8 @@ TEST_F(Screening, KeepsTheEvidenceValueByValue) {
   EXPECT_EQ(evidence["records"], expected);
   EXPECT_EQ(evidence["more_records"], 0);
   ASSERT_EQ(evidence["parameters"].size(), 1u);
-  EXPECT_EQ(evidence["parameters"][0], json::parse(R"({"id":"floor","title":"监测线","unit":"元/人·年","value":"6,000.00元","from":"2026-01-01","is_default":true,
+  EXPECT_EQ(evidence["parameters"][0],
+            json::parse(R"({"id":"floor","title":"监测线","unit":"元/人·年","value":"6,000.00元","from":"2026-01-01","is_default":true,
     "source":{"document":"测试文件","clause":"第二条","quotation":"新线"}})"));
 }
 
@@ -115,7 +118,8 @@ TEST_F(Screening, ShowsCodesByTheirNames) {
 }
 
 TEST_F(Screening, CountsAtMostFiftyRecordsInFull) {
-  for (int k = 0; k < 80; ++k) store.records.push_back({"medical", 1000 + k, 1, 11, 74, k, {{"settle_day", day_value(2026, 4, 1)}, {"self_paid", money(1)}}});
+  for (int k = 0; k < 80; ++k)
+    store.records.push_back({"medical", 1000 + k, 1, 11, 74, k, {{"settle_day", day_value(2026, 4, 1)}, {"self_paid", money(1)}}});
   const json evidence = json::parse(run().changes[0].finding.evidence);
   EXPECT_EQ(evidence["records"].size(), kMaxEvidenceRecords);
   EXPECT_GE(evidence["more_records"].get<int>(), 32);
@@ -212,7 +216,8 @@ TEST_F(Screening, ClearsTheFindingsOfRulesOutOfForceAndHouseholdsThatLeft) {
   store.records[0].values["settle_day"] = day_value(2026, 12, 1);
   store.records[1].values["settle_day"] = day_value(2026, 12, 1);
   const Outcome outcome = run(day(2027, 1, 1));  // R04 ended on 2026-12-31
-  EXPECT_EQ(brief(outcome), (std::vector<std::pair<What, std::string>>{{What::kChanged, "1 R01_medical"}, {What::kCleared, "1 R04_uninsured"}, {What::kCleared, "2 R02_income"}}));
+  EXPECT_EQ(brief(outcome), (std::vector<std::pair<What, std::string>>{
+                                {What::kChanged, "1 R01_medical"}, {What::kCleared, "1 R04_uninsured"}, {What::kCleared, "2 R02_income"}}));
   EXPECT_EQ(outcome.run.rules.size(), 3u);
 }
 
@@ -264,8 +269,8 @@ std::string printed(const Outcome& outcome) {
   std::string text;
   for (const FindingChange& c : outcome.changes) {
     const Finding& f = c.finding;
-    text += std::to_string(static_cast<int>(c.what)) + " " + std::to_string(f.id.value()) + " " + std::to_string(f.household.value()) + " " + f.rule + " " + f.digest +
-            " " + f.wording + " " + f.evidence + "\n";
+    text += std::to_string(static_cast<int>(c.what)) + " " + std::to_string(f.id.value()) + " " + std::to_string(f.household.value()) +
+            " " + f.rule + " " + f.digest + " " + f.wording + " " + f.evidence + "\n";
   }
   for (const RuleCount& c : outcome.run.rules) {
     text += c.rule + " " + std::to_string(c.yes) + " " + std::to_string(c.no) + " " + std::to_string(c.unknown);
@@ -275,7 +280,8 @@ std::string printed(const Outcome& outcome) {
   return text;
 }
 
-RC_GTEST_PROP(ScreeningProperty, GivesTheSameForAnyNumberOfThreadsAndFindsNothingNewTwice, (const std::vector<std::tuple<std::uint8_t, std::uint16_t, bool>>& rows)) {
+RC_GTEST_PROP(ScreeningProperty, GivesTheSameForAnyNumberOfThreadsAndFindsNothingNewTwice,
+              (const std::vector<std::tuple<std::uint8_t, std::uint16_t, bool>>& rows)) {
   testing::MemoryStore store;
   std::int64_t id = 1;
   for (const auto& [pick, amount, flag] : rows) {
@@ -287,15 +293,19 @@ RC_GTEST_PROP(ScreeningProperty, GivesTheSameForAnyNumberOfThreadsAndFindsNothin
     testing::Values values{{"settle_day", day_value(2026, 1 + pick % 10, 1)}};
     if (flag) values["self_paid"] = money(amount / 4);
     store.records.push_back({"medical", id++, household, 1000 + household, 1, static_cast<int>(id), values});
-    if (pick % 4 == 0) store.records.push_back({"income", id++, household, 0, 2, static_cast<int>(id), {{"last_day", day_value(2025, 12, 31)}, {"net", money(amount)}}});
+    if (pick % 4 == 0)
+      store.records.push_back(
+          {"income", id++, household, 0, 2, static_cast<int>(id), {{"last_day", day_value(2025, 12, 31)}, {"net", money(amount)}}});
   }
   std::optional<Outcome> first;
   for (const unsigned threads : {1u, 2u, 5u}) {
     IdSource ids(kNow);
     auto outcome = screen(store, test_pack(), everything(), kAsOf, kNow, ids, threads, {});
     RC_ASSERT(outcome.has_value());
-    if (first) RC_ASSERT(printed(*outcome) == printed(*first));
-    else first = *std::move(outcome);
+    if (first)
+      RC_ASSERT(printed(*outcome) == printed(*first));
+    else
+      first = *std::move(outcome);
   }
   store.apply(first->run, first->changes);
   IdSource ids(kNow);

@@ -86,7 +86,13 @@ SnapshotTable empty_table(const cel::Table& table, std::size_t parent_rows, bool
 class Loader {
  public:
   Loader(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::span<const cel::Expression::FieldUse> uses)
-      : store_(store), pack_(pack), schema_(*pack.schema), scope_(scope), as_of_(as_of), used_(schema_.tables.size()), fields_(schema_.tables.size()) {
+      : store_(store),
+        pack_(pack),
+        schema_(*pack.schema),
+        scope_(scope),
+        as_of_(as_of),
+        used_(schema_.tables.size()),
+        fields_(schema_.tables.size()) {
     for (const auto& use : uses) {
       const auto t = static_cast<std::size_t>(use.table);
       used_[t] = true;
@@ -122,7 +128,8 @@ class Loader {
   using Key = std::tuple<std::int32_t, std::int64_t>;  // county, household
 
   static Failure out_of_order(std::string_view what) {
-    return Failure(Error(ErrorCode::kDatabase, "读取数据时顺序不对，筛查没有进行；请联系系统管理员").with_internal("rows out of order: " + std::string(what)));
+    return Failure(Error(ErrorCode::kDatabase, "读取数据时顺序不对，筛查没有进行；请联系系统管理员")
+                       .with_internal("rows out of order: " + std::string(what)));
   }
 
   Result<void> load_households() {

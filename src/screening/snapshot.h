@@ -38,10 +38,10 @@ using Progress = std::function<void(double share)>;
 struct SnapshotTable {
   std::size_t rows = 0;
   bool available = true;
-  Buffer first;    // rows of the parent + 1 offsets (uint32); empty for the root
-  Buffer parent;   // rows numbers (uint32); empty for the root
-  std::vector<StoredColumn> columns;  // one per field of the schema's table
-  std::vector<std::int64_t> ids;      // household ids (root), person ids (members), record ids; empty: a record's id is its line
+  Buffer first;                          // rows of the parent + 1 offsets (uint32); empty for the root
+  Buffer parent;                         // rows numbers (uint32); empty for the root
+  std::vector<StoredColumn> columns;     // one per field of the schema's table
+  std::vector<std::int64_t> ids;         // household ids (root), person ids (members), record ids; empty: a record's id is its line
   std::vector<std::int64_t> deliveries;  // records only; a single one: all rows come from it
   std::vector<std::int32_t> lines;       // records only
 };

@@ -36,7 +36,9 @@ class SnapshotTest : public ::testing::Test {
     return load_snapshot(store, test_pack(), scope, kAsOf, plan->plan().fields(), {});
   }
   static int table(std::string_view name) { return test_pack().schema->find_table(name); }
-  static std::size_t field(std::string_view t, std::string_view name) { return static_cast<std::size_t>(test_pack().schema->find_field(table(t), name)); }
+  static std::size_t field(std::string_view t, std::string_view name) {
+    return static_cast<std::size_t>(test_pack().schema->find_field(table(t), name));
+  }
   static cel::Value value(const Snapshot& snapshot, std::string_view t, std::string_view name, std::size_t row) {
     return snapshot.value(table(t), static_cast<int>(field(t, name)), row);
   }
@@ -80,8 +82,8 @@ TEST_F(SnapshotTest, KeepsTheRecordsOfAPersonInTheOrderOfDelivery) {
 }
 
 TEST_F(SnapshotTest, LeavesOutWhatIsNotInForceOnTheDay) {
-  store.members[0].last = day(2026, 10, 30);       // person 3 left the household a day earlier
-  store.households[0].first = day(2026, 11, 1);    // household 12 begins a day later
+  store.members[0].last = day(2026, 10, 30);     // person 3 left the household a day earlier
+  store.households[0].first = day(2026, 11, 1);  // household 12 begins a day later
   const auto snapshot = load();
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(snapshot->households(), 2u);
@@ -101,7 +103,8 @@ TEST_F(SnapshotTest, TellsAnEmptyDatasetFromOneThatNobodyDelivered) {
 
 TEST_F(SnapshotTest, ReadsOnlyTheFieldsThatRulesUse) {
   ASSERT_TRUE(load());
-  EXPECT_THAT(store.asked, ::testing::UnorderedElementsAre("registry_person.insured", "medical.settle_day", "medical.self_paid", "income.last_day", "income.net"));
+  EXPECT_THAT(store.asked, ::testing::UnorderedElementsAre("registry_person.insured", "medical.settle_day", "medical.self_paid",
+                                                           "income.last_day", "income.net"));
 }
 
 TEST_F(SnapshotTest, StaysInsideTheScope) {
@@ -170,7 +173,8 @@ RC_GTEST_PROP(Grouping, PutsEveryRowBehindItsParentAndKeepsTheOrder, (const std:
       if (r > first[p]) RC_ASSERT(grouping.order[r - 1] < grouping.order[r]);
     }
   }
-  RC_ASSERT(grouping.order.size() == static_cast<std::size_t>(std::count_if(parents.begin(), parents.end(), [](auto p) { return p != kNoParent; })));
+  RC_ASSERT(grouping.order.size() ==
+            static_cast<std::size_t>(std::count_if(parents.begin(), parents.end(), [](auto p) { return p != kNoParent; })));
 }
 
 }  // namespace

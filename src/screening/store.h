@@ -26,12 +26,12 @@ struct CellView {
 
 struct ScannedRow {
   HouseholdId household;
-  PersonId person;            // 0 for household rows and household datasets
+  PersonId person;  // 0 for household rows and household datasets
   std::int32_t county = 0;
-  std::int64_t village = 0;   // household rows only
-  RecordId record;            // records only
-  DeliveryId delivery;        // records only
-  int line = 0;               // records only
+  std::int64_t village = 0;         // household rows only
+  RecordId record;                  // records only
+  DeliveryId delivery;              // records only
+  int line = 0;                     // records only
   std::span<const CellView> cells;  // in the order of the requested fields
 };
 using EachRow = std::function<void(const ScannedRow&)>;
@@ -45,14 +45,14 @@ struct Finding {
   HouseholdId household;
   std::int64_t village = 0;
   std::string rule, rule_hash, pack_hash;
-  int severity = 0;             // policy::Severity
+  int severity = 0;  // policy::Severity
   std::string risk;
-  Date as_of;                   // day of the data
+  Date as_of;                                // day of the data
   std::optional<std::int64_t> value, limit;  // slot units of their kind
   std::string value_kind, limit_kind;        // cel::kind_name
-  std::string wording;          // filled-in sentence for the cadre
-  std::string evidence;         // JSON (docs/architecture.md, evidence)
-  std::string digest;           // hash over rule, value, limit and evidence: unchanged digest = nothing new
+  std::string wording;                       // filled-in sentence for the cadre
+  std::string evidence;                      // JSON (docs/architecture.md, evidence)
+  std::string digest;                        // hash over rule, value, limit and evidence: unchanged digest = nothing new
   FindingState state = FindingState::kOpen;
   std::int64_t first_seen_ms = 0, last_seen_ms = 0;
 };
@@ -65,12 +65,13 @@ struct FindingChange {
 struct RuleCount {
   std::string rule;
   std::int64_t yes = 0, no = 0, unknown = 0;
-  std::map<std::string, std::int64_t> missing;  // "数据集.字段" Chinese title -> households that cannot be decided for lack of it (first reason)
+  std::map<std::string, std::int64_t>
+      missing;  // "数据集.字段" Chinese title -> households that cannot be decided for lack of it (first reason)
 };
 
 struct Run {
   std::int64_t id = 0;
-  std::int32_t county = 0;      // 0 = all counties in scope
+  std::int32_t county = 0;  // 0 = all counties in scope
   Date as_of;
   std::int64_t started_ms = 0, finished_ms = 0;
   std::string pack, pack_hash;
@@ -91,7 +92,7 @@ class Store {
   /// Whether the dataset has any committed delivery in scope, and when the last one came.
   virtual Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) = 0;
   virtual Result<std::vector<Finding>> open_findings(const access::Scope&) = 0;  // without evidence
-  virtual Result<std::vector<Run>> runs(const access::Scope&, int limit) = 0;     // newest first
+  virtual Result<std::vector<Run>> runs(const access::Scope&, int limit) = 0;    // newest first
 };
 
 }  // namespace shouwang::screening

@@ -192,6 +192,22 @@ class BothEngines(unittest.TestCase):
         self.assertEqual(answers[0], answers[1])
 
 
+class MissingDeliveries(unittest.TestCase):
+    def test_leave_households_undecided_and_say_what_is_missing(self):
+        instance = harness.Instance(None, None)
+        self.addCleanup(instance.stop)
+        instance.call("import", "--county", harness.COUNTY, "--quiet", harness.sample() / "registry")
+        instance.call("screen", "--as-of", harness.AS_OF, "--quiet")
+        password = instance.add_user("admin", "office", harness.COUNTY)
+        run = instance.start().client("admin", password).get("/screenings").json["rows"][0]
+        rules = {rule["rule"]: rule for rule in run["rules"]}
+        medical = next(rule for key, rule in rules.items() if key.startswith("R03"))
+        self.assertEqual((medical["yes"], medical["no"], medical["unknown"]), (0, 0, harness.HOUSEHOLDS))
+        self.assertIn("医保结算", medical["missing"][0]["title"])
+        income = next(rule for key, rule in rules.items() if key.startswith("R01"))
+        self.assertGreater(income["no"], 0, "what the registry alone can decide is decided")
+
+
 class InterruptedImport(unittest.TestCase):
     def test_leaves_nothing_half_done(self):
         instance = harness.Instance(None, None)

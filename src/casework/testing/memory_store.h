@@ -19,11 +19,12 @@ class MemoryStore : public Store {
  public:
   explicit MemoryStore(screening::testing::MemoryStore& screening) : screening_(screening) {}
 
-  std::vector<Lead> all_leads;      // closed ones included
-  bool refuse_commits = false;      // the next commits fail
+  std::vector<Lead> all_leads;  // closed ones included
+  bool refuse_commits = false;  // the next commits fail
 
   Lead* open_lead_of(HouseholdId household) {
-    const auto found = std::find_if(all_leads.begin(), all_leads.end(), [&](const Lead& l) { return l.household == household && l.state != LeadState::kClosed; });
+    const auto found = std::find_if(all_leads.begin(), all_leads.end(),
+                                    [&](const Lead& l) { return l.household == household && l.state != LeadState::kClosed; });
     return found == all_leads.end() ? nullptr : &*found;
   }
 
@@ -44,8 +45,10 @@ class MemoryStore : public Store {
       if (!stored || (*stored)->version + 1 != change.lead.version) return fail(ErrorCode::kConflict, "线索已被他人修改，请重新筛查");
     }
     for (const LeadChange& change : leads) {
-      if (change.what == LeadChange::What::kNew) all_leads.push_back(change.lead);
-      else **find(change.lead.id) = change.lead;
+      if (change.what == LeadChange::What::kNew)
+        all_leads.push_back(change.lead);
+      else
+        **find(change.lead.id) = change.lead;
     }
     screening_.apply(run, findings);
     return {};
@@ -84,7 +87,8 @@ class MemoryStore : public Store {
   Result<std::vector<screening::Finding>> findings_of(const access::Scope& scope, HouseholdId household, bool with_cleared) override {
     std::vector<screening::Finding> result;
     for (const screening::Finding& f : screening_.findings) {
-      if (f.household == household && visible(scope, f.village) && (with_cleared || f.state == screening::FindingState::kOpen)) result.push_back(f);
+      if (f.household == household && visible(scope, f.village) && (with_cleared || f.state == screening::FindingState::kOpen))
+        result.push_back(f);
     }
     return result;
   }
@@ -94,7 +98,8 @@ class MemoryStore : public Store {
     const std::int64_t unit = kUnit[child_level];
     std::map<std::int64_t, DivisionSummary> sums;
     const auto of = [&](std::int64_t village) -> DivisionSummary* {
-      const bool inside = division == 0 || std::any_of(std::begin(kUnit) + 1, std::end(kUnit), [&](std::int64_t u) { return village / u * u == division; });
+      const bool inside =
+          division == 0 || std::any_of(std::begin(kUnit) + 1, std::end(kUnit), [&](std::int64_t u) { return village / u * u == division; });
       if (!inside || !visible(scope, village)) return nullptr;
       DivisionSummary& sum = sums[village / unit * unit];
       sum.division = village / unit * unit;
@@ -106,7 +111,8 @@ class MemoryStore : public Store {
         sum->lifted += text(h.values, "kind") == "lifted";
         const std::string monitored = text(h.values, "monitored");
         sum->monitored += !monitored.empty() && monitored != "none";
-        sum->persons += std::count_if(screening_.members.begin(), screening_.members.end(), [&](const auto& m) { return m.household == h.id; });
+        sum->persons +=
+            std::count_if(screening_.members.begin(), screening_.members.end(), [&](const auto& m) { return m.household == h.id; });
       }
     }
     for (const Lead& lead : all_leads) {
@@ -125,7 +131,8 @@ class MemoryStore : public Store {
     std::map<std::string, std::int64_t> counts;
     const std::string prefix = division == 0 ? "" : significant(division);
     for (const screening::Finding& f : screening_.findings) {
-      if (f.state == screening::FindingState::kOpen && visible(scope, f.village) && std::to_string(f.village).starts_with(prefix)) ++counts[f.rule];
+      if (f.state == screening::FindingState::kOpen && visible(scope, f.village) && std::to_string(f.village).starts_with(prefix))
+        ++counts[f.rule];
     }
     return std::vector<std::pair<std::string, std::int64_t>>(counts.begin(), counts.end());
   }
@@ -143,7 +150,9 @@ class MemoryStore : public Store {
     const auto found = values.find(field);
     return found == values.end() ? "" : found->second.text.value_or("");
   }
-  static bool lists(const std::string& joined, const std::string& item) { return ("," + joined + ",").find("," + item + ",") != std::string::npos; }
+  static bool lists(const std::string& joined, const std::string& item) {
+    return ("," + joined + ",").find("," + item + ",") != std::string::npos;
+  }
 
   std::optional<Lead*> find(LeadId id) {
     const auto found = std::find_if(all_leads.begin(), all_leads.end(), [&](const Lead& l) { return l.id == id; });
@@ -153,7 +162,8 @@ class MemoryStore : public Store {
   bool fits(const Lead& lead, const LeadQuery& query) const {
     if (!std::to_string(lead.village).starts_with(query.division)) return false;
     if (!query.grades.empty() && std::find(query.grades.begin(), query.grades.end(), lead.grade) == query.grades.end()) return false;
-    if (!query.rules.empty() && std::none_of(query.rules.begin(), query.rules.end(), [&](const auto& r) { return lists(lead.rules, r); })) return false;
+    if (!query.rules.empty() && std::none_of(query.rules.begin(), query.rules.end(), [&](const auto& r) { return lists(lead.rules, r); }))
+      return false;
     if (!query.risk.empty() && !lists(lead.risks, query.risk)) return false;
     if (query.state.empty() ? lead.state == LeadState::kClosed : lead_state_name(lead.state) != query.state) return false;
     constexpr int kWeek = 7;

@@ -88,7 +88,8 @@ class MemoryStore : public Store {
     return {};
   }
 
-  Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields, const EachRow& each) override {
+  Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields,
+                            const EachRow& each) override {
     note(dataset.id, fields);
     std::vector<std::pair<const Household*, const Record*>> rows;
     for (const Record& r : records) {
@@ -130,7 +131,8 @@ class MemoryStore : public Store {
   Result<std::vector<Run>> runs(const access::Scope& scope, int limit) override {
     std::vector<Run> newest;
     for (auto run = committed_runs.rbegin(); run != committed_runs.rend() && static_cast<int>(newest.size()) < limit; ++run) {
-      if (run->county == 0 ? scope.division().empty() : scope.county_low() <= run->county && run->county <= scope.county_high()) newest.push_back(*run);
+      if (run->county == 0 ? scope.division().empty() : scope.county_low() <= run->county && run->county <= scope.county_high())
+        newest.push_back(*run);
     }
     return newest;
   }

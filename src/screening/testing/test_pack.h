@@ -1,10 +1,10 @@
 // The test pack, loaded once, and a scope that may screen.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <memory>
-
-#include <gtest/gtest.h>
 
 #include "access/scope.h"
 #include "policy/pack.h"
@@ -24,7 +24,8 @@ inline std::shared_ptr<const policy::Pack> load_pack(const std::filesystem::path
 }
 
 inline const policy::Pack& test_pack() {
-  static const std::shared_ptr<const policy::Pack> pack = load_pack(std::filesystem::path(SHOUWANG_SOURCE_DIR) / "src/screening/testing/pack");
+  static const std::shared_ptr<const policy::Pack> pack =
+      load_pack(std::filesystem::path(SHOUWANG_SOURCE_DIR) / "src/screening/testing/pack");
   return *pack;
 }
 
