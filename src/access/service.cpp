@@ -246,11 +246,10 @@ Result<void> AccessService::change_password(const Caller& caller, std::string_vi
   return {};
 }
 
-Result<std::unordered_map<AccountId, std::string>> AccessService::account_names() {
-  ASSIGN_OR_RETURN(const std::vector<Account> all, store_.accounts());
-  std::unordered_map<AccountId, std::string> out;
-  for (const Account& a : all) out.emplace(a.id, a.name);
-  return out;
+Result<std::string> AccessService::account_name(AccountId id) {
+  if (!id) return std::string();
+  ASSIGN_OR_RETURN(const std::optional<Account> account, store_.account(id));
+  return account ? account->name : std::string();
 }
 
 Result<std::vector<Account>> AccessService::accounts(const Caller& caller) {

@@ -117,8 +117,8 @@ class AccessService {
   Result<void> change_password(const Caller& caller, std::string_view old_password, std::string_view new_password, const Client& client,
                                std::int64_t now_ms);
 
-  /// Names by id, of all accounts: for lists that say who did something.
-  Result<std::unordered_map<AccountId, std::string>> account_names();
+  /// The name of whoever did something, for lists; "" for the program itself and for accounts that are gone.
+  Result<std::string> account_name(AccountId id);
   /// Accounts inside the caller's division, by login.
   Result<std::vector<Account>> accounts(const Caller& caller);
   /// @errors kForbidden: division or role beyond the caller's own; kUnique: login taken; kInvalidArgument

@@ -133,7 +133,9 @@ class Server::Impl::Session : public std::enable_shared_from_this<Session> {
   static asio::awaitable<void> run(std::shared_ptr<Session> self) {
     try {
       self->conn_->deadline(self->server_.settings_.handshake_ms);
+      self->idle_ = true;  // nothing is lost when the server stops now
       const error_code refused = co_await self->conn_->handshake();
+      self->idle_ = false;
       if (!refused) {
         bool more = true;
         while (more) more = co_await self->serve_one();

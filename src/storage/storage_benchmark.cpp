@@ -1,13 +1,15 @@
 // How fast both engines take in a delivery, feed screening and answer lists. Run with SHOUWANG_BENCH=ON; numbers depend on the disk.
 #include <benchmark/benchmark.h>
 
+#include <map>
+
+#include "storage/testing/county.h"
 #include "storage/testing/datasets.h"
-#include "storage/testing/fixture.h"
 
 namespace shouwang::storage {
 namespace {
 
-using namespace testing;  // the fixture and its short names
+using namespace testing;  // the county and its short names
 
 constexpr int kHouseholds = 50'000, kMembers = 3, kRecords = 150'000, kLeads = 100'000, kBatch = 4096;
 

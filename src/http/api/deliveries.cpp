@@ -1,6 +1,7 @@
 // Deliveries: what departments sent, what became of it, and sending more.
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "base/text.h"
 #include "http/api/serialise.h"
@@ -35,19 +36,25 @@ Result<Response> list_deliveries(Call& call) {
   ASSIGN_OR_RETURN(query.limit, call.limit());
   query.cursor = call.query("cursor");
   ASSIGN_OR_RETURN(const intake::DeliveryPage page, call.services.intake->deliveries(call.scope(), query));
-  ASSIGN_OR_RETURN(auto accounts, call.services.access->account_names());
+  std::map<AccountId, std::string> senders;  // a page has few
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
-  for (const intake::Delivery& d : page.rows) write_delivery(json, d, accounts[d.account]);
+  for (const intake::Delivery& d : page.rows) {
+    const auto [sender, fresh] = senders.try_emplace(d.account);
+    if (fresh) {
+      ASSIGN_OR_RETURN(sender->second, call.services.access->account_name(d.account));
+    }
+    write_delivery(json, d, sender->second);
+  }
   json.end_array().field("next_cursor", page.next_cursor).field("total", page.total).end_object();
   return json_answer(std::move(json));
 }
 
 Result<Response> read_delivery(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
-  ASSIGN_OR_RETURN(auto accounts, call.services.access->account_names());
+  ASSIGN_OR_RETURN(const std::string sender, call.services.access->account_name(delivery.account));
   JsonWriter json;
-  write_delivery(json, delivery, accounts[delivery.account]);
+  write_delivery(json, delivery, sender);
   return json_answer(std::move(json));
 }
 
