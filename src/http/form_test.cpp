@@ -82,8 +82,8 @@ TEST(FormReader, TakesAQuotedBoundary) {
 TEST(FormReader, RefusesWhatIsNotAForm) {
   for (const char* type : {"", "application/json", "multipart/form-data",
                            "multipart/form-data; boundary=", "multipart/form-data; boundary=\"xyz", "multipart/mixed; boundary=xyz"})
-    EXPECT_FALSE(FormReader::create(type, "/tmp")) << type;
-  EXPECT_FALSE(FormReader::create("multipart/form-data; boundary=" + std::string(71, 'b'), "/tmp"));
+    EXPECT_FALSE(FormReader::create(type, std::filesystem::temp_directory_path())) << type;
+  EXPECT_FALSE(FormReader::create("multipart/form-data; boundary=" + std::string(71, 'b'), std::filesystem::temp_directory_path()));
   EXPECT_FALSE(read("--xyz\r\nContent-Type: text/plain\r\n\r\nx\r\n--xyz--")) << "no disposition";
   EXPECT_FALSE(read("--xyz\r\nContent-Disposition: form-data\r\n\r\nx\r\n--xyz--")) << "no name";
   EXPECT_FALSE(read("--xyzz\r\n")) << "another boundary";
