@@ -31,7 +31,9 @@ class CommandLine(unittest.TestCase):
 
     def test_generate_is_deterministic(self):
         def files(seed):
-            directory = pathlib.Path(tempfile.mkdtemp(prefix="shouwang-gen-"))
+            folder = tempfile.TemporaryDirectory(prefix="shouwang-gen-")
+            self.addCleanup(folder.cleanup)
+            directory = pathlib.Path(folder.name)
             harness.run("generate", "--households", 1000, "--county", harness.COUNTY, "--as-of", harness.AS_OF, "--seed", seed, "--out", directory, "--quiet")
             return {p.relative_to(directory): p.read_bytes() for p in directory.rglob("*.csv")}
         first, again, other = files(7), files(7), files(8)

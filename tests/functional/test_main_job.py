@@ -1,7 +1,6 @@
 """The main job: department files become explained leads, on both engines."""
 
 import collections
-import os
 import pathlib
 import signal
 import subprocess
@@ -213,7 +212,9 @@ class InterruptedImport(unittest.TestCase):
         instance = harness.Instance(None, None)
         self.addCleanup(instance.stop)
         instance.call("import", "--county", harness.COUNTY, "--quiet", harness.sample() / "registry")
-        big = pathlib.Path(tempfile.mkdtemp()) / "医保局_医保结算明细_202610.csv"
+        folder = tempfile.TemporaryDirectory(prefix="shouwang-big-")
+        self.addCleanup(folder.cleanup)
+        big = pathlib.Path(folder.name) / "医保局_医保结算明细_202610.csv"
         lines = ["结算流水号,姓名,身份证号,结算日期,医疗费总额,合规自付费用"] + [f"S{k},张三,,2026-10-0{k % 9 + 1},100.00,10.00" for k in range(400000)]
         big.write_text("\n".join(lines), encoding="utf-8")
         process = subprocess.Popen([str(harness.BINARY), *instance.options, "import", "--county", harness.COUNTY, "--dataset", "medical_settlement", "--quiet",
@@ -229,7 +230,6 @@ class InterruptedImport(unittest.TestCase):
         self.assertEqual(code, 0)
         taken = [d for d in client.get("/deliveries?limit=200").json["rows"] if d["dataset"] == "medical_settlement"]
         self.assertEqual([d["receipt"]["rows_read"] for d in taken], [400000])
-        os.unlink(big)
 
 
 if __name__ == "__main__":
