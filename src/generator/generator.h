@@ -50,7 +50,7 @@ struct Summary {
 /// Called after each round of work with households done and all households; the thread is the caller's.
 using Progress = std::function<void(std::int64_t done, std::int64_t all)>;
 
-/// @param divisions with counties, townships and villages, as read_divisions() gives them
+/// @param divisions with counties, townships and villages, as a division list gives them (intake/division_file.h)
 /// @param pack   names columns and codes, and holds the thresholds on which the planted risks are built
 /// @errors kInvalidArgument (options, county without villages), kConflict (directory not empty), kIo, kNotInForce, kOverflow
 Result<Summary> generate(const Options& options, const std::vector<registry::Division>& divisions, const policy::Pack& pack,
