@@ -13,7 +13,7 @@ namespace {
 
 using namespace shouwang::policy;
 
-constexpr std::array<std::string_view, 7> kFolders = {"parameters", "rules", "terms", "datasets", "code_tables", "calendar", "cases"};
+constexpr std::array<std::string_view, 8> kFolders = {"parameters", "rules", "terms", "datasets", "code_tables", "calendar", "cases", "procedures"};
 
 PackFile parse(std::string_view folder, std::string_view bytes, Problems& problems) {
   PackFile file;

@@ -15,8 +15,9 @@ constexpr std::uint32_t bits(std::initializer_list<Permission> permissions) {
 }
 
 // What everybody who works with households sees of the division that the account stands for.
-constexpr std::uint32_t kOversight = bits({P::kReadHouseholds, P::kReadLeads, P::kReadPolicy, P::kDashboard});
-constexpr std::uint32_t kCountyWork = kOversight | bits({P::kReadDeliveries, P::kImport, P::kScreen, P::kReveal});
+constexpr std::uint32_t kOversight = bits({P::kReadHouseholds, P::kReadLeads, P::kReadCases, P::kReadPolicy, P::kDashboard});
+constexpr std::uint32_t kCountyWork =
+    kOversight | bits({P::kReadDeliveries, P::kImport, P::kScreen, P::kReveal, P::kWork, P::kManageCampaigns});
 
 struct RoleEntry {
   Role role;
@@ -26,12 +27,13 @@ struct RoleEntry {
 
 // The one table of roles. Those who look after accounts alone see no personal data; those who only inspect cannot reveal.
 constexpr RoleEntry kRoles[] = {
-    {Role::kVillage, "village", "村级", kOversight | bits({P::kReveal})},
-    {Role::kTownship, "township", "乡镇", kOversight | bits({P::kReadDeliveries, P::kReveal})},
+    {Role::kVillage, "village", "村级", kOversight | bits({P::kReveal, P::kWork})},
+    {Role::kTownship, "township", "乡镇",
+     kOversight | bits({P::kReadDeliveries, P::kReveal, P::kWork, P::kManageCampaigns})},
     {Role::kCounty, "county", "县级", kCountyWork},
     {Role::kCity, "city", "市级", kOversight},
     {Role::kProvince, "province", "省级", kOversight},
-    {Role::kDepartment, "department", "行业部门", bits({P::kImport, P::kReadDeliveries, P::kReadPolicy})},
+    {Role::kDepartment, "department", "行业部门", bits({P::kImport, P::kReadDeliveries, P::kReadPolicy, P::kWork})},
     {Role::kAuditor, "auditor", "审计监督", kOversight | bits({P::kReadDeliveries, P::kReadAudit})},
     {Role::kAdministrator, "administrator", "系统管理员",
      bits({P::kManageAccounts, P::kReadAudit, P::kManageDivisions, P::kReadPolicy, P::kDashboard})},
@@ -95,6 +97,12 @@ std::string_view permission_name(Permission permission) {
       return "manage_divisions";
     case P::kDashboard:
       return "dashboard";
+    case P::kReadCases:
+      return "read_cases";
+    case P::kWork:
+      return "work";
+    case P::kManageCampaigns:
+      return "manage_campaigns";
   }
   return "";
 }

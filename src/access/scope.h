@@ -34,11 +34,15 @@ enum class Permission : std::uint32_t {
   kReveal = 1u << 8,  // see a masked field in full, with a reason, logged
   kManageDivisions = 1u << 9,
   kDashboard = 1u << 10,
+  kReadCases = 1u << 11,        // cases, tasks, notices and declarations of the division
+  kWork = 1u << 12,             // act on leads and cases as one's own level; a department on its own measures only
+  kManageCampaigns = 1u << 13,  // open and close concentrated checks
 };
 inline constexpr Permission kAllPermissions[] = {Permission::kReadHouseholds,  Permission::kReadLeads, Permission::kReadDeliveries,
                                                  Permission::kImport,          Permission::kScreen,    Permission::kReadPolicy,
                                                  Permission::kManageAccounts,  Permission::kReadAudit, Permission::kReveal,
-                                                 Permission::kManageDivisions, Permission::kDashboard};
+                                                 Permission::kManageDivisions, Permission::kDashboard, Permission::kReadCases,
+                                                 Permission::kWork,            Permission::kManageCampaigns};
 std::uint32_t permissions_of(Role role);
 std::string_view permission_name(Permission permission);  // "read_households" …
 

@@ -105,16 +105,16 @@ TEST(Roles, HaveNamesThatReadBackAndAreDistinct) {
 
 TEST(Roles, ThatManageAccountsAloneSeeNoPersonalData) {
   const Scope administrator = of(Role::kAdministrator, "");
-  for (const P p : {P::kReadHouseholds, P::kReadLeads, P::kReadDeliveries, P::kReveal, P::kImport, P::kScreen})
+  for (const P p : {P::kReadHouseholds, P::kReadLeads, P::kReadCases, P::kReadDeliveries, P::kReveal, P::kImport, P::kScreen, P::kWork})
     EXPECT_FALSE(administrator.may(p)) << permission_name(p);
   EXPECT_TRUE(administrator.may(P::kManageAccounts));
 }
 
 TEST(Roles, ThatInspectReadEverythingAndChangeOrRevealNothing) {
   const Scope auditor = of(Role::kAuditor, "530922");
-  for (const P p : {P::kReadHouseholds, P::kReadLeads, P::kReadDeliveries, P::kReadAudit, P::kReadPolicy, P::kDashboard})
+  for (const P p : {P::kReadHouseholds, P::kReadLeads, P::kReadDeliveries, P::kReadCases, P::kReadAudit, P::kReadPolicy, P::kDashboard})
     EXPECT_TRUE(auditor.may(p)) << permission_name(p);
-  for (const P p : {P::kReveal, P::kImport, P::kScreen, P::kManageAccounts, P::kManageDivisions})
+  for (const P p : {P::kReveal, P::kImport, P::kScreen, P::kManageAccounts, P::kManageDivisions, P::kWork, P::kManageCampaigns})
     EXPECT_FALSE(auditor.may(p)) << permission_name(p);
 }
 
@@ -123,6 +123,22 @@ TEST(Roles, OfTheVillageNeitherImportNorScreenNorReadDeliveries) {
   for (const P p : {P::kImport, P::kScreen, P::kReadDeliveries, P::kManageAccounts, P::kReadAudit})
     EXPECT_FALSE(village.may(p)) << permission_name(p);
   EXPECT_TRUE(village.may(P::kReveal));
+}
+
+TEST(Roles, ActOnLeadsAndCasesFromTheVillageToTheCountyAndDepartmentsOnTheirMeasures) {
+  for (const Role role : {Role::kVillage, Role::kTownship, Role::kCounty, Role::kOffice, Role::kDepartment})
+    EXPECT_TRUE(of(role, "530922").may(P::kWork)) << role_name(role);
+  for (const Role role : {Role::kCity, Role::kProvince, Role::kAuditor, Role::kAdministrator})
+    EXPECT_FALSE(of(role, "530922").may(P::kWork)) << role_name(role);
+  for (const Role role : {Role::kTownship, Role::kCounty, Role::kOffice})
+    EXPECT_TRUE(of(role, "530922").may(P::kManageCampaigns)) << role_name(role);
+  for (const Role role : {Role::kVillage, Role::kCity, Role::kDepartment, Role::kAuditor, Role::kAdministrator})
+    EXPECT_FALSE(of(role, "530922").may(P::kManageCampaigns)) << role_name(role);
+}
+
+TEST(Roles, ReadCasesButForDepartmentsAndAdministrators) {
+  for (const Role role : kAllRoles)
+    EXPECT_EQ(of(role, "530922").may(P::kReadCases), role != Role::kDepartment && role != Role::kAdministrator) << role_name(role);
 }
 
 TEST(Roles, OfTheCountyOfficeAddAccountsAndAuditToTheCountysWork) {

@@ -252,6 +252,21 @@ Result<std::string> AccessService::account_name(AccountId id) {
   return account ? account->name : std::string();
 }
 
+bool works_at(const Account& account, std::string_view village) {
+  const bool works =
+      account.role == Role::kVillage || account.role == Role::kTownship || account.role == Role::kCounty || account.role == Role::kOffice;
+  return works && !account.disabled && Scope::for_account(account.id, account.role, account.division, {}).covers(village);
+}
+
+Result<std::vector<Account>> AccessService::colleagues(std::string_view village) {
+  ASSIGN_OR_RETURN(std::vector<Account> all, store_.accounts());
+  std::erase_if(all, [&](const Account& a) { return !works_at(a, village); });
+  std::sort(all.begin(), all.end(), [](const Account& a, const Account& b) {
+    return a.division.size() != b.division.size() ? a.division.size() > b.division.size() : a.login < b.login;
+  });
+  return all;
+}
+
 Result<std::vector<Account>> AccessService::accounts(const Caller& caller) {
   ASSIGN_OR_RETURN(std::vector<Account> all, store_.accounts());
   std::erase_if(all, [&](const Account& a) { return !caller.scope.covers(a.division); });
@@ -379,6 +394,11 @@ Result<AccountAndPassword> AccessService::reset_password(std::string_view login,
 Result<void> AccessService::audit(const Caller& caller, std::string_view action, std::string subject, std::string detail,
                                   const Client& client, std::int64_t now_ms) {
   return write_audit(caller.account.id, action, std::move(subject), std::move(detail), client, now_ms);
+}
+
+Result<void> AccessService::audit_public(std::string_view action, std::string subject, std::string detail, const Client& client,
+                                         std::int64_t now_ms) {
+  return write_audit(AccountId(), action, std::move(subject), std::move(detail), client, now_ms);
 }
 
 Result<void> AccessService::audit_reveal(const Caller& caller, std::string subject, std::string_view field, std::string_view reason,

@@ -99,6 +99,9 @@ struct AuditPage {
   bool verified = false;  // the whole chain, checked at most a minute ago
 };
 
+/// Whether an account can be given work in a village: it is in use, of the village, its township or its county.
+bool works_at(const Account& account, std::string_view village);
+
 class AccessService {
  public:
   /// @param store lives longer than the service
@@ -119,6 +122,9 @@ class AccessService {
 
   /// The name of whoever did something, for lists; "" for the program itself and for accounts that are gone.
   Result<std::string> account_name(AccountId id);
+  /// Accounts that may be given work in a village: enabled ones of the village itself, its township and its county, the nearest first.
+  /// @param village 12-digit code
+  Result<std::vector<Account>> colleagues(std::string_view village);
   /// Accounts inside the caller's division, by login.
   Result<std::vector<Account>> accounts(const Caller& caller);
   /// @errors kForbidden: division or role beyond the caller's own; kUnique: login taken; kInvalidArgument
@@ -138,6 +144,8 @@ class AccessService {
   /// characters), kTooManyRequests
   Result<void> audit_reveal(const Caller& caller, std::string subject, std::string_view field, std::string_view reason,
                             const Client& client, std::int64_t now_ms);
+  /// Writes one event of somebody without an account: the public pages. @param detail no personal data
+  Result<void> audit_public(std::string_view action, std::string subject, std::string detail, const Client& client, std::int64_t now_ms);
   /// @param before_sequence only older events; 0 = the newest. @param limit 1..200
   Result<AuditPage> audit_page(std::int64_t before_sequence, int limit, std::int64_t now_ms);
   Result<void> delete_expired_sessions(std::int64_t now_ms) { return store_.delete_expired_sessions(now_ms); }

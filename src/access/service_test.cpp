@@ -359,6 +359,30 @@ TEST_F(Accounts, CanBeRescuedFromTheCommandLine) {
   EXPECT_EQ(code_of(service.reset_password("nobody", kStart)), ErrorCode::kNotFound);
 }
 
+TEST_F(Accounts, AreGivenWorkInTheirOwnVillageTownshipOrCountyWhileTheyAreInUse) {
+  add("xian", Role::kCounty, "530922");
+  add("cun", Role::kVillage, "530922100201");
+  add("zhen", Role::kTownship, "530922100");
+  add("lincun", Role::kVillage, "530922100202");
+  add("shi", Role::kCity, "5309");
+  add("bumen", Role::kDepartment, "530922", {"student"});
+  Account gone = add("gone", Role::kVillage, "530922100201");
+  gone.disabled = true;
+  ASSERT_TRUE(store.update_account(gone));
+  std::vector<std::string> logins;
+  const std::vector<Account> colleagues = service.colleagues("530922100201").value();
+  for (const Account& a : colleagues) logins.push_back(a.login);
+  EXPECT_EQ(logins, (std::vector<std::string>{"cun", "zhen", "xian"})) << "the nearest first";
+  EXPECT_TRUE(service.colleagues("530923100201").value().empty());
+}
+
+TEST_F(Audit, RecordsWhatSomebodyWithoutAnAccountTried) {
+  ASSERT_TRUE(service.audit_public("forged_code", "village", "", kOffice, kStart));
+  EXPECT_EQ(store.rows.back().event.account, AccountId());
+  EXPECT_EQ(store.rows.back().event.action, "forged_code");
+  EXPECT_THAT(store.rows.back().event.client, ::testing::HasSubstr("10.0.0.8"));
+}
+
 TEST_F(Audit, RecordsARevealOnlyWithPermissionAndReason) {
   add("wang", Role::kTownship, "530922100");
   add("audit", Role::kAuditor, "530922");

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/bench_procedure.h"
 #include "app/command.h"
 #include "base/parallel.h"
 #include "screening/bench.h"
@@ -11,6 +12,7 @@ namespace shouwang::app {
 void add_bench(CLI::App& app, const Options& options, int& exit_code) {
   auto* command = add_command(app, "bench", "测速", "shouwang bench screening /data/screening");
   command->require_subcommand(1);
+  add_bench_procedure(*command, options, exit_code);
   auto* screening = add_command(*command, "screening", "读入一个目录的 CSV，按基准政策包筛查，报告结果、用时和内存（bench/README.md）",
                                 "shouwang bench screening /data/screening --threads 2");
   auto directory = std::make_shared<std::string>();

@@ -53,6 +53,7 @@ class ProgressLine {
 void add_serve(CLI::App&, const Options&, int& exit_code);
 void add_import(CLI::App&, const Options&, int& exit_code);
 void add_screen(CLI::App&, const Options&, int& exit_code);
+void add_clocks(CLI::App&, const Options&, int& exit_code);
 void add_generate(CLI::App&, const Options&, int& exit_code);
 void add_migrate(CLI::App&, const Options&, int& exit_code);
 void add_divisions(CLI::App&, const Options&, int& exit_code);

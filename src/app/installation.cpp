@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "access/service.h"
 #include "base/text.h"
 #include "storage/stores.h"
 
@@ -85,11 +86,33 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
   ASSIGN_OR_RETURN(out->cipher_, read_key(key_file));
   out->intake_ = storage::make_intake_store(*out->database_, *out->cipher_);
   out->screening_ = storage::make_screening_store(*out->database_);
-  out->casework_ = storage::make_casework_store(*out->database_);
+  out->casework_ = storage::make_casework_store(*out->database_, *out->cipher_);
   out->access_ = storage::make_access_store(*out->database_);
+  out->desk_ = std::make_unique<casework::Desk>(out->desk_parts());
+  out->attachments_ = std::make_unique<casework::AttachmentFiles>(configuration.data / "attachments", *out->cipher_);
   ASSIGN_OR_RETURN(out->pack_, load_pack(pack));
   RETURN_IF_ERROR(out->intake_->ensure_dataset_tables(*out->pack_));
   return out;
+}
+
+casework::DeskParts Installation::desk_parts() {
+  casework::DeskParts parts;
+  parts.store = casework_.get();
+  parts.screening = screening_.get();
+  parts.registry = registry_.get();
+  parts.ids = &ids_;
+  parts.index = [this](std::string_view text) { return cipher_->index(text); };
+  parts.seal = [this](std::string_view plain, std::string_view context) { return cipher_->encrypt(plain, context); };
+  parts.unseal = [this](std::string_view sealed, std::string_view context) { return cipher_->decrypt(sealed, context); };
+  parts.account_name = [this](AccountId id) {
+    const auto account = access_->account(id);
+    return account && *account ? (*account)->name : std::string();
+  };
+  parts.works_at = [this](AccountId id, std::int64_t village) {
+    const auto account = access_->account(id);
+    return account && *account && access::works_at(**account, registry::division_text(village));
+  };
+  return parts;
 }
 
 Result<std::shared_ptr<const registry::DivisionTree>> Installation::divisions() {

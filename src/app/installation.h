@@ -9,6 +9,8 @@
 #include "app/configuration.h"
 #include "base/crypto.h"
 #include "base/id.h"
+#include "casework/attachment.h"
+#include "casework/desk.h"
 #include "casework/store.h"
 #include "intake/store.h"
 #include "policy/pack.h"
@@ -34,6 +36,8 @@ class Installation {
   screening::Store& screening() { return *screening_; }
   casework::Store& casework() { return *casework_; }
   access::Store& access() { return *access_; }
+  casework::Desk& desk() { return *desk_; }
+  casework::AttachmentFiles& attachments() { return *attachments_; }
   const std::shared_ptr<const policy::Pack>& pack() const { return pack_; }
   const crypto::FieldCipher& cipher() const { return *cipher_; }
   IdSource& ids() { return ids_; }
@@ -43,13 +47,16 @@ class Installation {
 
  private:
   Installation() : ids_(now_ms()) {}
-  std::optional<crypto::FieldCipher> cipher_;  // outlives the intake store
+  casework::DeskParts desk_parts();
+  std::optional<crypto::FieldCipher> cipher_;  // outlives the stores, the desk and the attachments
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<registry::Store> registry_;
   std::unique_ptr<intake::Store> intake_;
   std::unique_ptr<screening::Store> screening_;
   std::unique_ptr<casework::Store> casework_;
   std::unique_ptr<access::Store> access_;
+  std::unique_ptr<casework::Desk> desk_;
+  std::unique_ptr<casework::AttachmentFiles> attachments_;
   std::shared_ptr<const policy::Pack> pack_;
   storage::MigrationReport migration_;
   IdSource ids_;

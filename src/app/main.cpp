@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   add_serve(app, options, exit_code);
   add_import(app, options, exit_code);
   add_screen(app, options, exit_code);
+  add_clocks(app, options, exit_code);
   add_generate(app, options, exit_code);
   add_migrate(app, options, exit_code);
   add_divisions(app, options, exit_code);

@@ -1,9 +1,12 @@
+#include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include <CLI/CLI.hpp>
 
 #include "access/service.h"
+#include "app/clock_pass.h"
 #include "app/command.h"
 #include "app/intake_jobs.h"
 #include "base/parallel.h"
@@ -15,17 +18,34 @@ namespace shouwang::app {
 namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
+constexpr const char* kClockOffset = "SHOUWANG_CLOCK_OFFSET_MS";
 
 void log_error(std::string_view message) {
   std::fprintf(stderr, "%s %.*s\n", beijing_date(now_ms()).iso().c_str(), static_cast<int>(message.size()), message.data());
 }
 
+// The time, moved for exercises: a year of clocks is tried out in an afternoon. On this machine only, so that no office can be
+// given a false date.
+Result<Clock> exercise_clock(const char* offset, bool local) {
+  if (offset == nullptr || *offset == '\0') return Clock(now_ms);
+  if (!local) return fail(ErrorCode::kInvalidArgument, std::string(kClockOffset) + " 只用于本机演练，对外提供服务时不能设置");
+  std::int64_t by = 0;
+  const std::string_view text(offset);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), by);
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(ErrorCode::kInvalidArgument, std::string(kClockOffset) + " 应为毫秒数，例如 86400000 表示晚一天");
+  std::printf("演练：时间移动 %lld 毫秒，今天是 %s\n", static_cast<long long>(by), beijing_date(now_ms() + by).iso().c_str());
+  return Clock([by] { return now_ms() + by; });
+}
+
 // Everything the interface needs, made from the installation.
-Result<void> wire(http::Services& services, Installation& installation, access::AccessService& access, http::Jobs& jobs) {
+Result<void> wire(http::Services& services, Installation& installation, access::AccessService& access, http::Jobs& jobs, const Clock& clock) {
   services.registry = &installation.registry();
   services.intake = &installation.intake();
   services.screening = &installation.screening();
   services.casework = &installation.casework();
+  services.desk = &installation.desk();
+  services.attachments = &installation.attachments();
   services.access = &access;
   services.jobs = &jobs;
   services.pack.set(installation.pack());
@@ -41,13 +61,19 @@ Result<void> wire(http::Services& services, Installation& installation, access::
     return import_into(installation, request, scope,
                        [&progress](std::int64_t rows, double fraction) { progress.report(fraction, "已读 " + std::to_string(rows) + " 行"); });
   };
-  services.run_screening = [&installation](Date as_of, const access::Scope& scope, const http::JobProgress& progress) {
-    return casework::run_screening(installation.screening(), installation.casework(), *installation.pack(), scope, as_of, now_ms, installation.ids(),
+  services.run_screening = [&installation, clock](Date as_of, const access::Scope& scope, const http::JobProgress& progress) {
+    return casework::run_screening(installation.screening(), installation.casework(), *installation.pack(), scope, as_of, clock, installation.ids(),
                                    available_threads(), [&progress](double fraction) { progress.report(fraction, ""); });
   };
   services.unseal = [&installation](std::string_view sealed, std::string_view field) {
     return installation.cipher().decrypt(sealed, field == "phone" ? registry::kPhoneContext : registry::kIdNumberContext);
   };
+  services.open_sealed = [&installation](std::string_view sealed, std::string_view context) {
+    return installation.cipher().decrypt(sealed, context);
+  };
+  services.next_id = [&installation, clock] { return installation.ids().next(clock()); };
+  services.village_token = [&installation](std::int64_t village) { return casework::village_token(village, installation.cipher()); };
+  services.village_of = [&installation](std::string_view token) { return casework::village_of(token, installation.cipher()); };
   services.id_index = [&installation](std::string_view id_number) { return installation.cipher().index(id_number); };
   services.rule_cases = [](const policy::Pack& pack, std::string_view rule) {
     std::vector<http::RuleCase> out;
@@ -55,7 +81,7 @@ Result<void> wire(http::Services& services, Installation& installation, access::
       for (const auto& example : found->examples) out.push_back({example.name, example.as_of.iso(), example.expect});
     return out;
   };
-  services.now_ms = now_ms;
+  services.now_ms = clock;
   services.log_error = log_error;
   services.version = version();
   services.storage_name = storage::engine_name(installation.database().engine());
@@ -90,10 +116,11 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     ASSIGN_OR_RETURN(const auto installation, Installation::open(configuration, pack, Installation::Migrate::kNo));
     access::AccessSettings access_settings;
     access_settings.idle_ms = configuration.idle_minutes * kMinuteMs;
-    access::AccessService access(installation->access(), access_settings, now_ms());
-    http::Jobs jobs(now_ms, log_error);
+    ASSIGN_OR_RETURN(const Clock clock, exercise_clock(std::getenv(kClockOffset), local));
+    access::AccessService access(installation->access(), access_settings, clock());
+    http::Jobs jobs(clock, log_error);
     http::Services services;
-    RETURN_IF_ERROR(wire(services, *installation, access, jobs));
+    RETURN_IF_ERROR(wire(services, *installation, access, jobs, clock));
     http::Api api(services);
 
     http::ServerSettings settings;
@@ -105,9 +132,13 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     settings.private_key_file = configuration.tls_key;
     settings.temp_directory = configuration.data;  // uploads stay on the disk that is meant for personal data
     settings.worker_threads = configuration.threads > 0 ? static_cast<unsigned>(configuration.threads) : 2 * available_threads();
-    settings.now_ms = now_ms;
+    settings.now_ms = clock;
     settings.observe = [&api](const http::Observation& seen) { api.observe(seen); };
     settings.log_error = log_error;
+    // Before anybody sees a page: notices whose days are over must not hang a minute longer because the machine was off at midnight.
+    const auto pass = [&installation, &clock] { return pass_clocks(*installation, clock()); };
+    RETURN_IF_ERROR(pass());
+    DailyPass daily(clock, pass, log_error);
     ASSIGN_OR_RETURN(const auto server, http::Server::start(settings, api));
     api.set_counts([&server] { return server->counts(); });
 
@@ -117,6 +148,7 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     sigwait(&signals, &received);
     std::printf("正在停止…\n");
     server->stop();
+    daily.stop();
     jobs.stop();
     return {};
   });

@@ -7,6 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include "base/text.h"
+
 namespace shouwang::casework {
 namespace {
 
@@ -55,15 +57,25 @@ bool same_content(const Lead& a, const Lead& b) {
          std::tie(b.village, b.grade, b.due, b.findings, b.rules, b.risks);
 }
 
+std::set<std::string> with_risks_of(const Lead& lead, std::set<std::string> risks) {
+  for (const std::string_view risk : text::split(lead.risks, ',')) {
+    if (!risk.empty()) risks.emplace(risk);
+  }
+  return risks;
+}
+
 void update(Lead& lead, const Summary& summary, Date today) {
+  const bool untouched = lead.state == LeadState::kDispatched && lead.sequence == 0;
   lead.findings = summary.findings;
   lead.rules = joined(summary.rules);
-  lead.risks = joined(summary.risks);
+  // What a person stated or saw is no finding, so it cannot be cleared by one.
+  lead.risks = joined(lead.sequence == 0 ? summary.risks : with_risks_of(lead, summary.risks));
   if (summary.findings == 0) return;  // grade, day and village stay as they were when there was something to verify
-  const bool somebody_works_on_it = lead.state != LeadState::kDispatched;
-  lead.grade = somebody_works_on_it ? std::max(lead.grade, summary.grade) : summary.grade;
-  if (!somebody_works_on_it) lead.village = summary.village;
-  if (summary.new_due_days != std::numeric_limits<int>::max()) lead.due = std::min(lead.due, today.plus_days(summary.new_due_days));
+  lead.grade = untouched ? summary.grade : std::max(lead.grade, summary.grade);
+  if (untouched) lead.village = summary.village;
+  // The clocks of acceptance, answer and review are no clocks of verification.
+  const bool to_verify = lead.state == LeadState::kDispatched || lead.state == LeadState::kVerifying;
+  if (to_verify && summary.new_due_days != std::numeric_limits<int>::max()) lead.due = std::min(lead.due, today.plus_days(summary.new_due_days));
 }
 
 }  // namespace

@@ -29,10 +29,11 @@ using DueDays = std::function<int(std::string_view rule)>;
 /// @returns what is to be written, by (county, household). For each household:
 ///   - no open lead, something new or changed: a new lead, due after the smallest due_days of its findings;
 ///   - no open lead and nothing new: none (whoever closed the last one has looked at it);
-///   - an open lead: rules, risks and count follow the findings; the grade is the highest of them (a lead in verification is only ever
-///   raised);
-///     new findings can bring the due day forward, nothing moves it back; without findings left the lead stays as it was graded;
-///   - a lead in dispatch follows the household to the village where it lives now.
+///   - an open lead: rules, risks and count follow the findings; the grade is the highest of them;
+///     new findings can bring the day of verification forward, nothing moves it back; without findings left it stays as it was graded;
+///   - a lead in dispatch follows the household to the village where it lives now;
+///   - a lead that a person has touched (another state, or an event) is only ever raised: grade and risks grow, village and state stay,
+///     and the day by which the township accepts, answers or reviews is not screening's to move.
 /// Merging what has been merged already gives nothing. Never a second open lead for a household.
 std::vector<LeadChange> merge(std::span<const screening::FindingChange> changes, std::span<const Lead> open_leads, const DueDays& due_days,
                               std::int64_t now_ms, IdSource& ids);

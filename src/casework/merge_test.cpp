@@ -176,6 +176,43 @@ TEST_F(Merging, FollowsAHouseholdThatMovedUntilSomebodyBegins) {
   EXPECT_TRUE(run({change(What::kSame, 1, "R3_orange", "01", 530922001009)}).empty());
 }
 
+// ------------------------------------------------------------------ a batch never undoes people
+
+TEST_F(Merging, OnlyRaisesALeadThatAPersonHasTouched) {
+  Lead& lead = open(LeadState::kDispatched, 3, kToday.plus_days(2));
+  lead.sequence = 1;
+  lead.risks = "01,05";
+  const auto result = run({change(What::kSame, 1, "R3_orange", "03", 530922001009)});
+  ASSERT_EQ(result.size(), 1u);
+  EXPECT_EQ(result[0].lead.grade, 3) << "a person graded it";
+  EXPECT_EQ(result[0].lead.risks, "01,03,05") << "a person saw 05";
+  EXPECT_EQ(result[0].lead.village, 530922001001) << "a person has it";
+  EXPECT_EQ(result[0].lead.due, kToday.plus_days(2));
+}
+
+TEST_F(Merging, KeepsTheRisksOfPeopleWhenNothingIsFoundAnyMore) {
+  Lead& lead = open(LeadState::kVerifying, 2, kToday);
+  lead.sequence = 2;
+  lead.risks = "05";
+  const auto result = run({change(What::kCleared, 1, "R3_orange")});
+  ASSERT_EQ(result.size(), 1u);
+  EXPECT_EQ(result[0].lead.risks, "05");
+  EXPECT_EQ(result[0].lead.rules, "");
+}
+
+TEST_F(Merging, DoesNotMoveTheClocksOfAcceptanceAnswerAndReview) {
+  for (const LeadState state : {LeadState::kCollected, LeadState::kFeedback, LeadState::kAppeal}) {
+    leads.clear();
+    open(state, 2, kToday.plus_days(20)).sequence = 3;
+    const auto result = run({change(What::kSame, 1, "R3_orange"), change(What::kNew, 1, "R4_red")});
+    ASSERT_EQ(result.size(), 1u);
+    EXPECT_EQ(result[0].lead.state, state);
+    EXPECT_EQ(result[0].lead.due, kToday.plus_days(20));
+    EXPECT_EQ(result[0].lead.grade, 3);
+    EXPECT_EQ(result[0].lead.rules, "R3_orange,R4_red") << "whoever answers next sees it";
+  }
+}
+
 // ------------------------------------------------------------------ properties
 
 struct World {
@@ -200,7 +237,11 @@ World make_world(const std::vector<std::tuple<std::uint8_t, std::uint8_t, std::u
     lead.county = 530922;
     lead.household = HouseholdId(household % 8 + 1);
     lead.village = 530922001001 + how % 2;
-    lead.state = how % 3 == 0 ? LeadState::kVerifying : how % 3 == 1 ? LeadState::kDispatched : LeadState::kClosed;
+    constexpr LeadState kStates[] = {LeadState::kCollected, LeadState::kDispatched, LeadState::kVerifying,
+                                     LeadState::kFeedback,  LeadState::kAppeal,     LeadState::kClosed};
+    lead.state = kStates[how % 6];
+    lead.sequence = how % 5 / 2;
+    lead.risks = how % 7 < 3 ? "2,7" : "";
     lead.grade = how / 3 % 4;
     lead.due = kToday.plus_days(how % 40 - 5);
     world.leads.push_back(lead);
@@ -273,9 +314,15 @@ RC_GTEST_PROP(MergingProperty, GradesADispatchedLeadByItsHighestFindingAndLowers
       RC_ASSERT(c.lead.state == before->state);
       RC_ASSERT(c.lead.due <= before->due);
       RC_ASSERT(c.lead.version == before->version + 1);
-      if (before->state == LeadState::kVerifying) RC_ASSERT(c.lead.grade >= before->grade);
+      if (before->state != LeadState::kDispatched || before->sequence > 0) {
+        RC_ASSERT(c.lead.grade >= before->grade);
+        RC_ASSERT(c.lead.village == before->village);
+      }
+      RC_ASSERT(c.lead.sequence == before->sequence);
+      RC_ASSERT(c.lead.assignee == before->assignee);
     }
-    if (c.lead.findings > 0 && c.lead.state == LeadState::kDispatched) RC_ASSERT(c.lead.grade == highest.at(c.lead.household.value()));
+    if (c.lead.findings > 0 && c.lead.state == LeadState::kDispatched && c.lead.sequence == 0)
+      RC_ASSERT(c.lead.grade == highest.at(c.lead.household.value()));
   }
 }
 

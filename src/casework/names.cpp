@@ -10,8 +10,11 @@ struct StateName {
   LeadState state;
   std::string_view name, title;
 };
-constexpr std::array<StateName, 3> kStates = {{{LeadState::kDispatched, "dispatched", "已派发"},
+constexpr std::array<StateName, 6> kStates = {{{LeadState::kCollected, "collected", "待受理"},
+                                               {LeadState::kDispatched, "dispatched", "已派发"},
                                                {LeadState::kVerifying, "verifying", "核实中"},
+                                               {LeadState::kFeedback, "feedback", "待反馈"},
+                                               {LeadState::kAppeal, "appeal", "待复核"},
                                                {LeadState::kClosed, "closed", "已办结"}}};
 
 }  // namespace
@@ -40,7 +43,8 @@ bool parse_lead_state(std::string_view name, LeadState& out) {
 }
 
 std::string_view lead_note(const Lead& lead) {
-  if (lead.findings == 0 && lead.state != LeadState::kClosed) return "最近一次筛查已不再发现问题，请核实后办结";
+  // A lead that came from people or from a department rests on what they said, not on findings.
+  if (lead.findings == 0 && lead.source == kScreeningSource && lead.state != LeadState::kClosed) return "最近一次筛查已不再发现问题，请核实后办结";
   return "";
 }
 

@@ -6,7 +6,8 @@ namespace shouwang::casework {
 namespace {
 
 TEST(LeadStates, HaveNamesThatReadBack) {
-  for (const LeadState state : {LeadState::kDispatched, LeadState::kVerifying, LeadState::kClosed}) {
+  for (const LeadState state : {LeadState::kCollected, LeadState::kDispatched, LeadState::kVerifying, LeadState::kFeedback,
+                                LeadState::kAppeal, LeadState::kClosed}) {
     LeadState read = LeadState::kClosed;
     EXPECT_TRUE(parse_lead_state(lead_state_name(state), read));
     EXPECT_EQ(read, state);
@@ -25,6 +26,10 @@ TEST(LeadNotes, SayWhenNothingIsFoundAnyMore) {
   lead.findings = 0;
   lead.state = LeadState::kClosed;
   EXPECT_EQ(lead_note(lead), "");
+  lead.state = LeadState::kVerifying;
+  EXPECT_NE(lead_note(lead), "");
+  lead.source = "patrol";
+  EXPECT_EQ(lead_note(lead), "") << "what a cadre saw never was a finding";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Leads: what screening (and later people) say about a household, merged into one piece of work with a clock.
+// What casework keeps: leads, cases, tasks, notices, declarations, campaigns. Implemented in storage/.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,26 @@
 #include "access/scope.h"
 #include "base/date.h"
 #include "base/id.h"
+#include "casework/event.h"
 #include "screening/store.h"
 
 namespace shouwang::casework {
 
 /// States of machine L (requirements: 采集 归集 派发 核实 办结). Screening makes dispatched leads; people move them on.
-enum class LeadState : std::uint8_t { kDispatched = 3, kVerifying = 4, kClosed = 9 };
+enum class LeadState : std::uint8_t {
+  kCollected = 1,   // 待受理: the township accepts it and gives it to a village
+  kDispatched = 3,  // 已派发: somebody of the village takes it
+  kVerifying = 4,   // 核实中
+  kFeedback = 5,    // 待反馈: concluded; the applicant has to be told
+  kAppeal = 6,      // 待复核: the applicant asked the township to look again
+  kClosed = 9
+};
 std::string_view lead_state_name(LeadState);   // "dispatched" …
 std::string_view lead_state_title(LeadState);  // 已派发 …
 bool parse_lead_state(std::string_view name, LeadState& out);
+
+/// Lead::source of a lead that screening opened; every other source is a code of procedure.channels.
+inline constexpr std::string_view kScreeningSource = "screening";
 
 struct Lead {
   LeadId id;
@@ -27,13 +38,19 @@ struct Lead {
   std::int64_t village = 0;      // assigned to
   LeadState state = LeadState::kDispatched;
   int grade = 0;                 // policy::Severity, the highest of its findings
-  std::string source = "screening";
-  std::int64_t opened_ms = 0;
-  Date due;                      // last day to verify, included
+  std::string source{kScreeningSource};  // channel of the first source; code of procedure.channels
+  std::int64_t opened_ms = 0;    // event time of the first source: clocks start here
+  Date due;                      // last day of the present step (accept, verify, answer …), included
   int findings = 0;              // open ones
   std::string rules;             // ids of open findings, comma separated
   std::string risks;             // codes, comma separated
   std::int64_t version = 1;      // rises with every change; stale writes are refused
+  int sequence = 0;              // of the last event of a person; 0 = nobody has touched it
+  AccountId assignee;            // who took it; 0 = the village
+  std::string conclusion;        // "", qualifies, already_monitored, other_aid, not_qualified, false_alarm
+  std::string reason;            // code of procedure.close_reasons, of referrals when other_aid
+  std::int64_t case_id = 0;      // the case it led to or joined
+  int escalated = 0;             // 0, or the policy::Level that was told that it is late
 };
 
 /// What a cadre should know about a lead besides its findings; "" when there is nothing: an open lead whose findings have all been
@@ -58,12 +75,17 @@ struct LeadQuery {
   std::string risk;
   std::string state;                       // "" = open ones (not closed), or a state name
   std::string due;                         // "", "overdue", "today", "week"
+  AccountId assignee;                      // 0 = any
+  std::string source;                      // channel, "" = any
   Date today;                              // for due
   std::string text;                        // household code or head's name, prefix
   std::string sort = "grade";              // grade (red first, then due), due, opened, village; a leading '-' reverses
   int limit = 50;                          // 1..200
   std::string cursor;
 };
+/// Lists are counted up to here: a total of kMostCounted + 1 means "more than kMostCounted". Counting on would cost more than the page.
+inline constexpr std::int64_t kMostCounted = 10'000;
+
 struct LeadPage {
   std::vector<LeadRow> rows;
   std::string next_cursor;
@@ -77,9 +99,282 @@ struct DivisionSummary {
   std::int64_t leads_open = 0, red = 0, orange = 0, yellow = 0, blue = 0, overdue = 0;
 };
 
+// ------------------------------------------------------------------ cases and the work on them
+
+/// A case in lists: derived from its events, written with them.
+struct CaseRow {
+  CaseId id;
+  std::int32_t county = 0;
+  HouseholdId household;
+  std::int64_t village = 0;
+  int phase = 1;                 // casework::Phase
+  bool is_open = true;
+  std::string monitored_class, risks;  // risks: codes of those not solved, comma separated
+  std::string steps;             // open steps, comma separated step names
+  bool green_channel = false;
+  std::int64_t opened_ms = 0;
+  std::optional<Date> admitted_on, eliminated_on;
+  AccountId responsible;
+  std::string responsible_name;
+  CaseId previous;
+  Date due = kForever;           // earliest due day of its tasks
+  std::optional<Date> last_visit;
+  bool gap = false, over_help = false;  // a risk without a measure for too long; more measures than the risk asks for
+  int sequence = 0;              // of its last event
+};
+/// With what a clerk needs to see of the household.
+struct CaseListRow {
+  CaseRow row;
+  std::string household_code, head_name, group_name, kind;  // head_name masked
+  int members = 0;
+};
+struct CaseQuery {
+  std::string division;          // prefix inside the scope
+  std::string phase;             // "" = open ones, "all", or a phase name
+  std::string step;              // an open step
+  std::string monitored_class, risk;
+  std::string flag;              // "", "gap", "over_help", "green", "overdue"
+  AccountId responsible;
+  std::string text;              // household code or head's name, prefix
+  Date today;
+  std::string sort = "due";      // due, opened, village; '-' reverses
+  int limit = 50;
+  std::string cursor;
+};
+struct CasePage {
+  std::vector<CaseListRow> rows;
+  std::string next_cursor;
+  std::int64_t total = 0;
+};
+
+/// Something about a case that waits for somebody, with its clock.
+struct Task {
+  std::int32_t county = 0;
+  CaseId case_id;
+  std::string key;               // "step:review", "measure:2:deliver", "measure:2:receipt", "measure:2:call_back", "objection:1", "visit", "gap:07",
+                                 // "notice:close", "total:recognition"
+  HouseholdId household;
+  std::int64_t village = 0;
+  policy::Level level{};         // who has to act
+  std::string department;        // kDepartment
+  AccountId assignee;            // 0 = whoever acts for the level there
+  std::string title;
+  Date started;                  // event day from which the clock runs
+  Date warn = kForever, due = kForever;  // urgent from; last day, included; kForever = no limit
+  bool paused = false;
+  std::string pause_reason;
+  policy::Level escalate_to{};   // who is told when it is late
+  bool escalated = false;
+};
+struct TaskListRow {
+  Task task;
+  std::string household_code, head_name, group_name, monitored_class;  // head_name masked
+  int phase = 1;
+};
+struct TaskQuery {
+  std::string division;
+  std::optional<policy::Level> level;      // tasks for this level
+  std::vector<std::string> departments;    // tasks for these departments only
+  AccountId assignee;                      // 0 = any
+  std::string key_prefix;                  // "step:review", "measure:" …; also of the kind as in LateRow, "measure:deliver"
+  std::string due;                         // "", "overdue", "soon", "today", "paused"
+  bool escalated_only = false;
+  Date today;
+  int limit = 50;                          // by due, village
+  std::string cursor;
+};
+struct TaskPage {
+  std::vector<TaskListRow> rows;
+  std::string next_cursor;
+  std::int64_t total = 0;
+};
+/// How many wait, by child division and kind of work: the page "who is late and why".
+struct LateRow {
+  std::int64_t division = 0;
+  std::string key;               // kind: the key up to its first digit or to the end: "step:review", "measure:deliver", "visit", "lead"
+  std::int64_t open = 0, soon = 0, overdue = 0, paused = 0;
+  int longest_days = 0;          // most days late
+};
+
+/// A measure in the queues of departments.
+struct MeasureRow {
+  std::int32_t county = 0;
+  CaseId case_id;
+  int number = 0;
+  HouseholdId household;
+  std::int64_t village = 0;
+  std::string kind, department, risks;
+  int state = 1;                 // casework::MeasureState
+  Date planned_for;
+  std::optional<Date> delivered_on;
+  std::optional<std::int64_t> amount_fen;
+  bool receipt = false;
+  std::string called_back;
+};
+
+/// One line of a notice. It has no place for a number, a telephone, an account or an illness.
+struct NoticeLine {
+  CaseId case_id;
+  std::string name;              // masked as the pack says
+  std::string group;             // village group
+  int members = 0;
+  std::string content;           // class, or groups of measures; from lists of the pack only
+};
+struct NoticeRow {
+  NoticeId id;
+  std::int32_t county = 0;
+  std::int64_t village = 0;
+  policy::PhaseKind purpose{};
+  bool announcement = false;     // 公告: the result, after approval; has no objections
+  std::string title;
+  Date opens, closes;            // shown on these days, included; it takes itself down
+  std::vector<NoticeLine> lines;
+  std::string contact;           // where to object
+  AccountId posted_by;
+  std::int64_t posted_ms = 0;
+  AttachmentId photo;            // of the posted paper
+  bool closed = false;
+};
+
+/// What a household declared itself, or somebody for it.
+struct DeclarationRow {
+  DeclarationId id;
+  std::int32_t county = 0;
+  std::int64_t village = 0;
+  std::string channel;           // qr, hotline, desk
+  std::string state = "open";    // open (no household found yet), linked, rejected
+  HouseholdId household;
+  LeadId lead;
+  std::string receipt_index;     // keyed index of the receipt code
+  std::string sealed;            // JSON with names, numbers, telephone, difficulty; sealed as "declaration:<id>"
+  std::string risk;              // code
+  std::int64_t created_ms = 0;
+  Date due = kForever;           // last day to link it
+  std::int64_t version = 1;
+};
+
+struct AttachmentRow {
+  AttachmentId id;
+  std::int32_t county = 0;
+  std::int64_t village = 0;
+  Subject subject = Subject::kCase;
+  std::int64_t subject_id = 0;
+  std::string name, media;
+  std::int64_t bytes = 0;
+  std::string digest;            // SM3, hex
+  AccountId account;
+  std::int64_t created_ms = 0;
+};
+
+/// A concentrated check (集中排查) of every household of an area.
+struct CampaignRow {
+  CampaignId id;
+  std::int32_t county = 0;
+  std::int64_t division = 0;
+  std::string title;
+  Date first_day, last_day;
+  bool closed = false;
+  AccountId account;
+  std::int64_t created_ms = 0;
+};
+struct CampaignCheck {
+  std::int32_t county = 0;
+  CampaignId campaign;
+  HouseholdId household;
+  std::int64_t village = 0;
+  std::string result;            // fine, risk
+  LeadId lead;                   // when risk
+  std::int64_t checked_ms = 0;
+  AccountId account;
+};
+struct CampaignProgress {
+  std::int64_t division = 0, households = 0, checked = 0, risks = 0;
+};
+struct CampaignHousehold {       // a household to check or checked
+  HouseholdId household;
+  std::int64_t village = 0;
+  std::string household_code, head_name, group_name, result;  // head_name masked; result "" = not yet
+  std::int64_t checked_ms = 0;
+};
+
+/// Everything one decision writes, in one transaction: all or nothing.
+struct Change {
+  std::vector<Event> events;                 // of any subjects
+  std::vector<Lead> leads;                   // people's columns: state, due, village, assignee, conclusion, reason, case_id, sequence …;
+                                             // a lead that is not there yet is added. Never touches what screening owns on a lead that
+                                             // is there (rules, findings), but for grade and risks, which people raise or set: written as
+                                             // they stand here, because the version says that screening has not come between.
+  struct Case {
+    CaseRow row;
+    std::vector<Task> tasks;                 // complete: replaces those of the case. What was escalated stays so for an unchanged key and due.
+    std::vector<MeasureRow> measures;        // complete
+  };
+  std::vector<Case> cases;
+  std::vector<NoticeRow> notices;            // added or replaced
+  std::vector<DeclarationRow> declarations;  // added, or replaced when version - 1 is stored
+  std::vector<CampaignCheck> checks;         // added; replaced when the household was checked before
+};
+
+/// The figures of somebody's desk.
+struct WorkCounts {
+  std::int64_t leads_mine = 0, leads_open = 0, leads_overdue = 0;
+  std::int64_t tasks_mine = 0;                                   // given to the person
+  std::int64_t tasks_level = 0, tasks_soon = 0, tasks_overdue = 0;  // for the person's level
+  std::int64_t escalated = 0, objections = 0, notices_to_post = 0;
+};
+
+/// What a daily pass over all clocks did.
+struct ClockPass {
+  std::int64_t tasks = 0, escalated_tasks = 0, escalated_leads = 0;
+  std::vector<std::pair<std::int32_t, CaseId>> cases;  // for which the program itself has something to do today
+};
+
 class Store {
  public:
   virtual ~Store() = default;
+
+  /// @errors kConflict: somebody has added an event of the same subject and sequence, or changed the lead's or declaration's row: read
+  ///         again; kUnique: the key has been carried out (event_by_key finds it) or the household has an open lead or case already
+  virtual Result<void> commit(const Change&) = 0;
+  virtual Result<std::vector<Event>> events(const access::Scope&, std::int32_t county, Subject, std::int64_t subject_id) = 0;
+  virtual Result<std::optional<Event>> event_by_key(std::int32_t county, std::string_view key) = 0;
+  virtual Result<std::optional<CaseListRow>> case_row(const access::Scope&, CaseId) = 0;
+  virtual Result<CasePage> cases(const access::Scope&, const CaseQuery&) = 0;
+  /// All cases of a household, newest first.
+  virtual Result<std::vector<CaseRow>> cases_of(const access::Scope&, HouseholdId) = 0;
+  virtual Result<std::optional<Lead>> open_lead_of(const access::Scope&, HouseholdId) = 0;
+  virtual Result<TaskPage> tasks(const access::Scope&, const TaskQuery&) = 0;
+  virtual Result<std::vector<Task>> tasks_of(const access::Scope&, CaseId) = 0;
+  /// Counted in one look at the tasks and one at the leads of the scope. @param level nullopt: every level's tasks
+  virtual Result<WorkCounts> work_counts(const access::Scope&, AccountId me, std::optional<policy::Level> level, Date today) = 0;
+  /// For the children of `division` (or the scope's roots), as summary().
+  virtual Result<std::vector<LateRow>> late(const access::Scope&, std::int64_t division, int child_level, Date today) = 0;
+  virtual Result<std::vector<MeasureRow>> measures(const access::Scope&, const std::vector<std::string>& departments, std::string_view state,
+                                                   int limit) = 0;
+  /// Marks what has become late and finds what is due, in bulk statements over every clock.
+  virtual Result<ClockPass> pass_clocks(const access::Scope&, Date today) = 0;
+
+  virtual Result<std::vector<NoticeRow>> notices(const access::Scope&, std::string_view division, bool with_closed, int limit) = 0;
+  virtual Result<std::optional<NoticeRow>> notice(const access::Scope&, NoticeId) = 0;
+  /// What hangs in a village on a day. Public: takes no scope, shows only what a notice holds.
+  virtual Result<std::vector<NoticeRow>> notices_on(std::int64_t village, Date day) = 0;
+
+  virtual Result<std::vector<DeclarationRow>> declarations(const access::Scope&, std::string_view state, int limit) = 0;
+  virtual Result<std::optional<DeclarationRow>> declaration(const access::Scope&, DeclarationId) = 0;
+  /// Public: whoever has the code may ask for this one.
+  virtual Result<std::optional<DeclarationRow>> declaration_by_receipt(std::string_view receipt_index) = 0;
+
+  virtual Result<void> add_attachment(const AttachmentRow&) = 0;
+  virtual Result<std::optional<AttachmentRow>> attachment(const access::Scope&, AttachmentId) = 0;
+
+  virtual Result<void> save_campaign(const CampaignRow&) = 0;  // adds, or replaces title, last day and closed
+  virtual Result<std::vector<CampaignRow>> campaigns(const access::Scope&) = 0;
+  virtual Result<std::vector<CampaignProgress>> campaign_progress(const access::Scope&, CampaignId, std::int64_t division, int child_level) = 0;
+  /// Households of the area by village and code. @param result "" = not checked yet, "fine", "risk", "all"
+  virtual Result<std::vector<CampaignHousehold>> campaign_households(const access::Scope&, CampaignId, std::string_view result,
+                                                                     HouseholdId after, int limit) = 0;
+
+  // -------- leads by screening
   virtual Result<std::vector<Lead>> open_leads(const access::Scope&) = 0;
   /// Findings, leads and the run itself in one transaction; all or nothing.
   virtual Result<void> commit_screening(const screening::Run&, const std::vector<screening::FindingChange>&, const std::vector<LeadChange>&) = 0;

@@ -1,5 +1,6 @@
 #include "http/api.h"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -12,8 +13,11 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view kApiPrefix = "/api/";
+constexpr std::string_view kVersionPrefix = "/api/v1/";  // of every route
 constexpr std::string_view kOpenApiPath = "/api/v1/openapi.json";
 constexpr int kMaxDepth = 64;  // of a request body: deeper ones would exhaust the stack when they are walked
+
+constexpr std::size_t kLongestSubject = 120;  // characters of a path in the audit log
 
 // The route of files that are not in the table, for metrics.
 constexpr std::string_view kWebRoute = "web";
@@ -131,12 +135,23 @@ std::optional<Response> Api::admit(const Request& head) {
   Found found = find(head);
   if (found.refusal) return std::move(found.refusal);
   Call call = call_for(head, std::move(found.path_values));
-  if (auto checked = check_caller(*found.compiled, call); !checked) {
-    Response out = problem(checked.error(), head.id);
-    out.route = found.compiled->route->pattern;
-    return out;
-  }
-  return std::nullopt;
+  const Route& route = *found.compiled->route;
+  Result<void> welcome = check_caller(*found.compiled, call);
+  if (welcome) welcome = check_length(route, head);
+  if (welcome) return std::nullopt;
+  record_refusal(route, call, welcome.error());
+  Response out = problem(welcome.error(), head.id);
+  out.route = route.pattern;
+  return out;
+}
+
+// A form that says itself that it is too long is refused before a byte of it is read, and the attempt recorded.
+Result<void> Api::check_length(const Route& route, const Request& head) {
+  const std::string_view said = head.header("content-length");
+  std::int64_t bytes = 0;
+  std::from_chars(said.data(), said.data() + said.size(), bytes);
+  if (bytes <= route.max_body) return {};
+  return fail(ErrorCode::kTooLarge, "文件超过上限 " + std::to_string(route.max_body >> 20) + " MB，请压缩或拆分后重试");
 }
 
 // Session, token and permission: the only place where they are looked at.
@@ -154,7 +169,7 @@ Result<void> Api::check_caller(const Compiled& compiled, Call& call) const {
   if (is_unsafe(request.method)) RETURN_IF_ERROR(access::AccessService::check_csrf(*call.caller, request.header("x-csrf-token")));
   if (call.caller->account.must_change_password && !route.before_password_change)
     return fail(ErrorCode::kForbidden, "请先修改初始密码，再使用其他功能");
-  if (route.need == Need::kPermission && !call.scope().may(route.permission))
+  if (route.need == Need::kPermission && !may_use(route, call.scope()))
     return fail(ErrorCode::kForbidden, "您的账号没有这项权限，如工作需要请联系管理员");
   return {};
 }
@@ -193,6 +208,16 @@ Result<Response> Api::run(const Compiled& compiled, Call& call, Request& request
     call.body = &body;
   }
   return route.handle(call);
+}
+
+// Who tried what in vain. The path names subjects by number and actions by name; nothing of the body is kept.
+void Api::record_refusal(const Route& route, const Call& call, const Error& error) const {
+  if (!route.records_refusals || !call.caller || error_http_status(error.code()) >= 500) return;
+  const std::string_view path = std::string_view(call.request.path).substr(kVersionPrefix.size());
+  std::string subject(text::first_code_points(path, kLongestSubject));
+  const std::string detail = "E" + std::to_string(static_cast<int>(error.code())) + " " + std::string(error_name(error.code()));
+  const auto recorded = services_.access->audit(*call.caller, "refused", std::move(subject), detail, call.client(), call.now_ms);
+  if (!recorded && services_.log_error) services_.log_error("audit of a refusal: " + recorded.error().text());
 }
 
 // Health, metrics and the web application.
@@ -248,6 +273,7 @@ Response Api::handle(Request& request) {
     out = *std::move(outcome);
   } else {
     const Error& error = outcome.error();
+    record_refusal(*found.compiled->route, call, error);
     if (error_http_status(error.code()) >= 500 && services_.log_error)
       services_.log_error("request " + request.id + " " + std::string(found.compiled->route->pattern) + ": " + error.text() + " " +
                           error.internal());

@@ -46,6 +46,8 @@ class Api : public Handler {
   };
   Found find(const Request& request) const;
   Result<void> check_caller(const Compiled& compiled, Call& call) const;
+  static Result<void> check_length(const Route& route, const Request& head);
+  void record_refusal(const Route& route, const Call& call, const Error& error) const;
   Result<void> check_query(const Compiled& compiled, const Request& request) const;
   Result<Response> run(const Compiled& compiled, Call& call, Request& request) const;
   std::optional<Response> outside_api(const Request& request) const;

@@ -35,9 +35,15 @@ const std::vector<Component>& components() {
        "monitored:string,"
        "members:int,state:string,state_title:string,grade:enum(red|orange|yellow|blue),source:string,opened_ms:ms,due:date,overdue:bool,"
        "findings:int,note:string,"
-       "rules:[{id:string,title:string,severity:string}],risks:[{code:string,title:string}],version:int}",
+       "rules:[{id:string,title:string,severity:string}],risks:[CodeTitle],version:int,sequence:int,source_title:string,"
+       "assignee:{id:id,name:string}?}",
        "线索；姓名已遮盖"},
-      {"Lead", "{lead:LeadRow,household:Household,members:[Person],findings:[Finding],division_path:[Division]}", "线索及其依据"},
+      {"CodeTitle", "{code:string,title:string}", "代码和名称"},
+      {"Lead",
+       "{lead:LeadRow,household:Household,members:[Person],findings:[Finding],division_path:[Division],sequence:int,"
+       "assignee:{id:id,name:string}?,conclusion:string,conclusion_title:string,reason_title:string,case:id?,offers:[Offer],"
+       "sources:[any],verification:any,timeline:[Event],facts:HouseholdFacts?}",
+       "线索：依据、来源（各次登记的内容）、核实情况、办理过程"},
       {"Household",
        "{id:id,county:code,division:code,division_name:string,household_code:string,group_name:string,address:string,head_name:string,"
        "phone:string,"
@@ -128,6 +134,118 @@ const std::vector<Component>& components() {
        "{id:id,login:string,name:string,role:string,role_title:string,division:code,division_name:string,datasets:[string],disabled:bool,"
        "must_change_password:bool,locked_until_ms:ms,created_ms:ms,last_login_ms:ms}",
        "账号"},
+      {"Choice", "{code:string,title:string,needs_text?:bool,department?:string}", "可选项；needs_text 表示要写说明"},
+      {"Input",
+       "{name:string,title:string,type:string,required:bool,choices:string,options:[Choice]?,least:int,most:int,sealed:bool,hint:string,"
+       "rows:[Input]}",
+       "操作要填的一项；sealed 的内容平时遮盖"},
+      {"Action", "{subject:enum(lead|case),name:string,title:string,levels:[string],bulk:bool,danger:bool,inputs:[Input]}",
+       "一项操作；levels 为空的只由程序自己做"},
+      {"Clock", "{days:int,working:bool,parameter:string}", "时限；working 为工作日"},
+      {"Procedure",
+       "{phases:[{phase:string,title:string,steps:[{kind:string,title:string,level:string,level_title:string,after:[string],clock:Clock?,"
+       "documents:[string]}]}],lists:{channels:[Choice],close_reasons:[Choice],referrals:[Choice],refuse_reasons:[Choice],"
+       "pause_reasons:[Choice],end_reasons:[Choice],authorisation_scopes:[Choice],"
+       "comparison:[{code:string,title:string,holder:string,negative_list:bool,exceptions:[string]}],"
+       "measures:[{code:string,title:string,group:string,risks:[string],development:bool,labour:string,department:string,one_off:bool}],"
+       "elimination:[{code:string,title:string,evidence:string}],classes:[Choice],steps:[Choice]},"
+       "facts:[{id:string,title:string,group:string,kind:string,unit:string,code_table:string}],actions:[Action],declaration:[Input],"
+       "bulk_limit:int,hash:string}",
+       "本地区的办理程序"},
+      {"Offer", "{name:string,blocked:string}", "一项可以看到的操作；blocked 不为空时说明现在为什么不能做"},
+      {"Event",
+       "{id:id,sequence:int,action:string,action_title:string,actor:id,actor_name:string,level:string,level_title:string,at_ms:ms,"
+       "happened_ms:ms,body:any,pack_hash:string}",
+       "办理过程中的一步；密封的内容已遮盖"},
+      {"Judged", "{id:string,title:string,answer:enum(no|unknown|yes),answer_title:string,reason:string}", "数据对一项标准的判断和依据"},
+      {"HouseholdFacts",
+       "{as_of:date,facts:[{id:string,title:string,group:string,value:string,shown:string,day:date?,source:string,ask:bool}],"
+       "classes:[Judged],criteria:[Judged],proposed_class:string,members:int}",
+       "数据已经知道的家庭情况；ask 为真的要入户时再问"},
+      {"Task",
+       "{case:id,key:string,kind:string,title:string,household:id,household_code:string,head_name:string,group_name:string,division:code,"
+       "division_name:string,monitored_class:string,phase:string,phase_title:string,level:string,level_title:string,department:string,"
+       "assignee:string,assignee_name:string,started:date,warn:string,due:string,urgency:enum(none|paused|normal|soon|overdue),"
+       "days_left:int?,paused:bool,pause_reason:string,escalated:bool}",
+       "等着办的一件事；due 为空表示没有期限，days_left 为负表示已超期"},
+      {"Work",
+       "{counts:{leads_mine:int,leads_open:int,leads_overdue:int,tasks_mine:int,tasks_level:int,tasks_soon:int,tasks_overdue:int,"
+       "escalated:int,declarations:int,objections:int,notices_to_post:int},tasks:[Task],leads:[LeadRow]}",
+       "工作台"},
+      {"LateRow",
+       "{division:code,name:string,level:int,kinds:[{kind:string,title:string,open:int,soon:int,overdue:int,paused:int,longest_days:int}]}",
+       "一个区划里等着办的和超期的"},
+      {"DepartmentMeasure",
+       "{case:id,sequence:int,number:int,household:id,household_code:string,head_name:string,group_name:string,division:code,"
+       "division_name:string,kind:string,kind_title:string,department:string,risks:[CodeTitle],state:string,state_title:string,"
+       "planned_for:date,urgency:string,delivered_on:date?,amount:money?,receipt:bool,called_back:string}",
+       "部门要落实的一项措施"},
+      {"Assignee", "{id:id,name:string,role_title:string,division_name:string}", "可以接手工作的账号"},
+      {"CaseRow",
+       "{id:id,household:id,household_code:string,head_name:string,group_name:string,kind:string,members:int,division:code,"
+       "division_name:string,phase:string,phase_title:string,is_open:bool,monitored_class:string,risks:[CodeTitle],"
+       "steps:[{kind:string,title:string}],green_channel:bool,opened_ms:ms,admitted_on:date?,eliminated_on:date?,responsible:string,"
+       "responsible_name:string,previous:id?,due:string,urgency:string,days_left:int?,last_visit:date?,gap:bool,over_help:bool,sequence:"
+       "int}",
+       "监测对象；姓名已遮盖"},
+      {"CaseStep",
+       "{kind:string,title:string,level:string,level_title:string,open:bool,done:bool,opened_ms:ms,done_ms:ms,done_by:string,"
+       "done_by_name:string,due:string,urgency:string,documents:[string]}",
+       "当前阶段的一步"},
+      {"Measure",
+       "{number:int,kind:string,kind_title:string,risks:[CodeTitle],person:id?,person_name:string,department:string,content:string,"
+       "state:string,state_title:string,planned_for:date,delivered_on:date?,amount:money?,receipt:bool,call_back:bool,called_back:string,"
+       "effect:string}",
+       "一项帮扶措施"},
+      {"Objection", "{number:int,text:string,at_ms:ms,handled:bool,upheld:bool}", "一条异议"},
+      {"CaseState",
+       "{phase:string,phase_title:string,regime:string,clue_ms:ms,opened_ms:ms,phase_ms:ms,green_channel:bool,no_labour:bool,lead:id?,"
+       "steps:[CaseStep],risks:[{code:string,title:string,text:string,since_ms:ms,solved:bool}],"
+       "authorisation:{signatory:string,signed_on:date,valid_to:date,scopes:[CodeTitle],withdrawn:bool,holds:bool}?,"
+       "comparison:[{item:string,title:string,result:string,explanation:string,decision:string}],objections:[Objection],"
+       "measures:[Measure],responsible:{id:id,name:string}?,paused:{reason:string,reason_title:string,text:string,from_ms:ms}?,"
+       "notice:{id:id,closes:date}?,elimination:[Judged],snapshot_admission:any,snapshot_elimination:any}",
+       "一份档案现在的状态；snapshot 是纳入和消除当天的家庭情况"},
+      {"Attachment", "{id:id,name:string,media:string,bytes:int,account_name:string,created_ms:ms}", "附件"},
+      {"Case",
+       "{case:CaseRow,state:CaseState,household:Household,members:[Person],facts:HouseholdFacts?,"
+       "advice:[{kind:string,risk:string,text:string}],offers:[Offer],timeline:[Event],tasks:[Task],previous:[CaseRow],"
+       "attachments:[Attachment]}",
+       "一份档案"},
+      {"ProofRow",
+       "{step:string,title:string,level:string,level_title:string,started:date,limit:int,working:bool,due:string,done:date?,stopped:bool,"
+       "late_days:int,pauses:[{from:date,to:date?,reason:string}],by:string,source:string}",
+       "一步的时限和实际办结情况；limit 为 0 表示没有时限，stopped 表示没有办完就退回或终止"},
+      {"Outcome", "{sequence:int,repeated:bool,lead:id?,case:id?}", "操作的结果；repeated 表示以前已经办过，没有再办"},
+      {"Notice",
+       "{id:id?,village:code,village_name:string,purpose:string,purpose_title:string,announcement:bool,title:string,opens:date,closes:date,"
+       "lines:[{line:int,case:id,name:string,group:string,members:int,content:string}],contact:string,closed:bool,posted_by_name:string,"
+       "posted_ms:ms,photo:id?,objections?:[Objection]}",
+       "公示或公告；草稿没有 id"},
+      {"PublicNotice",
+       "{id:id,village:code,village_name:string,purpose:string,purpose_title:string,announcement:bool,title:string,opens:date,closes:date,"
+       "lines:[{line:int,name:string,group:string,members:int,content:string}],contact:string,closed:bool}",
+       "公众看到的公示"},
+      {"PublicVillage", "{village_name:string,office:string,office_hint:string,notices:[PublicNotice],declaration:[Input]}",
+       "一个村的公开页面"},
+      {"Progress",
+       "{created_ms:ms,village_name:string,state:string,state_title:string,conclusion_title:string,answer:string,due:string,may_appeal:"
+       "bool}",
+       "申报办理到哪一步"},
+      {"Declaration",
+       "{id:id,village:code,village_name:string,channel:string,channel_title:string,state:enum(open|linked|rejected),household:id?,lead:id?"
+       ","
+       "risk:string,risk_title:string,created_ms:ms,due:string,overdue:bool,version:int,body:any}",
+       "自主申报；body 只对乡镇打开"},
+      {"Campaign",
+       "{id:id,division:code,division_name:string,title:string,first_day:date,last_day:date,closed:bool,open_today:bool,account_name:"
+       "string,"
+       "created_ms:ms}",
+       "集中排查"},
+      {"CampaignHousehold",
+       "{household:id,division:code,division_name:string,household_code:string,head_name:string,group_name:string,result:string,checked_ms:"
+       "ms}",
+       "排查中的一户；result 为空表示还没查"},
       {"AuditRow", "{sequence:int,at_ms:ms,login:string,action:string,subject:string,detail:string,client:string,hash:string}", "审计记录"},
   };
   return kComponents;

@@ -33,6 +33,58 @@ Json parameters_of(const Route& route) {
   return out;
 }
 
+// Bodies of actions, from the table of actions: how each type is written is said once, in casework/action.h.
+Json schema_of_inputs(std::span<const casework::Input> inputs);
+
+Json schema_of_input(const casework::Input& input) {
+  using casework::InputType;
+  Json out = {{"title", input.title}};
+  switch (input.type) {
+    case InputType::kFlag:
+      out["type"] = "boolean";
+      break;
+    case InputType::kInteger:
+      out["type"] = "integer";
+      break;
+    case InputType::kChoices:
+    case InputType::kFiles:
+      out["type"] = "array";
+      out["items"] = {{"type", "string"}};
+      break;
+    case InputType::kRows:
+      out["type"] = "array";
+      out["items"] = schema_of_inputs(input.rows);
+      break;
+    case InputType::kFacts:
+      out["type"] = "object";
+      out["additionalProperties"] = {{"type", "string"}};
+      break;
+    case InputType::kDate:
+      out["type"] = "string";
+      out["format"] = "date";
+      break;
+    default:
+      out["type"] = "string";
+  }
+  if (!input.choices.empty()) out["description"] = input.choices;
+  return out;
+}
+
+Json schema_of_inputs(std::span<const casework::Input> inputs) {
+  Json out = {{"type", "object"}, {"properties", Json::object()}, {"additionalProperties", false}};
+  Json required = Json::array();
+  for (const casework::Input& input : inputs) {
+    out["properties"][std::string(input.name)] = schema_of_input(input);
+    if (input.required) required.push_back(input.name);
+  }
+  if (!required.empty()) out["required"] = std::move(required);
+  return out;
+}
+
+std::string body_name(const casework::ActionSpec& action) {
+  return std::string(casework::subject_name(action.subject)) + "." + std::string(action.name);
+}
+
 Json operation_of(const Route& route) {
   Json out = {{"summary", route.summary}, {"tags", Json::array({route.tag})}};
   std::string id(method_name(route.method));
@@ -42,6 +94,12 @@ Json operation_of(const Route& route) {
   if (!route.body.empty()) {
     Json schema = schema_of(shape_of(route.body));
     if (route.form) schema["properties"]["file"] = {{"type", "string"}, {"format", "binary"}};
+    if (route.acts_on) {
+      Json bodies = Json::array();
+      for (const casework::ActionSpec& action : casework::actions())
+        if (action.subject == *route.acts_on && action.who != 0) bodies.push_back({{"$ref", "#/components/schemas/" + body_name(action)}});
+      schema["properties"]["body"] = {{"description", "由网址里的 action 决定"}, {"oneOf", std::move(bodies)}};
+    }
     out["requestBody"] = {{"required", true},
                           {"content", {{route.form ? "multipart/form-data" : "application/json", {{"schema", std::move(schema)}}}}}};
   }
@@ -58,7 +116,9 @@ Json operation_of(const Route& route) {
   } else {
     responses["401"] = problem_answer("未登录");
     if (route.need == Need::kPermission) {
-      out["x-permission"] = access::permission_name(route.permission);
+      std::string permission(access::permission_name(route.permission));
+      if (route.or_permission != access::Permission{}) permission.append("|").append(access::permission_name(route.or_permission));
+      out["x-permission"] = std::move(permission);
       responses["403"] = problem_answer("没有权限，或不在管辖范围内");
     } else {
       out["x-permission"] = "session";
@@ -89,6 +149,12 @@ std::string openapi_document(std::span<const Route* const> routes, std::string_v
     Json schema = schema_of(shape_of(component.shape));
     schema["description"] = component.description;
     out["components"]["schemas"][std::string(component.name)] = std::move(schema);
+  }
+  for (const casework::ActionSpec& action : casework::actions()) {
+    if (action.who == 0) continue;
+    Json schema = schema_of_inputs(action.inputs);
+    schema["description"] = action.title;
+    out["components"]["schemas"][body_name(action)] = std::move(schema);
   }
   for (const Route* route : routes) out["paths"][std::string(route->pattern)][lower(method_name(route->method))] = operation_of(*route);
   return out.dump();

@@ -13,6 +13,7 @@
 #include "access/service.h"
 #include "base/date.h"
 #include "base/result.h"
+#include "casework/action.h"
 #include "http/message.h"
 #include "http/services.h"
 
@@ -54,17 +55,25 @@ struct Route {
   std::string_view pattern{};         // "/api/v1/leads/{id}"
   std::string_view tag{}, summary{};  // Chinese, for the document
   Need need = Need::kPermission;
-  access::Permission permission{};  // Need::kPermission
-  std::string_view query{};         // shape of an object; "" = no parameters
-  std::string_view body{};          // shape; "" = no body
-  std::string_view answer{};        // shape; "" = no content, or not JSON
-  int status = 200;                 // of success
+  access::Permission permission{};     // Need::kPermission …
+  access::Permission or_permission{};  // … or this one, when there is one
+  std::string_view query{};            // shape of an object; "" = no parameters
+  std::string_view body{};             // shape; "" = no body
+  std::string_view answer{};           // shape; "" = no content, or not JSON
+  int status = 200;                    // of success
   std::string_view media = "application/json";
   bool form = false;  // multipart/form-data instead of a JSON body; `body` describes its parts
   std::int64_t max_body = 64 << 10;
-  bool before_password_change = false;  // usable while the account still has its one-time password
+  bool before_password_change = false;         // usable while the account still has its one-time password
+  bool records_refusals = false;               // what is refused of it goes to the audit log
+  std::optional<casework::Subject> acts_on{};  // the last part of the path is an action of the table, `body.body` its inputs
   Handle handle = nullptr;
 };
+
+/// Whether one of the permissions of a route is among the caller's.
+inline bool may_use(const Route& route, const access::Scope& scope) {
+  return scope.may(route.permission) || scope.may(route.or_permission);
+}
 
 /// All routes, area by area.
 std::span<const Route> session_routes();
@@ -75,6 +84,16 @@ std::span<const Route> delivery_routes();
 std::span<const Route> screening_routes();
 std::span<const Route> policy_routes();
 std::span<const Route> administration_routes();
+std::span<const Route> procedure_routes();
+std::span<const Route> work_routes();
+std::span<const Route> case_routes();
+std::span<const Route> action_routes();
+std::span<const Route> notice_routes();
+std::span<const Route> declaration_routes();
+std::span<const Route> attachment_routes();
+std::span<const Route> campaign_routes();
+std::span<const Route> form_routes();
+std::span<const Route> public_routes();
 std::vector<const Route*> all_routes();
 
 /// Largest file that may be uploaded, with what surrounds it in the form.

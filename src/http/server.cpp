@@ -36,8 +36,9 @@ constexpr std::size_t kSmallBuffer = 4 << 10;  // what an idle connection keeps
 constexpr std::size_t kBodyBuffer = 64 << 10;  // read size while a body comes
 constexpr std::size_t kFormPiece = 256 << 10;  // bytes handed to a worker at a time
 constexpr std::size_t kMaxTarget = 8 << 10;
-constexpr std::size_t kLingerBytes = 1 << 20;  // read and thrown away after an early answer, so that the client sees it
-constexpr milliseconds kLingerTime{2000};
+// Read and thrown away after an early answer: a browser that is still sending a file shows the answer only when it has sent it all.
+constexpr std::size_t kLingerBytes = std::size_t{256} << 20;
+constexpr milliseconds kLingerTime{5000};
 
 constexpr std::string_view kSecurityHeaders =
     "X-Content-Type-Options: nosniff\r\n"
@@ -350,14 +351,15 @@ asio::awaitable<bool> Server::Impl::Session::read_body(RequestParser& parser, Re
         plan.max_bytes >= (1 << 20) ? std::to_string(plan.max_bytes >> 20) + " MB" : std::to_string(plan.max_bytes) + " 字节";
     return refuse(request, ErrorCode::kTooLarge, plan.max_bytes == 0 ? "这个请求不应带有内容" : "内容超过上限 " + limit + "，请拆分后重试");
   };
-  if (const auto length = parser.content_length(); length && *length > static_cast<std::uint64_t>(plan.max_bytes)) {
-    refusal = too_large();
-    co_return false;
-  }
+  // A form is announced to the handler first, which may want to know who sends one that is too long.
   std::optional<FormReader> form;
   if (plan.form) {
     const bool welcome = co_await open_form(request, form, refusal);
     if (!welcome) co_return false;
+  }
+  if (const auto length = parser.content_length(); length && *length > static_cast<std::uint64_t>(plan.max_bytes)) {
+    refusal = too_large();
+    co_return false;
   }
   if (text::lower_ascii(request.header("expect")) == "100-continue" && begin_ == end_) {
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";

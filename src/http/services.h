@@ -14,6 +14,8 @@
 #include "access/service.h"
 #include "base/date.h"
 #include "base/result.h"
+#include "casework/attachment.h"
+#include "casework/desk.h"
 #include "casework/store.h"
 #include "http/jobs.h"
 #include "intake/store.h"
@@ -55,13 +57,24 @@ struct RuleCase {
   std::string name, as_of, expect;
 };
 
+/// How often one address may use the public pages, which need no session. An office or a village stands behind one address.
+struct PublicLimits {
+  access::RateLimit views{60, 60'000};
+  access::RateLimit declarations{10, 3'600'000};
+  access::RateLimit follow_ups{30, 600'000};
+  access::RateLimit objections{10, 3'600'000};  // appeals too
+};
+
 struct Services {
   registry::Store* registry = nullptr;
   intake::Store* intake = nullptr;
   screening::Store* screening = nullptr;
   casework::Store* casework = nullptr;
+  casework::Desk* desk = nullptr;
+  casework::AttachmentFiles* attachments = nullptr;
   access::AccessService* access = nullptr;
   Jobs* jobs = nullptr;
+  PublicLimits public_limits;
   Swappable<policy::Pack> pack;                 // never empty
   Swappable<registry::DivisionTree> divisions;  // never empty
 
@@ -70,6 +83,13 @@ struct Services {
   std::function<Result<screening::Run>(Date as_of, const access::Scope&, const JobProgress&)> run_screening;
   /// Opens a value of registry::Store::sealed_person_field. field: "id_number", "phone"
   std::function<Result<std::string>(std::string_view sealed, std::string_view field)> unseal;
+  /// Opens a sealed text under its own context ("declaration:<id>").
+  std::function<Result<std::string>(std::string_view sealed, std::string_view context)> open_sealed;
+  /// A fresh id of the installation.
+  std::function<std::int64_t()> next_id;
+  /// The code on a village's poster, and back. @errors kNotFound for a forged one
+  std::function<std::string(std::int64_t village)> village_token;
+  std::function<Result<std::int64_t>(std::string_view token)> village_of;
   /// Look-up index of an ID number (18 characters).
   std::function<std::string(std::string_view id_number)> id_index;
   /// Worked examples of a rule; may be empty.

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "policy/procedure_builder.h"
+
 namespace shouwang::policy {
 
 namespace {
@@ -38,6 +40,10 @@ class Builder {
     for (const auto& [year, data] : draft_.calendar) pack->calendar.add_year(year, data);
     check_terms(schema);
     for (const auto& [id, draft] : draft_.rules) pack->rules.push_back(make_rule(draft, schema));
+    pack->procedure = make_procedure(
+        draft_,
+        [&](const std::string& text, const Place& place, int block_indent) { return compile(schema, text, 0, place, block_indent); },
+        problems_);
     return pack;
   }
 
@@ -79,6 +85,7 @@ class Builder {
         problems_.add(where, "核实时限所用的参数“" + id + "”应为整数（天）");
       }
     }
+    check_procedure(draft_, problems_);
   }
 
   const Dataset* registry(Target target, std::string_view what, bool required) {

@@ -11,7 +11,7 @@ namespace shouwang::policy {
 namespace {
 
 constexpr std::array<std::string_view, 6> kKinds = {"bool", "int", "decimal", "money", "date", "string"};
-constexpr std::array<std::string_view, 14> kFieldTypes = {"string", "int",  "decimal",     "money", "date",  "month",   "year",
+constexpr std::array<std::string_view, 14> kFieldTypes = {"string", "int",  "decimal",     "money", "date",  "month",    "year",
                                                           "bool",   "code", "resident_id", "name",  "phone", "division", "secret"};
 constexpr std::array<std::string_view, 4> kSensitivities = {"public", "internal", "personal", "sensitive"};
 constexpr std::array<std::string_view, 2> kEntities = {"household", "person"};
@@ -37,7 +37,8 @@ Sensitivity usual_sensitivity(FieldType type) {
 
 /// Personal text never reaches a rule: a reason shown to many eyes must not be able to quote it.
 bool is_personal_text(const FieldSpec& field) {
-  if (field.type == FieldType::kName || field.type == FieldType::kPhone || field.type == FieldType::kResidentId || field.type == FieldType::kSecret)
+  if (field.type == FieldType::kName || field.type == FieldType::kPhone || field.type == FieldType::kResidentId ||
+      field.type == FieldType::kSecret)
     return true;
   return field.type == FieldType::kString && field.sensitivity >= Sensitivity::kPersonal;
 }
@@ -98,12 +99,13 @@ void PackReader::read_pack_file(const PackFile& file) {
 
 void PackReader::read(const std::vector<PackFile>& files) {
   // Parameters first, then what refers to them; the order of names inside a folder.
-  static constexpr std::array<std::pair<std::string_view, ReadOne>, 6> kFolders = {{{"code_tables", &PackReader::read_code_table},
+  static constexpr std::array<std::pair<std::string_view, ReadOne>, 7> kFolders = {{{"code_tables", &PackReader::read_code_table},
                                                                                     {"parameters", &PackReader::read_parameter},
                                                                                     {"datasets", &PackReader::read_dataset},
                                                                                     {"terms", &PackReader::read_term},
                                                                                     {"rules", &PackReader::read_rule},
-                                                                                    {"calendar", &PackReader::read_year}}};
+                                                                                    {"calendar", &PackReader::read_year},
+                                                                                    {"procedures", &PackReader::read_procedure}}};
   for (const auto& [folder, read_one] : kFolders) {
     for (const PackFile& file : files) {
       if (file.folder != folder || !file.root) continue;
@@ -143,7 +145,11 @@ void PackReader::read_parameter(const Node& node, const PackFile& file) {
                      "参数 " + id + " 在上级政策包中的类型是 " + std::string(cel::kind_name(parameter.kind)) + "，下级不能改变");
     }
     const auto unit = reader.optional_text("unit");
-    if (unit && *unit != parameter.unit) {
+    // A limit of 5 working days in place of 7 calendar days is still the same limit.
+    const auto is_days = [](std::string_view text) { return text == "自然日" || text == "工作日"; };
+    if (unit && is_days(*unit) && is_days(parameter.unit)) {
+      parameter.unit = *unit;
+    } else if (unit && *unit != parameter.unit) {
       reader.problem(reader.place("unit"),
                      "参数 " + id + " 的单位与上级政策包不一致：上级为“" + parameter.unit + "”，这里为“" + *unit + "”");
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "policy/pack.h"
+#include "policy/procedure_draft.h"
 #include "policy/reader.h"
 #include "policy/yaml_tree.h"
 
@@ -48,6 +49,7 @@ struct Draft {
   std::map<std::string, Term> terms;
   std::map<std::string, RuleDraft> rules;
   std::map<int, WorkCalendar::Year> calendar;
+  std::map<std::string, SectionDraft> procedure;   // by key
   std::array<std::string, 4> due_days_parameters;  // by Severity
   std::map<std::string, Place> places;             // "parameter monitoring_floor" -> where; "dataset x.field" too
 };
@@ -70,6 +72,7 @@ class PackReader {
   void read_term(const Node& node, const PackFile& file);
   void read_rule(const Node& node, const PackFile& file);
   void read_year(const Node& node, const PackFile& file);
+  void read_procedure(const Node& node, const PackFile& file);
   /// False (and a problem) when this pack itself has already defined it.
   bool first_here(const std::string& key, std::string_view what, const Place& place);
 
@@ -77,6 +80,9 @@ class PackReader {
   Problems& problems_;
   std::map<std::string, Place> here_;  // defined by this pack
 };
+
+/// An expression without what does not change it: line breaks and indentation. Text inside quotes keeps its spaces.
+std::string normalised_expression(std::string_view expression);
 
 /// Names that expressions give a meaning of their own.
 bool is_reserved_word(std::string_view name);

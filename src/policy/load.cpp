@@ -35,8 +35,8 @@ struct PackFolder {
 };
 
 bool is_known_folder(std::string_view name) {
-  static constexpr std::array<std::string_view, 7> kFolders = {"parameters", "code_tables", "datasets", "terms",
-                                                               "rules",      "calendar",    "cases"};
+  static constexpr std::array<std::string_view, 8> kFolders = {"parameters", "code_tables", "datasets",   "terms",
+                                                               "rules",      "calendar",    "procedures", "cases"};
   return std::find(kFolders.begin(), kFolders.end(), name) != kFolders.end();
 }
 
@@ -87,7 +87,7 @@ PackFolder read_folder(const fs::path& directory, Problems& problems) {
     }
     if (name == kDivisionFolder) return;
     if (!is_known_folder(name)) {
-      return strange(entry.path(), "不认识的文件夹；可用的有 parameters、code_tables、datasets、terms、rules、calendar、cases");
+      return strange(entry.path(), "不认识的文件夹；可用的有 parameters、code_tables、datasets、terms、rules、calendar、procedures、cases");
     }
     walk(entry.path(), visit_file);
   });

@@ -6,6 +6,10 @@
 
 namespace shouwang::policy {
 
+namespace {
+constexpr std::string_view kWorkingDays = "工作日";
+}  // namespace
+
 Result<const DatedValue*> Parameter::on(Date day) const {
   // The last value that starts on or before the day.
   const auto after = std::upper_bound(values.begin(), values.end(), day, [](Date d, const DatedValue& v) { return d < v.from; });
@@ -143,7 +147,22 @@ int Pack::due_days(const Rule& rule, Date as_of) const {
   const auto it = parameters.find(rule.due_days_parameter);
   if (it == parameters.end()) return rule.due_days;
   const auto value = it->second.on(as_of);
-  return value && (*value)->value.number ? static_cast<int>(*(*value)->value.number) : rule.due_days;
+  if (!value || !(*value)->value.number) return rule.due_days;
+  const int count = static_cast<int>(*(*value)->value.number);
+  return it->second.unit == kWorkingDays ? calendar.add_working_days(as_of, count).days() - as_of.days() : count;
+}
+
+Result<std::int64_t> Pack::number(std::string_view parameter, Date day) const {
+  const auto it = parameters.find(std::string(parameter));
+  if (it == parameters.end() || it->second.kind != cel::Kind::kInt)
+    return fail(ErrorCode::kInvalidArgument, "政策包里没有整数参数“" + std::string(parameter) + "”");
+  ASSIGN_OR_RETURN(const DatedValue* value, it->second.on(day));
+  return *value->value.number;
+}
+
+Result<Days> Pack::days(std::string_view parameter, Date day) const {
+  ASSIGN_OR_RETURN(const std::int64_t count, number(parameter, day));
+  return Days{static_cast<int>(count), parameters.at(std::string(parameter)).unit == kWorkingDays};
 }
 
 }  // namespace shouwang::policy

@@ -19,15 +19,10 @@
 #include "base/result.h"
 #include "base/work_calendar.h"
 #include "cel/program.h"
+#include "policy/procedure.h"
+#include "policy/source.h"
 
 namespace shouwang::policy {
-
-/// Where a value or rule comes from. Shown to users as it is.
-struct Source {
-  std::string document;  // title and number of the document
-  std::string clause;
-  std::string quotation;
-};
 
 struct DatedValue {
   Date from;
@@ -157,7 +152,7 @@ struct Rule {
   std::string pack;
   std::string hash;  // SM3 of the normalised rule, first 16 hex digits: the rule's version
   std::optional<cel::Expression> when_expression, value_expression, limit_expression;  // present in every loaded pack
-  std::vector<Example> examples = {};  // from the cases of the whole chain
+  std::vector<Example> examples = {};                                                  // from the cases of the whole chain
   std::string due_days_parameter = {};  // the parameter that gives due_days; empty: the rule states the number itself
 };
 
@@ -194,6 +189,7 @@ class Pack {
   std::map<std::string, CodeTable> code_tables;
   std::map<std::string, Dataset> datasets;
   std::vector<Rule> rules;  // by id
+  Procedure procedure;      // empty phases when the pack has no procedures/ folder
   WorkCalendar calendar;
   std::map<std::string, std::string> term_titles;  // id -> Chinese title of derived fields
   std::shared_ptr<const cel::Schema> schema;       // root household, members, one table per dataset with Target::kRecords
@@ -203,9 +199,13 @@ class Pack {
   const Rule* rule(std::string_view name) const;
   /// Parameter values of the day, in the order of schema->parameters. A parameter not in force is a missing value.
   cel::Context context(Date as_of) const;
-  /// Calendar days in which a lead of this rule alone must be verified, by the values of the day.
-  /// Falls back on Rule::due_days when the parameter is not in force.
+  /// Calendar days in which a lead of this rule alone must be verified, by the values of the day; a limit in working days (unit 工作日)
+  /// is counted from `as_of` by the calendar. Falls back on Rule::due_days when the parameter is not in force.
   int due_days(const Rule& rule, Date as_of) const;
+  /// The whole number that a parameter has on a day. @errors kNotInForce, kInvalidArgument (no such parameter, or not an int)
+  Result<std::int64_t> number(std::string_view parameter, Date day) const;
+  /// The length of time that a parameter of unit 自然日 or 工作日 has on a day. @errors as number()
+  Result<Days> days(std::string_view parameter, Date day) const;
 };
 
 cel::Kind kind_of(FieldType type);  // kCode, kName, … -> kString; kMonth -> kDate (first day); kYear -> kInt

@@ -19,8 +19,29 @@ bool is_rule_id(std::string_view id) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-/// Line breaks and indentation of an expression do not make another rule. Text inside quotes keeps its spaces.
-std::string normalised(std::string_view expression) {
+std::string rule_hash(const Rule& rule) {
+  crypto::Sm3Stream stream;
+  const auto put = [&](std::string_view part) {  // length first, so that no two lists of parts look the same
+    stream.update(std::to_string(part.size()) + ":");
+    stream.update(part);
+  };
+  for (const std::string& part :
+       {rule.id, rule.title, std::string(severity_name(rule.severity)), rule.risk, normalised_expression(rule.when), normalised_expression(rule.value),
+        normalised_expression(rule.limit), rule.wording, rule.from.iso(), rule.to.iso(), rule.due_days_parameter}) {
+    put(part);
+  }
+  if (rule.due_days_parameter.empty()) put(std::to_string(rule.due_days));
+  for (const auto* list : {&rule.checks, &rule.exemptions}) {
+    put(std::to_string(list->size()));
+    for (const std::string& item : *list) put(item);
+  }
+  for (const std::string& part : {rule.source.document, rule.source.clause, rule.source.quotation}) put(part);
+  return crypto::hex(stream.finish()).substr(0, 16);
+}
+
+}  // namespace
+
+std::string normalised_expression(std::string_view expression) {
   std::string out;
   char quote = 0;
   for (std::size_t i = 0; i < expression.size(); ++i) {
@@ -42,28 +63,6 @@ std::string normalised(std::string_view expression) {
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }
-
-std::string rule_hash(const Rule& rule) {
-  crypto::Sm3Stream stream;
-  const auto put = [&](std::string_view part) {  // length first, so that no two lists of parts look the same
-    stream.update(std::to_string(part.size()) + ":");
-    stream.update(part);
-  };
-  for (const std::string& part :
-       {rule.id, rule.title, std::string(severity_name(rule.severity)), rule.risk, normalised(rule.when), normalised(rule.value),
-        normalised(rule.limit), rule.wording, rule.from.iso(), rule.to.iso(), rule.due_days_parameter}) {
-    put(part);
-  }
-  if (rule.due_days_parameter.empty()) put(std::to_string(rule.due_days));
-  for (const auto* list : {&rule.checks, &rule.exemptions}) {
-    put(std::to_string(list->size()));
-    for (const std::string& item : *list) put(item);
-  }
-  for (const std::string& part : {rule.source.document, rule.source.clause, rule.source.quotation}) put(part);
-  return crypto::hex(stream.finish()).substr(0, 16);
-}
-
-}  // namespace
 
 void PackReader::read_term(const Node& node, const PackFile& file) {
   MapReader reader(node, file.display, "指标项", problems_);

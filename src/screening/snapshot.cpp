@@ -85,12 +85,14 @@ SnapshotTable empty_table(const cel::Table& table, std::size_t parent_rows, bool
 
 class Loader {
  public:
-  Loader(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::span<const cel::Expression::FieldUse> uses)
+  Loader(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::span<const cel::Expression::FieldUse> uses,
+         HouseholdId only)
       : store_(store),
         pack_(pack),
         schema_(*pack.schema),
         scope_(scope),
         as_of_(as_of),
+        only_(only),
         used_(schema_.tables.size()),
         fields_(schema_.tables.size()) {
     for (const auto& use : uses) {
@@ -135,15 +137,16 @@ class Loader {
   Result<void> load_households() {
     Staging staging(schema_.tables[0], fields_[0]);
     bool ordered = true;
-    RETURN_IF_ERROR(store_.scan_households(scope_, as_of_, staging.field_names, [&](const ScannedRow& row) {
+    const auto add = [&](const ScannedRow& row) {
       const Key key{row.county, row.household.value()};
-      ordered = ordered && (households_.empty() || households_.back() < key);
+      ordered = ordered && (households_.empty() || households_.back() < key) && (!only_ || row.household == only_);
       households_.push_back(key);
       staging.ids.push_back(row.household.value());
       counties_.push_back(row.county);
       villages_.push_back(row.village);
       staging.add_cells(row.cells);
-    }));
+    };
+    RETURN_IF_ERROR(store_.scan_households(scope_, as_of_, staging.field_names, add, only_));
     if (!ordered) return out_of_order("households");
     tables_[0] = std::move(staging).finish(schema_.tables[0], {});
     return {};
@@ -173,7 +176,7 @@ class Loader {
     Cursor cursor(households_);
     bool ordered = true;
     std::uint32_t last_household = kNoParent;
-    RETURN_IF_ERROR(store_.scan_members(scope_, as_of_, staging.field_names, [&](const ScannedRow& row) {
+    const auto add = [&](const ScannedRow& row) {
       const std::uint32_t household = cursor.find({row.county, row.household.value()}, ordered);
       if (household == kNoParent) return;
       ordered = ordered && (household != last_household || staging.ids.back() < row.person.value());
@@ -181,7 +184,8 @@ class Loader {
       staging.parents.push_back(household);
       staging.ids.push_back(row.person.value());
       staging.add_cells(row.cells);
-    }));
+    };
+    RETURN_IF_ERROR(store_.scan_members(scope_, as_of_, staging.field_names, add, only_));
     if (!ordered) return out_of_order("members");
     Grouping grouping = group_by_parent(staging.parents, households_.size());
     tables_[t] = std::move(staging).finish(schema_.tables[t], {});
@@ -216,7 +220,7 @@ class Loader {
     Cursor cursor(households_);
     bool ordered = true;
     const bool of_person = table.parent == members_;
-    RETURN_IF_ERROR(store_.scan_records(scope_, *dataset, staging.field_names, [&](const ScannedRow& row) {
+    const auto add = [&](const ScannedRow& row) {
       const std::uint32_t household = cursor.find({row.county, row.household.value()}, ordered);
       const std::uint32_t parent = household == kNoParent ? kNoParent : of_person ? member_row(household, row.person) : household;
       if (parent == kNoParent) return;
@@ -225,7 +229,8 @@ class Loader {
       staging.deliveries.push_back(row.delivery.value());
       staging.lines.push_back(row.line);
       staging.add_cells(row.cells);
-    }));
+    };
+    RETURN_IF_ERROR(store_.scan_records(scope_, *dataset, staging.field_names, add, only_));
     if (!ordered) return out_of_order(table.name);
     Grouping grouping = group_by_parent(staging.parents, parent_rows);
     tables_[t] = std::move(staging).finish(table, grouping.order);
@@ -238,6 +243,7 @@ class Loader {
   const cel::Schema& schema_;
   const access::Scope& scope_;
   Date as_of_;
+  HouseholdId only_;
   std::vector<bool> used_;
   std::vector<std::vector<int>> fields_;
   int members_ = -1;
@@ -324,8 +330,8 @@ Grouping group_by_parent(std::span<const std::uint32_t> parents, std::size_t par
 }
 
 Result<Snapshot> load_snapshot(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of,
-                               std::span<const cel::Expression::FieldUse> fields, const Progress& progress) {
-  return Loader(store, pack, scope, as_of, fields).load(progress);
+                               std::span<const cel::Expression::FieldUse> fields, const Progress& progress, HouseholdId only) {
+  return Loader(store, pack, scope, as_of, fields, only).load(progress);
 }
 
 }  // namespace shouwang::screening

@@ -93,8 +93,11 @@ Grouping group_by_parent(std::span<const std::uint32_t> parents, std::size_t par
 /// Reads what `fields` need from the store: households and members in force on as_of, live matched records of the datasets.
 /// A dataset that nobody has delivered in this scope becomes a table that is not available. Members and records whose household
 /// (or person) is not in force on that day are left out.
-/// @errors kDatabase when the store breaks the order that its port promises; what the store reports
+/// @param only  this household alone, with the same rows and values that it has in a whole snapshot; none = all of the scope.
+///              A household that is not in the scope or not in force gives a snapshot of no household.
+/// @errors kDatabase when the store breaks the order that its port promises, or gives rows of another household than the one asked for;
+///         what the store reports
 Result<Snapshot> load_snapshot(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of,
-                               std::span<const cel::Expression::FieldUse> fields, const Progress& progress);
+                               std::span<const cel::Expression::FieldUse> fields, const Progress& progress, HouseholdId only = {});
 
 }  // namespace shouwang::screening

@@ -115,6 +115,72 @@ TEST_F(SnapshotTest, StaysInsideTheScope) {
   EXPECT_EQ(snapshot->rows(table("income")), 0u);
 }
 
+TEST_F(SnapshotTest, LoadsOneHouseholdWithTheSameRowsAsTheWholeSnapshot) {
+  const auto plan = RulePlan::build(test_pack(), kAsOf);
+  const auto whole = load();
+  ASSERT_TRUE(whole);
+  for (std::uint32_t h = 0; h < whole->households(); ++h) {
+    const auto one = load_snapshot(store, test_pack(), everything(), kAsOf, plan->plan().fields(), {}, whole->household(h));
+    ASSERT_TRUE(one) << one.error().text();
+    ASSERT_EQ(one->households(), 1u);
+    EXPECT_EQ(one->household(0), whole->household(h));
+    EXPECT_EQ(one->county(0), whole->county(h));
+    EXPECT_EQ(one->village(0), whole->village(h));
+    for (const std::string_view t : {"members", "medical", "income"}) {
+      const auto [begin, end] = whole->rows_of(table(t), h);
+      ASSERT_EQ(one->rows(table(t)), end - begin) << t;
+      for (std::uint32_t row = begin; row < end; ++row) {
+        EXPECT_EQ(one->person(table(t), row - begin), whole->person(table(t), row));
+        EXPECT_EQ(one->origin(table(t), row - begin).record, whole->origin(table(t), row).record);
+        for (const auto& use : plan->plan().fields()) {
+          if (use.table == table(t) && use.field >= 0) {
+            EXPECT_EQ(one->value(use.table, use.field, row - begin), whole->value(use.table, use.field, row));
+          }
+        }
+      }
+    }
+    for (const auto& entry : plan->entries())
+      EXPECT_EQ(basis_of(*one, *plan, entry, 0), basis_of(*whole, *plan, entry, h)) << entry.rule->id;
+  }
+}
+
+TEST_F(SnapshotTest, OneHouseholdKnowsThatADatasetWasDeliveredForOthers) {
+  const auto plan = RulePlan::build(test_pack(), kAsOf);
+  const auto one = load_snapshot(store, test_pack(), everything(), kAsOf, plan->plan().fields(), {}, HouseholdId(11));
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->rows(table("medical")), 0u);
+  EXPECT_TRUE(one->data().tables[static_cast<std::size_t>(table("medical"))].available);
+}
+
+TEST_F(SnapshotTest, AHouseholdOutsideTheScopeOrNotInForceGivesASnapshotOfNone) {
+  const auto other_village = load_snapshot(store, test_pack(), everything().narrowed("530922001002"), kAsOf, {}, {}, HouseholdId(10));
+  ASSERT_TRUE(other_village);
+  EXPECT_EQ(other_village->households(), 0u);
+  store.households[1].last = kAsOf.plus_days(-1);  // household 10 ended a day before
+  const auto ended = load_snapshot(store, test_pack(), everything(), kAsOf, {}, {}, HouseholdId(10));
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->households(), 0u);
+  store.households[1].last = kAsOf;
+  EXPECT_EQ(load_snapshot(store, test_pack(), everything(), kAsOf, {}, {}, HouseholdId(10))->households(), 1u);
+}
+
+/// Gives every household whatever was asked for.
+class CarelessStore : public testing::MemoryStore {
+ public:
+  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each,
+                               HouseholdId) override {
+    return MemoryStore::scan_households(scope, as_of, fields, each);
+  }
+};
+
+TEST(Snapshot, RefusesAStoreThatGivesAnotherHouseholdThanTheOneAskedFor) {
+  CarelessStore store;
+  store.households = {{1, 530922001001, {}}, {2, 530922001001, {}}};
+  const auto snapshot = load_snapshot(store, test_pack(), everything(), kAsOf, {}, {}, HouseholdId(2));
+  ASSERT_FALSE(snapshot);
+  EXPECT_EQ(snapshot.error().code(), ErrorCode::kDatabase);
+}
+
 TEST_F(SnapshotTest, WritesDivisionCodesThatAreStoredAsNumbers) {
   auto schema = test_pack().schema;
   const std::vector<cel::Expression::FieldUse> uses{{0, static_cast<int>(field("household", "village"))}};
@@ -136,12 +202,14 @@ TEST_F(SnapshotTest, KnowsItsSize) {
 /// Hands rows out backwards, as a broken statement would.
 class UnorderedStore : public testing::MemoryStore {
  public:
-  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each) override {
+  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each,
+                               HouseholdId) override {
     std::vector<ScannedRow> rows;
-    RETURN_IF_ERROR(MemoryStore::scan_households(scope, as_of, fields, [&](const ScannedRow& row) {
+    const auto keep = [&](const ScannedRow& row) {
       rows.push_back(row);
       rows.back().cells = {};
-    }));
+    };
+    RETURN_IF_ERROR(MemoryStore::scan_households(scope, as_of, fields, keep));
     const std::vector<CellView> nothing(fields.size());
     for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
       row->cells = nothing;

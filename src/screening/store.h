@@ -84,11 +84,15 @@ class Store {
  public:
   virtual ~Store() = default;
   /// Households in force on as_of, ordered by (county, id). fields: names of the registry_household dataset.
-  virtual Result<void> scan_households(const access::Scope&, Date as_of, std::span<const std::string> fields, const EachRow&) = 0;
+  /// @param only of all three scans: this household alone; none = all of the scope
+  virtual Result<void> scan_households(const access::Scope&, Date as_of, std::span<const std::string> fields, const EachRow&,
+                                       HouseholdId only = {}) = 0;
   /// Members in force on as_of, ordered by (county, household, person). fields: names of the registry_person dataset.
-  virtual Result<void> scan_members(const access::Scope&, Date as_of, std::span<const std::string> fields, const EachRow&) = 0;
+  virtual Result<void> scan_members(const access::Scope&, Date as_of, std::span<const std::string> fields, const EachRow&,
+                                    HouseholdId only = {}) = 0;
   /// Live matched records of a dataset, ordered by (county, household, id); only what was delivered, whatever its date.
-  virtual Result<void> scan_records(const access::Scope&, const policy::Dataset&, std::span<const std::string> fields, const EachRow&) = 0;
+  virtual Result<void> scan_records(const access::Scope&, const policy::Dataset&, std::span<const std::string> fields, const EachRow&,
+                                    HouseholdId only = {}) = 0;
   /// Whether the dataset has any committed delivery in scope, and when the last one came.
   virtual Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) = 0;
   virtual Result<std::vector<Finding>> open_findings(const access::Scope&) = 0;  // without evidence

@@ -107,6 +107,8 @@ class Connection {
   virtual Engine engine() const = 0;
   /// False once the connection is lost; the pool then drops it.
   virtual bool usable() const = 0;
+  /// Looks whether the other side has hung up since the last use, without waiting for it. @returns usable()
+  virtual bool look() { return usable(); }
 
   /// @returns the number of rows inserted, updated or deleted
   virtual Result<std::int64_t> execute(const Statement& statement, Params params) = 0;

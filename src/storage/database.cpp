@@ -48,27 +48,35 @@ Result<Reader> Database::read() {
 }
 
 Result<Transaction> Database::write(int wait_ms) {
-  ASSIGN_OR_RETURN(auto connection, take(true, wait_ms < 0 ? options_.wait_ms : wait_ms));
-  if (auto begun = connection->begin(); !begun) {
+  for (int attempt = 1;; ++attempt) {
+    ASSIGN_OR_RETURN(auto connection, take(true, wait_ms < 0 ? options_.wait_ms : wait_ms));
+    auto begun = connection->begin();
+    if (begun) return Transaction(this, std::move(connection));
+    // Lost between take() and here, with nothing written yet: a new connection may do.
+    const bool again = !connection->usable() && attempt == 1;
     give_back(std::move(connection), true);
-    return Failure(std::move(begun).error());
+    if (!again) return Failure(std::move(begun).error());
   }
-  return Transaction(this, std::move(connection));
 }
 
 Result<std::unique_ptr<Connection>> Database::take(bool for_writing, int wait_ms) {
   Pool& p = pool(for_writing);
-  {
-    std::unique_lock lock(mutex_);
-    const auto ready = [&] { return !p.idle.empty() || p.open < p.most; };
-    if (!freed_.wait_for(lock, std::chrono::milliseconds(wait_ms), ready))
-      return fail(ErrorCode::kBusy, for_writing ? "数据库正在写入大批数据，请稍后再试" : "数据库连接都在使用中，请稍后再试");
-    if (!p.idle.empty()) {
-      auto connection = std::move(p.idle.back());
+  for (;;) {
+    std::unique_ptr<Connection> connection;
+    {
+      std::unique_lock lock(mutex_);
+      const auto ready = [&] { return !p.idle.empty() || p.open < p.most; };
+      if (!freed_.wait_for(lock, std::chrono::milliseconds(wait_ms), ready))
+        return fail(ErrorCode::kBusy, for_writing ? "数据库正在写入大批数据，请稍后再试" : "数据库连接都在使用中，请稍后再试");
+      if (p.idle.empty()) {
+        ++p.open;
+        break;
+      }
+      connection = std::move(p.idle.back());
       p.idle.pop_back();
-      return connection;
     }
-    ++p.open;
+    if (connection->look()) return connection;
+    give_back(std::move(connection), for_writing);  // the server was restarted meanwhile: drops it
   }
   auto made = engine_ == Engine::kPostgres ? open_postgres(url_)
                                            : open_sqlite(url_, for_writing ? SqliteMode::kReadWrite : SqliteMode::kReadOnly,

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/crypto.h"
 #include "storage/postgres/postgres_connection.h"
 #include "storage/statements.h"
 #include "storage/testing/fixture.h"
@@ -12,8 +13,7 @@
 namespace shouwang::storage {
 namespace {
 
-using testing::StorageTest;
-using testing::TemporaryFolder;
+using namespace testing;  // the fixture and its short names
 
 class Databases : public StorageTest {};
 ON_BOTH_ENGINES(Databases);
@@ -42,6 +42,39 @@ TEST_P(Databases, MigrateOnlyOnce) {
   EXPECT_EQ(again.from, static_cast<int>(sql::migrations().size()));
   EXPECT_EQ(again.to, again.from);
   EXPECT_TRUE(again.applied.empty());
+}
+
+// A county that has worked with the release before keeps its leads.
+TEST_P(Databases, UpgradeTheDataOfTheReleaseBefore) {
+  constexpr std::size_t kReleased = 4;
+  const TemporaryFolder folder;
+  auto* cluster = GetParam() == Engine::kPostgres ? PostgresCluster::shared() : nullptr;
+  auto old = MUST(Database::open(cluster ? cluster->url(cluster->create_database()) : folder.file("old.db")));
+  {
+    auto tx = MUST(old->write());
+    MUST(tx->execute(sql::storage_create_schema_migration, {}));
+    for (const Migration& m : sql::migrations().first(kReleased)) {
+      MUST(tx->script(prepare_script(m.text, GetParam())));
+      MUST(tx->execute(sql::storage_add_migration, {m.number, m.name, crypto::hex(crypto::sm3(m.text))}));
+    }
+    MUST(tx->script("insert into household (county, id, household_code, address_masked, phone_masked, address_index, phone_index, village, group_name, kind, "
+                    "monitored, assistance, since, head_name, members) values (530922, 1, 'H1', '', '', '', '', 530922100201, '', 'lifted', 'none', 'none', 0, '张三', 1); "
+                    "insert into lead (county, id, household, village, state, is_open, grade, urgency, source, opened_ms, due, findings, rules, risks, version) "
+                    "values (530922, 7, 1, 530922100201, 3, 1, 2, 1, 'screening', 5, 20000, 1, 'R01', '01', 3)"));
+    MUST(tx.commit());
+  }
+  const auto report = MUST(old->migrate());
+  EXPECT_EQ(report.from, static_cast<int>(kReleased));
+  EXPECT_EQ(report.to, static_cast<int>(sql::migrations().size()));
+  const auto store = make_casework_store(*old, cipher());
+  const auto lead = MUST(store->lead(everything(), LeadId(7)));
+  ASSERT_TRUE(lead);
+  EXPECT_EQ(lead->household_code, "H1");
+  EXPECT_EQ(lead->lead.version, 3);
+  EXPECT_EQ(lead->lead.sequence, 0);
+  EXPECT_EQ(lead->lead.conclusion, "");
+  EXPECT_EQ(lead->lead.escalated, 0);
+  EXPECT_EQ(MUST(store->leads(everything(), {})).rows.size(), 1u);
 }
 
 TEST_P(Databases, RefuseASchemaFromANewerProgram) {
@@ -225,6 +258,42 @@ TEST_P(Databases, SerialiseWritersOfSeveralThreads) {
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(failures, 0);
   EXPECT_EQ(count(*database_), 200);
+}
+
+TEST_P(Databases, ReplaceConnectionsThatTheServerHasDropped) {
+  if (GetParam() != Engine::kPostgres) GTEST_SKIP() << "there is no server";
+  const Statement count("test.count", "select count(*) from schema_migration");
+  const auto drop_all = [&] {
+    auto admin = MUST(open_postgres(url_));
+    MUST(admin->query(Statement("test.drop", "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"),
+                      {}, [](const Row&) {}));
+    // The sessions end a moment after they have been told to.
+    const Statement others("test.others", "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    while (MUST(admin->integer(others, {})) != 0) {
+    }
+  };
+  {  // several idle connections
+    auto a = MUST(database_->read()), b = MUST(database_->read());
+    EXPECT_GT(MUST(a->integer(count, {})), 0);
+    EXPECT_GT(MUST(b->integer(count, {})), 0);
+  }
+  drop_all();
+  EXPECT_GT(MUST(MUST(database_->read())->integer(count, {})), 0);
+  drop_all();
+  {
+    auto tx = MUST(database_->write());
+    MUST(tx->script("create table after_the_drop (n integer)"));
+    MUST(tx.commit());
+  }
+  // What is lost in the middle of a transaction is an error: nobody may repeat half of it.
+  {
+    auto tx = MUST(database_->write());
+    MUST(tx->script("insert into after_the_drop values (1)"));
+    drop_all();
+    EXPECT_EQ(tx->script("insert into after_the_drop values (2)").error().code(), ErrorCode::kConnection);
+    EXPECT_FALSE(tx.commit());
+  }
+  EXPECT_EQ(MUST(MUST(database_->read())->integer(Statement("test.none", "select count(*) from after_the_drop"), {})), 0);
 }
 
 TEST(SqliteDatabase, BelongsToItsOwnerAlone) {

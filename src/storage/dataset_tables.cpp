@@ -219,6 +219,13 @@ OwnedStatement scan_statement(std::string_view dataset, const std::vector<std::s
                        " order by r.county, r.household, r.id");
 }
 
+OwnedStatement scan_household_statement(std::string_view dataset, const std::vector<std::string>& fields) {
+  return statement("scan_household", dataset,
+                   "select r.household, r.person, r.county, r.id, r.delivery, r.line" + field_list(fields) + " from " + table_name(dataset) +
+                       " r where r.county = ?1 and r.county = ?2 and r.household = ?5 and r.village between ?3 and ?4 and r.superseded = 0"
+                       " order by r.county, r.household, r.id");
+}
+
 OwnedStatement household_records_statement(const RecordTable& table) {
   std::string order = "r.id desc";
   for (const auto& field : table.fields)

@@ -79,6 +79,8 @@ OwnedStatement move_records_statement(std::string_view dataset);
 OwnedStatement move_village_statement(std::string_view dataset);
 /// ?1 ?2 counties ?3 ?4 villages -> household, person, county, id, delivery, line, fields…; live matched rows in key order
 OwnedStatement scan_statement(std::string_view dataset, const std::vector<std::string>& fields);
+/// The same for one household, ?5; ?1 and ?2 are its county
+OwnedStatement scan_household_statement(std::string_view dataset, const std::vector<std::string>& fields);
 /// ?1 county ?2 household ?3 limit -> id, person, delivery, line, file name, id_masked, fields…; newest first
 OwnedStatement household_records_statement(const RecordTable& table);
 /// ?1 delivery ?2 limit ?3 offset -> id, line, name, id_masked, match state

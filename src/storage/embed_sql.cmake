@@ -2,6 +2,7 @@
 #
 # queries/<module>/<name>.sql                      one statement for both engines; first line "-- name: <module>.<name>"
 # queries/<module>/<name>.{sqlite,postgresql}.sql  where the engines must differ, both side by side
+#                                                  (a word or two: /* sqlite: … */ and /* postgresql: … */ become their contents there)
 # queries/<module>/fragments/<part>.sql            shared text, put in the place of a line "-- include <part>"
 # migrations/NNNN_verb_object.sql                  run once each, in the order of their numbers
 cmake_policy(VERSION 3.25)
@@ -45,8 +46,11 @@ foreach(file IN LISTS files)
     if(EXISTS "${folder}/${name}.sqlite.sql" OR EXISTS "${folder}/${name}.postgresql.sql")
       message(FATAL_ERROR "${common}: a statement is either common or written once per engine, not both")
     endif()
-    read_statement("${common}" "${folder}" "${module}.${name}" sqlite)
-    set(postgresql "${sqlite}")
+    read_statement("${common}" "${folder}" "${module}.${name}" text)
+    string(REGEX REPLACE "/\\* sqlite: ([^*]*) \\*/" "\\1" sqlite "${text}")
+    string(REGEX REPLACE "/\\* postgresql: [^*]* \\*/" "" sqlite "${sqlite}")
+    string(REGEX REPLACE "/\\* postgresql: ([^*]*) \\*/" "\\1" postgresql "${text}")
+    string(REGEX REPLACE "/\\* sqlite: [^*]* \\*/" "" postgresql "${postgresql}")
   else()
     foreach(engine sqlite postgresql)
       if(NOT EXISTS "${folder}/${name}.${engine}.sql")

@@ -90,35 +90,38 @@ class ScreeningStore final : public screening::Store {
  public:
   explicit ScreeningStore(Database& database) : database_(database) {}
 
-  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const screening::EachRow& each) override {
+  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const screening::EachRow& each,
+                               HouseholdId only) override {
     ASSIGN_OR_RETURN(auto sources, sources_of(kHouseholdFields, fields));
     Cells cells(std::move(sources));
     ScannedRow out;
-    ASSIGN_OR_RETURN(const auto db, database_.read());
-    return db->stream(sql::screening_scan_households, {scope.county_low(), scope.county_high(), scope.low(), scope.high(), as_of}, [&](const Row& row) {
+    const auto take = [&](const Row& row) {
       out.county = static_cast<std::int32_t>(row.integer(0));
       out.household = HouseholdId(row.integer(1));
       out.village = row.integer(2);
       out.cells = cells.read(row);
       each(out);
-    });
+    };
+    return scan(sql::screening_scan_households, sql::screening_scan_one_household, scope, as_of, only, take);
   }
 
-  Result<void> scan_members(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const screening::EachRow& each) override {
+  Result<void> scan_members(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const screening::EachRow& each,
+                            HouseholdId only) override {
     ASSIGN_OR_RETURN(auto sources, sources_of(kPersonFields, fields));
     Cells cells(std::move(sources));
     ScannedRow out;
-    ASSIGN_OR_RETURN(const auto db, database_.read());
-    return db->stream(sql::screening_scan_members, {scope.county_low(), scope.county_high(), scope.low(), scope.high(), as_of}, [&](const Row& row) {
+    const auto take = [&](const Row& row) {
       out.county = static_cast<std::int32_t>(row.integer(0));
       out.household = HouseholdId(row.integer(1));
       out.person = PersonId(row.integer(2));
       out.cells = cells.read(row);
       each(out);
-    });
+    };
+    return scan(sql::screening_scan_members, sql::screening_scan_members_of_one, scope, as_of, only, take);
   }
 
-  Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields, const screening::EachRow& each) override {
+  Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields, const screening::EachRow& each,
+                            HouseholdId only) override {
     if (!scope.may_read_dataset(dataset.id)) return {};
     ASSIGN_OR_RETURN(const auto db, database_.read());
     ASSIGN_OR_RETURN(const auto table, find_record_table(*db, dataset.id));
@@ -134,7 +137,7 @@ class ScreeningStore final : public screening::Store {
     }
     Cells cells(std::move(sources));
     ScannedRow out;
-    return db->stream(scan_statement(dataset.id, columns), {scope.county_low(), scope.county_high(), scope.low(), scope.high()}, [&](const Row& row) {
+    const auto take = [&](const Row& row) {
       out.household = HouseholdId(row.integer(0));
       out.person = PersonId(row.integer(1));
       out.county = static_cast<std::int32_t>(row.integer(2));
@@ -143,7 +146,11 @@ class ScreeningStore final : public screening::Store {
       out.line = static_cast<int>(row.integer(5));
       out.cells = cells.read(row);
       each(out);
-    });
+    };
+    if (!only) return db->stream(scan_statement(dataset.id, columns), {scope.county_low(), scope.county_high(), scope.low(), scope.high()}, take);
+    ASSIGN_OR_RETURN(const auto county, county_of(*db, scope, only));
+    if (!county) return {};
+    return db->stream(scan_household_statement(dataset.id, columns), {*county, *county, scope.low(), scope.high(), only}, take);
   }
 
   Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope& scope, std::string_view dataset) override {
@@ -187,6 +194,18 @@ class ScreeningStore final : public screening::Store {
   }
 
  private:
+  static Result<std::optional<std::int64_t>> county_of(Connection& db, const access::Scope& scope, HouseholdId household) {
+    return db.integer(sql::screening_household_county, {household, scope.county_low(), scope.county_high()});
+  }
+  /// All of the scope, or one household by its key: with a county range the engines would walk the whole county for it.
+  Result<void> scan(const Statement& all, const Statement& one, const access::Scope& scope, Date as_of, HouseholdId only, const RowFunction& take) {
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    if (!only) return db->stream(all, {scope.county_low(), scope.county_high(), scope.low(), scope.high(), as_of}, take);
+    ASSIGN_OR_RETURN(const auto county, county_of(*db, scope, only));
+    if (!county) return {};
+    return db->stream(one, {*county, *county, scope.low(), scope.high(), as_of, only}, take);
+  }
+
   Database& database_;
 };
 

@@ -22,7 +22,7 @@ struct World {
     intake = make_intake_store(*database, cipher());
     registry = make_registry_store(*database);
     screening = make_screening_store(*database);
-    casework = make_casework_store(*database);
+    casework = make_casework_store(*database, cipher());
     MUST(intake->ensure_dataset_tables(pack));
   }
   static World& of(Engine engine) {

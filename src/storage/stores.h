@@ -20,7 +20,8 @@ std::unique_ptr<registry::Store> make_registry_store(Database& database);
 ///               must outlive the store
 std::unique_ptr<intake::Store> make_intake_store(Database& database, const crypto::FieldCipher& cipher);
 std::unique_ptr<screening::Store> make_screening_store(Database& database);
-std::unique_ptr<casework::Store> make_casework_store(Database& database);
+/// @param cipher seals the bodies of events with the context "event:<id>"; must outlive the store
+std::unique_ptr<casework::Store> make_casework_store(Database& database, const crypto::FieldCipher& cipher);
 std::unique_ptr<access::Store> make_access_store(Database& database);
 
 }  // namespace shouwang::storage

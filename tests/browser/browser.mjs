@@ -2,7 +2,8 @@
 //
 // Environment: SHOUWANG_URL (http://127.0.0.1:8080), SHOUWANG_LOGIN, SHOUWANG_PASSWORD (may be a one-time password),
 // SHOUWANG_NEW_PASSWORD (used when the server asks for a new one), SHOUWANG_SCREENSHOTS (folder; none = no pictures),
-// SHOUWANG_UPLOAD (a file to deliver instead of the made one), SHOUWANG_CHROMIUM (/usr/bin/chromium).
+// SHOUWANG_UPLOAD (a file to deliver instead of the made one), SHOUWANG_CHROMIUM (/usr/bin/chromium), SHOUWANG_SIZE (desktop or
+// phone; none = both).
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -29,7 +30,7 @@ export const settings = {
 export const kSizes = [
   { name: 'desktop', width: 1280, height: 800 },
   { name: 'phone', width: 390, height: 844 },
-]
+].filter((size) => size.name === (process.env.SHOUWANG_SIZE ?? size.name))
 
 export function launch() {
   return chromium.launch({
@@ -47,6 +48,7 @@ export async function openPage(browser, size) {
   const context = await browser.newContext({
     viewport: { width: size.width, height: size.height },
     locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
     isMobile: phone,
     hasTouch: phone,
     acceptDownloads: true,

@@ -141,10 +141,11 @@ class Client:
             self.csrf, self.account = again.json["csrf"], again.json["account"]
         return answer
 
-    def upload(self, path, content, name, dataset="auto", county=COUNTY):
+    def upload(self, path, content, name, dataset="auto", county=COUNTY, fields=None):
+        """A form with one file. `fields` replaces the other values, which fit deliveries."""
         boundary = uuid.uuid4().hex
         out = io.BytesIO()
-        for key, value in (("dataset", dataset), ("county", county)):
+        for key, value in {"dataset": dataset, "county": county}.items() if fields is None else fields.items():
             out.write(f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode())
         out.write(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode())
         out.write(content)
@@ -185,10 +186,10 @@ class Instance:
         _, out, _ = self.call("user", "add", login, "--name", name, "--role", role, "--division", division, *(["--dataset", dataset] if dataset else []))
         return re.search(r"密码[^：:]*[：:]\s*(\S+)", out)[1]
 
-    def start(self, *arguments):
+    def start(self, *arguments, environment=None):
         with open(os.path.join(self.directory, "server.log"), "w", encoding="utf-8") as log:
             self.process = subprocess.Popen([str(BINARY), *self.options, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=log,
-                                            text=True, cwd=ROOT)
+                                            text=True, cwd=ROOT, env={**os.environ, **(environment or {})})
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
             if found:
@@ -203,7 +204,8 @@ class Instance:
             assert answer.status == 200, answer.text
         return client
 
-    def stop(self):
+    def halt(self):
+        """Stops the server and keeps the data."""
         if self.process:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -213,7 +215,13 @@ class Instance:
                 raise AssertionError("the server did not stop within 10 s of SIGTERM")
             finally:
                 self.process.stdout.close()
-        shutil.rmtree(self.directory, ignore_errors=True)
+                self.process = None
+
+    def stop(self):
+        try:
+            self.halt()
+        finally:
+            shutil.rmtree(self.directory, ignore_errors=True)
 
 
 _sample = None

@@ -1,6 +1,7 @@
 """Who may see what: every role, every foreign scope."""
 
 import json
+import re
 import unittest
 
 import harness
@@ -21,7 +22,9 @@ class Access:
             for method in methods:
                 if (path, method) in {("/api/v1/session", "post"), ("/api/v1/system", "get"), ("/api/v1/openapi.json", "get"), ("/healthz", "get"), ("/metrics", "get")}:
                     continue
-                target = path.replace("{id}", "1")
+                if path.startswith("/api/v1/public/"):
+                    continue
+                target = re.sub(r"{\w+}", "1", path)
                 if "multipart/form-data" in spec["paths"][path][method].get("requestBody", {}).get("content", {}):
                     answer = stranger.upload(target.removeprefix("/api/v1"), b"x", "x.csv")
                 else:

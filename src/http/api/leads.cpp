@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "http/api/serialise.h"
+#include "http/api/casework_json.h"
 #include "http/csv.h"
 
 namespace shouwang::http {
@@ -31,6 +31,13 @@ Result<casework::LeadQuery> query_of(Call& call, const Names& names) {
     }
   out.risk = call.query("risk");
   out.state = call.query("state");
+  out.source = call.query("source");
+  if (const std::string_view assignee = call.query("assignee"); assignee == "me") {
+    out.assignee = call.caller->account.id;
+  } else {
+    ASSIGN_OR_RETURN(const std::int64_t id, call.number("assignee", 0));
+    out.assignee = AccountId(id);
+  }
   out.due = call.query("due");
   out.today = call.today;
   out.text = text::fold_width(call.query("text"));
@@ -100,16 +107,59 @@ Result<Response> export_leads(Call& call) {
   std::int64_t rows = 0;
   do {
     ASSIGN_OR_RETURN(const casework::LeadPage page, call.services.casework->leads(call.scope(), query));
-    if (page.total > kMaxExportRows)
-      return fail(ErrorCode::kTooLarge, "共 " + std::to_string(page.total) + " 条，超过一次导出的上限 " + std::to_string(kMaxExportRows) +
-                                            " 条，请按行政区划分批导出");
     for (const casework::LeadRow& row : page.rows) add_csv_row(csv, names, row);
     rows += static_cast<std::int64_t>(page.rows.size());
     query.cursor = page.next_cursor;
   } while (!query.cursor.empty() && rows < kMaxExportRows);
+  if (!query.cursor.empty())
+    return fail(ErrorCode::kTooLarge, "超过一次导出的上限 " + std::to_string(kMaxExportRows) + " 条，请按行政区划分批导出");
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "leads:" + full_code(query.division), std::to_string(rows) + " rows",
                                               call.client(), call.now_ms));
   return csv_answer(csv.take(), "线索 " + call.today.iso() + ".csv");
+}
+
+// What people did about the lead, and what the caller may do now.
+Result<void> write_work(JsonWriter& json, Call& call, const Names& names, const casework::LeadFile& file) {
+  const casework::Moment moment = moment_of(call, names);
+  const casework::Lead& lead = file.lead;
+  const auto conclusion_title = choice_title(names, casework::Subject::kLead, "conclude", "conclusion", lead.conclusion);
+  const policy::Procedure& procedure = names.pack->procedure;
+  json.field("sequence", lead.sequence).key("assignee");
+  if (lead.assignee)
+    json.begin_object().id("id", lead.assignee.value()).field("name", names.account_name(lead.assignee)).end_object();
+  else
+    json.null();
+  json.field("conclusion", lead.conclusion)
+      .field("conclusion_title", conclusion_title)
+      .field("reason_title", Names::title_in(lead.conclusion == "other_aid" ? procedure.referrals : procedure.close_reasons, lead.reason))
+      .key("case");
+  if (lead.case_id != 0)
+    json.value(std::to_string(lead.case_id));
+  else
+    json.null();
+  json.key("offers");
+  std::vector<casework::Offer> offers;
+  if (const auto actor = actor_of(call, names); actor && call.scope().may(access::Permission::kWork)) {
+    ASSIGN_OR_RETURN(offers, call.services.desk->offers(file, *actor, moment));
+  }
+  write_offers(json, offers);
+  json.key("sources").begin_array();
+  const casework::ActionSpec* collect = casework::find_action(casework::Subject::kLead, "collect");
+  for (const casework::Event& event : file.events)
+    if (event.action == collect->name) json.raw(masked_body(collect->inputs, event.body));
+  json.end_array().key("verification");
+  if (file.verification)
+    json.raw(masked_body(casework::find_action(casework::Subject::kLead, "verify")->inputs, file.verification->body));
+  else
+    json.null();
+  json.key("timeline");
+  write_timeline(json, names, file.events);
+  json.key("facts");
+  if (const auto facts = facts_or_none(call, lead.household, lead.village, moment))
+    write_facts(json, names, *facts);
+  else
+    json.null();
+  return {};
 }
 
 Result<Response> read_lead(Call& call) {
@@ -125,6 +175,7 @@ Result<Response> read_lead(Call& call) {
                    call.services.registry->members(call.scope(), row->lead.household, false));
   ASSIGN_OR_RETURN(std::vector<screening::Finding> findings, call.services.casework->findings_of(call.scope(), row->lead.household, true));
   FindingWriter::sort(findings);
+  ASSIGN_OR_RETURN(const casework::LeadFile file, call.services.desk->lead(call.scope(), row->lead.id));
   JsonWriter json;
   json.begin_object().key("lead");
   write_lead(json, names, *row);
@@ -137,14 +188,14 @@ Result<Response> read_lead(Call& call) {
   for (const screening::Finding& finding : findings) writer.write(json, finding);
   json.end_array().key("division_path");
   write_path(json, names, row->lead.village);
+  RETURN_IF_ERROR(write_work(json, call, names, file));
   json.end_object();
   return json_answer(std::move(json));
 }
 
-#define SHOUWANG_LEAD_FILTERS                                                                                                            \
-  "division?:code,grade?:string,rule?:string,risk?:string,state?:enum(dispatched|verifying|closed),due?:enum(overdue|today|week),text?:" \
-  "string,sort?:"                                                                                                                        \
-  "string"
+#define SHOUWANG_LEAD_FILTERS                                                                                                  \
+  "division?:code,grade?:string,rule?:string,risk?:string,state?:enum(collected|dispatched|verifying|feedback|appeal|closed)," \
+  "due?:enum(overdue|today|week),assignee?:string,source?:string,text?:string,sort?:string"
 
 }  // namespace
 
@@ -153,7 +204,7 @@ std::span<const Route> lead_routes() {
       {.method = Method::kGet,
        .pattern = "/api/v1/leads",
        .tag = "线索",
-       .summary = "线索列表",
+       .summary = "线索列表；assignee 可写 me",
        .permission = access::Permission::kReadLeads,
        .query = "{" SHOUWANG_LEAD_FILTERS ",limit?:int,cursor?:string}",
        .answer = "{rows:[LeadRow],next_cursor:string,total:int}",
@@ -169,7 +220,7 @@ std::span<const Route> lead_routes() {
       {.method = Method::kGet,
        .pattern = "/api/v1/leads/{id}",
        .tag = "线索",
-       .summary = "一条线索及其依据",
+       .summary = "一条线索：依据、来源、核实情况、办理过程和现在可以做的操作",
        .permission = access::Permission::kReadLeads,
        .answer = "Lead",
        .handle = read_lead},

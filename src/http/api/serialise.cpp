@@ -47,6 +47,23 @@ std::string_view Names::code_name(std::string_view table, std::string_view code)
   return found ? std::string_view(found->name) : code;
 }
 
+std::string_view Names::title_in(const std::vector<policy::Choice>& list, std::string_view code) {
+  const auto it = std::find_if(list.begin(), list.end(), [&](const policy::Choice& c) { return c.code == code; });
+  return it == list.end() ? code : std::string_view(it->title);
+}
+
+const std::string& Names::account_name(AccountId id) const {
+  const auto [it, fresh] = account_names_.try_emplace(id);
+  if (fresh && id) {
+    auto name = services_.access->account_name(id);
+    if (name)
+      it->second = *std::move(name);
+    else if (services_.log_error)
+      services_.log_error("account name: " + name.error().text());
+  }
+  return it->second;
+}
+
 Response json_answer(JsonWriter&& json, int status) {
   Response out;
   out.status = status;
@@ -54,10 +71,14 @@ Response json_answer(JsonWriter&& json, int status) {
   return out;
 }
 
+std::string disposition(std::string_view kind, std::string_view fallback, std::string_view name) {
+  return std::string(kind) + "; filename=\"" + std::string(fallback) + "\"; filename*=UTF-8''" + percent_encoded(name);
+}
+
 Response csv_answer(std::string text, std::string_view name) {
   Response out;
   out.content_type = "text/csv; charset=utf-8";
-  out.headers.emplace_back("Content-Disposition", "attachment; filename=\"export.csv\"; filename*=UTF-8''" + percent_encoded(name));
+  out.headers.emplace_back("Content-Disposition", disposition("attachment", "export.csv", name));
   out.body = std::move(text);
   return out;
 }
@@ -73,6 +94,16 @@ std::int64_t code_of(std::string_view prefix) {
   std::int64_t out = 0;
   std::from_chars(full.data(), full.data() + full.size(), out);
   return out;
+}
+
+std::string day_text(Date day) { return day == kForever ? std::string() : day.iso(); }
+
+void write_codes(JsonWriter& json, const Names& names, std::string_view table, std::string_view codes) {
+  json.begin_array();
+  if (!codes.empty())
+    for (const std::string_view code : text::split(codes, ','))
+      json.begin_object().field("code", code).field("title", names.code_name(table, code)).end_object();
+  json.end_array();
 }
 
 void write_division(JsonWriter& json, const registry::Division& division) {
@@ -144,11 +175,17 @@ void write_lead(JsonWriter& json, const Names& names, const casework::LeadRow& r
       json.begin_object().field("id", id).field("title", rule ? std::string_view(rule->title) : id);
       json.field("severity", rule ? policy::severity_name(rule->severity) : grade_name(lead.grade)).end_object();
     }
-  json.end_array().key("risks").begin_array();
-  if (!lead.risks.empty())
-    for (const std::string_view code : text::split(lead.risks, ','))
-      json.begin_object().field("code", code).field("title", names.code_name("risk_type", code)).end_object();
-  json.end_array().field("version", lead.version).end_object();
+  json.end_array().key("risks");
+  write_codes(json, names, "risk_type", lead.risks);
+  json.field("version", lead.version)
+      .field("sequence", lead.sequence)
+      .field("source_title", Names::title_in(names.pack->procedure.channels, lead.source))
+      .key("assignee");
+  if (lead.assignee)
+    json.begin_object().id("id", lead.assignee.value()).field("name", names.account_name(lead.assignee)).end_object();
+  else
+    json.null();
+  json.end_object();
 }
 
 void write_household(JsonWriter& json, const Names& names, const registry::HouseholdRow& row) {

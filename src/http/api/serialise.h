@@ -22,17 +22,29 @@ namespace shouwang::http {
 
 /// What names come from, the same for the whole of one answer.
 struct Names {
-  explicit Names(const Call& call) : pack(call.services.pack.get()), divisions(call.services.divisions.get()), today(call.today) {}
+  explicit Names(const Call& call)
+      : pack(call.services.pack.get()), divisions(call.services.divisions.get()), today(call.today), services_(call.services) {}
   std::shared_ptr<const policy::Pack> pack;
   std::shared_ptr<const registry::DivisionTree> divisions;
   Date today;
 
   /// Name of a code, or the code itself when the table does not know it.
   std::string_view code_name(std::string_view table, std::string_view code) const;
+  /// Title of a code in a list of the procedure, or the code itself.
+  static std::string_view title_in(const std::vector<policy::Choice>& list, std::string_view code);
+  /// The name of whoever has an account, looked up once an answer; "" for the program, for accounts that are gone and when it
+  /// cannot be read: a page is not lost for a name.
+  const std::string& account_name(AccountId id) const;
+
+ private:
+  Services& services_;
+  mutable std::map<AccountId, std::string> account_names_;
 };
 
 /// Answer made of JSON text.
 Response json_answer(JsonWriter&& json, int status = 200);
+/// Content-Disposition of a file. @param name shown to the user. @param fallback for programs that read ASCII only
+std::string disposition(std::string_view kind, std::string_view fallback, std::string_view name);
 /// A table for spreadsheets, offered as a download. @param name shown to the user, ".csv" included
 Response csv_answer(std::string text, std::string_view name);
 
@@ -40,6 +52,11 @@ Response csv_answer(std::string text, std::string_view name);
 std::string full_code(std::string_view prefix);
 /// Number of a prefix, 0 for "".
 std::int64_t code_of(std::string_view prefix);
+
+/// "2026-10-31"; "" for an open end, which is no day to show.
+std::string day_text(Date day);
+/// Codes separated by commas as [{code,title}], titled by a code table.
+void write_codes(JsonWriter& json, const Names& names, std::string_view table, std::string_view codes);
 
 void write_division(JsonWriter& json, const registry::Division& division);
 void write_path(JsonWriter& json, const Names& names, std::int64_t code);

@@ -2,14 +2,21 @@
 // real implementations of the ports, small enough to read, and keep to the scope they are given.
 #pragma once
 
+#include <stdlib.h>
+
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "access/testing/memory_store.h"
+#include "base/crypto.h"
 #include "base/text.h"
+#include "casework/testing/memory_store.h"
+#include "casework/testing/procedure.h"
 #include "http/api.h"
 #include "http/services.h"
 
@@ -26,6 +33,12 @@ class RegistryStore : public registry::Store {
   std::vector<registry::PersonRow> persons;
   std::vector<registry::RecordView> record_rows;
   std::vector<registry::HouseholdQuery> asked;  // what lists were asked for
+  std::map<std::string, std::int64_t> people;   // index of an ID number -> household
+
+  bool lives_in(const std::string& id_index, HouseholdId id) const {
+    const auto person = people.find(id_index);
+    return person != people.end() && person->second == id.value();
+  }
 
   const registry::HouseholdRow* find(const access::Scope& scope, HouseholdId id) const {
     for (const auto& h : households)
@@ -47,7 +60,8 @@ class RegistryStore : public registry::Store {
     registry::HouseholdPage page;
     for (const auto& h : households)
       if (in_scope(scope.narrowed(query.division), h.village) && h.household_code.starts_with(query.text) &&
-          (query.kind.empty() || h.kind == query.kind) && (query.id_index.empty() || query.id_index == "index of " + h.household_code))
+          (query.kind.empty() || h.kind == query.kind) &&
+          (query.id_index.empty() || query.id_index == "index of " + h.household_code || lives_in(query.id_index, h.id)))
         page.rows.push_back(h);
     page.total = static_cast<std::int64_t>(page.rows.size());
     if (page.rows.size() > static_cast<std::size_t>(query.limit)) page.rows.resize(static_cast<std::size_t>(query.limit));
@@ -130,87 +144,60 @@ class IntakeStore : public intake::Store {
   }
 };
 
-class ScreeningStore : public screening::Store {
+class ScreeningStore : public screening::testing::MemoryStore {
  public:
   std::vector<screening::Run> all;
-  Result<void> scan_households(const access::Scope&, Date, std::span<const std::string>, const screening::EachRow&) override { return {}; }
-  Result<void> scan_members(const access::Scope&, Date, std::span<const std::string>, const screening::EachRow&) override { return {}; }
-  Result<void> scan_records(const access::Scope&, const policy::Dataset&, std::span<const std::string>,
-                            const screening::EachRow&) override {
-    return {};
-  }
   Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) override {
     return dataset == "student" ? std::optional<std::int64_t>(kNow - 40LL * 86'400'000) : std::nullopt;
   }
-  Result<std::vector<screening::Finding>> open_findings(const access::Scope&) override { return std::vector<screening::Finding>(); }
   Result<std::vector<screening::Run>> runs(const access::Scope&, int limit) override {
     return std::vector<screening::Run>(all.begin(), all.begin() + std::min<std::ptrdiff_t>(limit, static_cast<std::ptrdiff_t>(all.size())));
   }
 };
 
-class CaseworkStore : public casework::Store {
+class CaseworkStore : public casework::testing::MemoryStore {
  public:
-  std::vector<casework::LeadRow> rows;
-  std::vector<screening::Finding> findings;
+  using MemoryStore::MemoryStore;
   std::vector<casework::LeadQuery> asked;
-  bool broken = false;  // answers everything with a database error
+  bool broken = false;  // answers the list of leads with a database error
 
-  Result<std::vector<casework::Lead>> open_leads(const access::Scope&) override { return std::vector<casework::Lead>(); }
-  Result<void> commit_screening(const screening::Run&, const std::vector<screening::FindingChange>&,
-                                const std::vector<casework::LeadChange>&) override {
-    return {};
-  }
   Result<casework::LeadPage> leads(const access::Scope& scope, const casework::LeadQuery& query) override {
     if (broken) return Failure(Error(ErrorCode::kDatabase, "数据库出错，请联系管理员").with_internal("select * from secret_table"));
     asked.push_back(query);
-    casework::LeadPage page;
-    for (const auto& row : rows)
-      if (in_scope(scope.narrowed(query.division), row.lead.village) && row.household_code.starts_with(query.text) &&
-          (query.state.empty() ? row.lead.state != casework::LeadState::kClosed
-                               : casework::lead_state_name(row.lead.state) == query.state) &&
-          (query.grades.empty() || std::find(query.grades.begin(), query.grades.end(), row.lead.grade) != query.grades.end()))
-        page.rows.push_back(row);
-    page.total = static_cast<std::int64_t>(page.rows.size());
+    ASSIGN_OR_RETURN(casework::LeadPage page, MemoryStore::leads(scope, query));
+    page.total -= std::erase_if(page.rows, [&](const casework::LeadRow& row) {
+      return (query.assignee && row.lead.assignee != query.assignee) || (!query.source.empty() && row.lead.source != query.source);
+    });
     return page;
-  }
-  Result<std::optional<casework::LeadRow>> lead(const access::Scope& scope, LeadId id) override {
-    for (const auto& row : rows)
-      if (row.lead.id == id && in_scope(scope, row.lead.village)) return std::optional(row);
-    return std::optional<casework::LeadRow>();
-  }
-  Result<std::vector<screening::Finding>> findings_of(const access::Scope& scope, HouseholdId id, bool) override {
-    std::vector<screening::Finding> out;
-    for (const auto& f : findings)
-      if (f.household == id && in_scope(scope, f.village)) out.push_back(f);
-    return out;
-  }
-  Result<std::vector<casework::DivisionSummary>> summary(const access::Scope& scope, std::int64_t division, int child_level,
-                                                         Date) override {
-    std::vector<casework::DivisionSummary> out;
-    std::int64_t unit = 1;
-    for (int k = 12; k > registry::significant_digits(child_level); --k) unit *= 10;
-    const access::Scope inside = division == 0 ? scope : scope.narrowed(registry::division_text(division));
-    for (const auto& row : rows) {
-      if (!in_scope(inside, row.lead.village)) continue;
-      const std::int64_t child = row.lead.village / unit * unit;
-      auto it = std::find_if(out.begin(), out.end(), [&](const auto& s) { return s.division == child; });
-      if (it == out.end()) {
-        out.emplace_back();
-        it = out.end() - 1;
-        it->division = child;
-      }
-      ++it->households;
-      ++it->leads_open;
-    }
-    return out;
   }
   Result<std::vector<std::pair<std::string, std::int64_t>>> findings_by_rule(const access::Scope&, std::int64_t) override {
     return std::vector<std::pair<std::string, std::int64_t>>{{"R01_income_floor", 3}, {"R99_gone", 1}};
   }
 };
 
+/// Deletes its folder with the last test.
+struct TemporaryFolder {
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "shouwang-http-XXXXXX").string();
+    path = ::mkdtemp(name.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  std::filesystem::path path;
+};
+
+/// A few rules and datasets, and the procedure that casework's own tests use.
 inline std::shared_ptr<const policy::Pack> small_pack() {
+  static const policy::Pack with_procedure = casework::testing::test_pack();
   auto pack = std::make_shared<policy::Pack>();
+  pack->procedure = with_procedure.procedure;
+  pack->schema = with_procedure.schema;
+  pack->calendar = with_procedure.calendar;
+  pack->parameters = with_procedure.parameters;
+  pack->code_tables = with_procedure.code_tables;
+  pack->datasets = with_procedure.datasets;
   pack->id = "test";
   pack->title = "测试政策包";
   pack->regime = "常态化";
@@ -222,11 +209,6 @@ inline std::shared_ptr<const policy::Pack> small_pack() {
   kinds.title = "户类型";
   kinds.codes = {{"general", "一般农户", {}}, {"lifted", "脱贫户", {}}};
   pack->code_tables.emplace(kinds.id, kinds);
-  policy::CodeTable risks;
-  risks.id = "risk_type";
-  risks.title = "风险类型";
-  risks.codes = {{"01", "因病", {}}};
-  pack->code_tables.emplace(risks.id, risks);
   policy::Dataset students;
   students.id = "student";
   students.title = "学籍";
@@ -302,12 +284,17 @@ struct World {
   RegistryStore registry;
   IntakeStore intake;
   ScreeningStore screening;
-  CaseworkStore casework;
+  CaseworkStore casework{screening};
   std::atomic<std::int64_t> now{kNow};
   access::AccessService access{accounts, settings(), kNow};
   std::vector<std::string> logged;
   std::mutex logged_mutex;
   Services services;
+  crypto::FieldCipher cipher = crypto::FieldCipher::create(std::string(32, 'k')).value();
+  TemporaryFolder folder;
+  casework::AttachmentFiles attachments{folder.path, cipher};
+  IdSource ids{kNow};
+  std::unique_ptr<casework::Desk> desk;
   Jobs jobs{[this] { return now.load(); }, {}};
   std::unique_ptr<Api> api;
   std::string imported;  // content of the last file taken in
@@ -323,6 +310,13 @@ struct World {
     services.intake = &intake;
     services.screening = &screening;
     services.casework = &casework;
+    desk = std::make_unique<casework::Desk>(desk_parts());
+    services.desk = desk.get();
+    services.attachments = &attachments;
+    services.next_id = [this] { return ids.next(now.load()); };
+    services.open_sealed = [this](std::string_view sealed, std::string_view context) { return cipher.decrypt(sealed, context); };
+    services.village_token = [this](std::int64_t village) { return casework::village_token(village, cipher); };
+    services.village_of = [this](std::string_view token) { return casework::village_of(token, cipher); };
     services.access = &access;
     services.jobs = &jobs;
     services.pack.set(small_pack());
@@ -358,6 +352,26 @@ struct World {
   int last_account = 100;
 
  private:
+  casework::DeskParts desk_parts() {
+    casework::DeskParts parts;
+    parts.store = &casework;
+    parts.screening = &screening;
+    parts.registry = &registry;
+    parts.ids = &ids;
+    parts.index = [this](std::string_view text) { return cipher.index(text); };
+    parts.seal = [this](std::string_view plain, std::string_view context) { return cipher.encrypt(plain, context); };
+    parts.unseal = [this](std::string_view sealed, std::string_view context) { return cipher.decrypt(sealed, context); };
+    parts.account_name = [this](AccountId id) {
+      const auto account = accounts.account(id);
+      return account && *account ? (*account)->name : std::string();
+    };
+    parts.works_at = [this](AccountId id, std::int64_t village) {
+      const auto account = accounts.account(id);
+      return account && *account && access::works_at(**account, registry::division_text(village));
+    };
+    return parts;
+  }
+
   void add_household(std::int64_t id, std::int64_t village, std::string code) {
     registry::HouseholdRow h;
     h.id = HouseholdId(id);
@@ -384,22 +398,26 @@ struct World {
       p.last_day = k == 2 ? *Date::from_ymd(2026, 9, 1) : kForever;
       registry.persons.push_back(p);
     }
-    casework::LeadRow lead;
-    lead.lead.id = LeadId(id + 1000);
-    lead.lead.county = h.county;
-    lead.lead.household = h.id;
-    lead.lead.village = village;
-    lead.lead.grade = 3;
-    lead.lead.opened_ms = kNow;
-    lead.lead.due = *Date::from_ymd(2026, 10, 15);
-    lead.lead.findings = 1;
-    lead.lead.rules = "R01_income_floor";
-    lead.lead.risks = "01";
-    lead.household_code = h.household_code;
-    lead.head_name = h.head_name;
-    lead.kind = h.kind;
-    lead.members = 2;
-    casework.rows.push_back(lead);
+    using screening::testing::code;
+    screening.households.push_back({id,
+                                    village,
+                                    {{"household_code", code(h.household_code)},
+                                     {"head_name", code(h.head_name)},
+                                     {"group_name", code(h.group_name)},
+                                     {"kind", code(h.kind)}}});
+    for (std::int64_t k = 0; k < 2; ++k) screening.members.push_back({id * 10 + k, id, {}});
+    casework::Lead lead;
+    lead.id = LeadId(id + 1000);
+    lead.county = h.county;
+    lead.household = h.id;
+    lead.village = village;
+    lead.grade = 3;
+    lead.opened_ms = kNow;
+    lead.due = *Date::from_ymd(2026, 10, 15);
+    lead.findings = 1;
+    lead.rules = "R01_income_floor";
+    lead.risks = "01";
+    casework.all_leads.push_back(lead);
     screening::Finding f;
     f.id = FindingId(id + 2000);
     f.county = h.county;
@@ -416,7 +434,7 @@ struct World {
     f.wording = "人均纯收入 8123.45 元";
     f.evidence =
         R"({"trace":null,"facts":[],"records":[{"dataset":"student","delivery":"501","line":3}],"more_records":0,"parameters":[]})";
-    casework.findings.push_back(f);
+    screening.findings.push_back(f);
   }
 
   void fill() {

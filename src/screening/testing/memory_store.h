@@ -51,10 +51,12 @@ class MemoryStore : public Store {
   std::vector<Run> committed_runs;  // newest last
   std::vector<std::string> asked;   // "dataset.field" for every field that was read
 
-  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each) override {
+  Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each,
+                               HouseholdId only = {}) override {
     note("registry_household", fields);
     std::vector<const Household*> rows;
     for (const Household& h : households) {
+      if (only && h.id != only.value()) continue;
       if (h.first <= as_of && as_of <= h.last && scope.covers(std::to_string(h.village))) rows.push_back(&h);
     }
     std::sort(rows.begin(), rows.end(), [](auto* a, auto* b) { return std::tuple{a->county(), a->id} < std::tuple{b->county(), b->id}; });
@@ -68,11 +70,12 @@ class MemoryStore : public Store {
     return {};
   }
 
-  Result<void> scan_members(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each) override {
+  Result<void> scan_members(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each,
+                            HouseholdId only = {}) override {
     note("registry_person", fields);
     std::vector<std::pair<const Household*, const Member*>> rows;
     for (const Member& m : members) {
-      const Household* h = household_of(m.household);
+      const Household* h = !only || m.household == only.value() ? household_of(m.household) : nullptr;
       if (h && m.first <= as_of && as_of <= m.last && scope.covers(std::to_string(h->village))) rows.emplace_back(h, &m);
     }
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
@@ -89,11 +92,12 @@ class MemoryStore : public Store {
   }
 
   Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields,
-                            const EachRow& each) override {
+                            const EachRow& each, HouseholdId only = {}) override {
     note(dataset.id, fields);
     std::vector<std::pair<const Household*, const Record*>> rows;
     for (const Record& r : records) {
-      const Household* h = r.dataset == dataset.id ? household_of(r.household) : nullptr;
+      const bool wanted = r.dataset == dataset.id && (!only || r.household == only.value());
+      const Household* h = wanted ? household_of(r.household) : nullptr;
       if (h && scope.covers(std::to_string(h->village))) rows.emplace_back(h, &r);
     }
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {

@@ -108,13 +108,19 @@ void append_copy_value(std::string& out, const Param& p) {
 
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(PGconn* connection) : db_(connection) {}
+  explicit PostgresConnection(PGconn* connection) : db_(connection) { PQsetNoticeReceiver(db_, take_notice, this); }
   ~PostgresConnection() override { PQfinish(db_); }
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
   Engine engine() const override { return Engine::kPostgres; }
-  bool usable() const override { return PQstatus(db_) == CONNECTION_OK; }
+  bool usable() const override { return PQstatus(db_) == CONNECTION_OK && !dismissed_; }
+  bool look() override {
+    PQconsumeInput(db_);
+    PQisBusy(db_);        // parses what has come: the server's last words before it hangs up
+    PQconsumeInput(db_);  // finds that nothing follows, if it already has
+    return usable();
+  }
 
   Result<std::int64_t> execute(const Statement& statement, Params params) override {
     ASSIGN_OR_RETURN(const Answer answer, run(statement, params));
@@ -326,7 +332,14 @@ class PostgresConnection final : public Connection {
     return name;
   }
 
+  /// What the server says between statements. "57P…": it is about to close this connection.
+  static void take_notice(void* connection, const PGresult* notice) {
+    const char* state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+    if (state && std::string_view(state).starts_with("57P")) static_cast<PostgresConnection*>(connection)->dismissed_ = true;
+  }
+
   PGconn* db_;
+  bool dismissed_ = false;
   Arguments arguments_;
   std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> prepared_;
   std::string key_, buffer_;

@@ -22,7 +22,7 @@ class StorageTest : public ::testing::TestWithParam<Engine> {
     registry_ = make_registry_store(*database_);
     intake_ = make_intake_store(*database_, cipher());
     screening_ = make_screening_store(*database_);
-    casework_ = make_casework_store(*database_);
+    casework_ = make_casework_store(*database_, cipher());
     access_ = make_access_store(*database_);
   }
 

@@ -20,6 +20,9 @@ export type Permission =
   | 'reveal'
   | 'manage_divisions'
   | 'dashboard'
+  | 'read_cases'
+  | 'work'
+  | 'manage_campaigns'
 
 export interface Problem {
   type: string
@@ -141,8 +144,12 @@ export interface LeadRow {
   /** A word of the program about the lead, Chinese; "" = none. */
   note: string
   rules: { id: string; title: string; severity: Grade }[]
-  risks: { code: string; title: string }[]
+  risks: CodeTitle[]
   version: number
+  /** Of the last event of a person; 0 = nobody has touched it. */
+  sequence?: number
+  assignee?: { id: string; name: string } | null
+  source_title?: string
 }
 
 export interface LeadDetail {
@@ -151,6 +158,19 @@ export interface LeadDetail {
   members: Person[]
   findings: Finding[]
   division_path: Division[]
+  sequence: number
+  assignee: { id: string; name: string } | null
+  conclusion: string
+  conclusion_title: string
+  reason_title: string
+  /** The case it led to or joined. */
+  case: string | null
+  offers: Offer[]
+  /** Bodies of "collect": everybody who reported this household. */
+  sources: ActionBody[]
+  verification: ActionBody | null
+  timeline: TimelineEvent[]
+  facts: HouseholdFacts | null
 }
 
 export interface Household {
@@ -508,4 +528,388 @@ export interface AuditRow {
   detail: string
   client: string
   hash: string
+}
+
+// ------------------------------------------------------------------ the statutory procedure: leads, cases, tasks
+
+export interface CodeTitle {
+  code: string
+  title: string
+}
+
+/** What an action carries, as it fits the action's inputs. */
+export type ActionBody = Record<string, unknown>
+export type Subject = 'lead' | 'case'
+export type Level = 'department' | 'province' | 'city' | 'county' | 'township' | 'village'
+export type Urgency = 'none' | 'paused' | 'normal' | 'soon' | 'overdue'
+
+export type InputType =
+  | 'text'
+  | 'long_text'
+  | 'phone'
+  | 'id_number'
+  | 'date'
+  | 'integer'
+  | 'money'
+  | 'flag'
+  | 'choice'
+  | 'choices'
+  | 'member'
+  | 'account'
+  | 'file'
+  | 'files'
+  | 'division'
+  | 'measure'
+  | 'objection'
+  | 'rows'
+  | 'facts'
+
+export interface ChoiceItem extends CodeTitle {
+  needs_text: boolean
+}
+
+/** One value of an action. `least` and `most`: characters, number, fen, rows, files; most 0 = the type's own limit. */
+export interface ActionInput {
+  name: string
+  title: string
+  type: InputType
+  required: boolean
+  choices: string
+  options: ChoiceItem[] | null
+  least: number
+  most: number
+  sealed: boolean
+  hint: string
+  rows: ActionInput[]
+}
+
+export interface ActionSpec {
+  subject: Subject
+  name: string
+  title: string
+  /** Who may; none = only the program itself. */
+  levels: Level[]
+  bulk: boolean
+  danger: boolean
+  inputs: ActionInput[]
+}
+
+export interface ProcedureStep {
+  kind: string
+  title: string
+  level: Level
+  after: string[]
+  clock: { days: number; working: boolean; parameter: string } | null
+  documents: string[]
+}
+
+export interface FactSpec {
+  id: string
+  title: string
+  group: string
+  kind: ValueKind
+  unit: string
+  code_table: string
+}
+
+/** Lists of the pack. Each item has a code and a title; some say more. */
+export interface ProcedureListItem extends CodeTitle {
+  needs_text?: boolean
+  department?: string
+  holder?: string
+  group?: string
+  risks?: string[]
+  evidence?: string
+}
+
+export interface Procedure {
+  phases: { phase: string; title: string; steps: ProcedureStep[] }[]
+  lists: Record<string, ProcedureListItem[]>
+  facts: FactSpec[]
+  actions: ActionSpec[]
+  bulk_limit: number
+  hash: string
+}
+
+/** An action of the caller's level; `blocked` says why it may not be done now, "" = it may. */
+export interface Offer {
+  name: string
+  blocked: string
+}
+
+export interface TimelineEvent {
+  id: string
+  sequence: number
+  action: string
+  action_title: string
+  /** "0" = the program or a household. */
+  actor: string
+  actor_name: string
+  level: Level
+  level_title: string
+  at_ms: number
+  happened_ms: number
+  body: ActionBody
+  pack_hash: string
+}
+
+export interface KnownFact {
+  id: string
+  /** As in bodies; "" = not known. */
+  value: string
+  shown: string
+  day: string | null
+  source: string
+  /** Unknown, or older than the pack allows. */
+  ask: boolean
+}
+
+export interface Judged {
+  id: string
+  title?: string
+  answer: 'no' | 'unknown' | 'yes'
+  reason: string
+}
+
+export interface HouseholdFacts {
+  as_of: string
+  facts: KnownFact[]
+  classes: Judged[]
+  criteria: Judged[]
+  proposed_class: string
+  members: number
+}
+
+export interface Task {
+  case: string
+  key: string
+  kind: string
+  title: string
+  household: string
+  household_code: string
+  head_name: string
+  group_name: string
+  division: string
+  division_name: string
+  monitored_class: string
+  phase: string
+  phase_title: string
+  level: Level
+  level_title: string
+  department: string
+  assignee: string
+  assignee_name: string
+  started: string
+  warn: string
+  due: string
+  urgency: Urgency
+  /** Calendar days; negative = late. */
+  days_left: number | null
+  paused: boolean
+  pause_reason: string
+  escalated: boolean
+}
+
+export interface DeskCounts {
+  leads_mine: number
+  leads_open: number
+  leads_overdue: number
+  tasks_mine: number
+  tasks_level: number
+  tasks_soon: number
+  tasks_overdue: number
+  escalated: number
+  declarations: number
+  objections: number
+  notices_to_post: number
+}
+
+/** The desk of the caller. */
+export interface Desk {
+  counts: DeskCounts
+  tasks: Task[]
+  leads: LeadRow[]
+}
+
+export interface CaseRow {
+  id: string
+  household: string
+  household_code: string
+  head_name: string
+  group_name: string
+  kind: string
+  members: number
+  division: string
+  division_name: string
+  phase: string
+  phase_title: string
+  is_open: boolean
+  monitored_class: string
+  risks: CodeTitle[]
+  /** Open steps. */
+  steps: { kind: string; title: string }[]
+  green_channel: boolean
+  opened_ms: number
+  admitted_on: string | null
+  eliminated_on: string | null
+  responsible: string
+  responsible_name: string
+  previous: string | null
+  due: string
+  urgency: Urgency
+  days_left: number | null
+  last_visit: string | null
+  gap: boolean
+  over_help: boolean
+  sequence: number
+}
+
+export interface StepState {
+  kind: string
+  title: string
+  level: Level
+  level_title: string
+  open: boolean
+  done: boolean
+  opened_ms: number
+  done_ms: number
+  done_by: string
+  done_by_name: string
+  due: string
+  urgency: Urgency
+  documents: string[]
+}
+
+export interface CaseRisk {
+  code: string
+  title: string
+  text: string
+  since_ms: number
+  solved: boolean
+}
+
+export interface CaseAuthorisation {
+  signatory: string
+  signed_on: string
+  valid_to: string
+  scopes: CodeTitle[]
+  withdrawn: boolean
+  holds: boolean
+}
+
+export interface ComparisonAnswer {
+  item: string
+  title: string
+  result: '' | 'none' | 'hit' | 'pending'
+  explanation: string
+  decision: '' | 'accepted' | 'confirmed'
+}
+
+export interface Objection {
+  number: number
+  text: string
+  at_ms: number
+  handled: boolean
+  upheld: boolean
+}
+
+export interface Measure {
+  number: number
+  kind: string
+  kind_title: string
+  risks: CodeTitle[]
+  person: string | null
+  person_name: string
+  department: string
+  content: string
+  state: 'planned' | 'under_way' | 'delivered' | 'failed' | 'withdrawn'
+  state_title: string
+  planned_for: string
+  delivered_on: string | null
+  amount: string | null
+  receipt: boolean
+  call_back: boolean
+  called_back: string
+  effect: string
+}
+
+export interface CaseState {
+  phase: string
+  phase_title: string
+  /** The lead it came from. */
+  lead: string | null
+  steps: StepState[]
+  risks: CaseRisk[]
+  authorisation: CaseAuthorisation | null
+  comparison: ComparisonAnswer[]
+  objections: Objection[]
+  measures: Measure[]
+  responsible: { id: string; name: string } | null
+  paused: { reason: string; reason_title: string; text: string; from_ms: number } | null
+  notice: { id: string; closes: string } | null
+  elimination: Judged[]
+}
+
+export interface CaseAdvice {
+  kind: string
+  risk: string
+  text: string
+}
+
+export interface AttachmentInfo {
+  id: string
+  name: string
+  media: string
+  bytes: number
+  account_name: string
+  created_ms: number
+}
+
+export interface CaseDetail {
+  case: CaseRow
+  state: CaseState
+  household: Household
+  members: Person[]
+  facts: HouseholdFacts | null
+  advice: CaseAdvice[]
+  offers: Offer[]
+  timeline: TimelineEvent[]
+  tasks: Task[]
+  previous: CaseRow[]
+  attachments: AttachmentInfo[]
+}
+
+/** What an action came to. `repeated`: its key had been carried out before; nothing was done again. */
+export interface Outcome {
+  sequence: number
+  repeated: boolean
+  lead: string | null
+  case: string | null
+}
+
+export interface BulkAnswer {
+  items: { id: string; problem: string }[]
+  done: number
+}
+
+export interface ProofRow {
+  step: string
+  title: string
+  level_title: string
+  started: string
+  limit: number
+  working: boolean
+  due: string
+  done: string | null
+  late_days: number
+  pauses: { from: string; to: string | null; reason: string }[]
+  by: string
+  source: string
+}
+
+export interface Assignee {
+  id: string
+  name: string
+  role_title: string
+  division_name: string
 }

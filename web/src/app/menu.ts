@@ -1,20 +1,30 @@
-import { Connection, DataLine, House, List, Lock, Notebook, Upload, User } from '@element-plus/icons-vue'
+import { Bell, ChatLineSquare, Clock, Connection, DataLine, Folder, House, List, Lock, Notebook, OfficeBuilding, Search, Tickets, Upload, User } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
-import type { Permission } from '@/api/types'
+import type { Account, Permission } from '@/api/types'
 
 export interface MenuItem {
   name: string
   title: string
   icon: Component
-  permission: Permission
+  /** Any of these opens it. */
+  permission: Permission | readonly Permission[]
+  /** Only for these; without: for every role with the permission. */
+  roles?: readonly Account['role'][]
   /** Other route names under this entry. */
   also: readonly string[]
 }
 
 export const menu: readonly MenuItem[] = [
+  { name: 'work', title: 'page.work', icon: Tickets, permission: ['work', 'read_cases'], also: [] },
   { name: 'dashboard', title: 'page.dashboard', icon: DataLine, permission: 'dashboard', also: [] },
-  { name: 'leads', title: 'page.leads', icon: List, permission: 'read_leads', also: ['lead'] },
+  { name: 'leads', title: 'page.leads', icon: List, permission: 'read_leads', also: ['lead', 'lead-new'] },
+  { name: 'cases', title: 'page.cases', icon: Folder, permission: 'read_cases', also: ['case'] },
   { name: 'households', title: 'page.households', icon: House, permission: 'read_households', also: ['household'] },
+  { name: 'declarations', title: 'page.declarations', icon: ChatLineSquare, permission: 'work', roles: ['village', 'township', 'county', 'office'], also: [] },
+  { name: 'notices', title: 'page.notices', icon: Bell, permission: 'read_cases', also: ['notice', 'notice-new'] },
+  { name: 'campaigns', title: 'page.campaigns', icon: Search, permission: 'read_cases', also: ['campaign'] },
+  { name: 'late', title: 'page.late', icon: Clock, permission: 'read_cases', also: [] },
+  { name: 'department', title: 'page.department', icon: OfficeBuilding, permission: 'work', roles: ['department'], also: [] },
   { name: 'deliveries', title: 'page.deliveries', icon: Upload, permission: 'read_deliveries', also: ['delivery'] },
   { name: 'screenings', title: 'page.screenings', icon: Connection, permission: 'dashboard', also: [] },
   { name: 'rules', title: 'page.policy', icon: Notebook, permission: 'read_policy', also: ['rule', 'parameters', 'parameter', 'datasets'] },
@@ -22,7 +32,17 @@ export const menu: readonly MenuItem[] = [
   { name: 'audit', title: 'page.audit', icon: Lock, permission: 'read_audit', also: [] },
 ]
 
-/** The page an account starts on: the first entry it may open; none when it may open nothing. */
-export function homeOf(may: (permission: Permission) => boolean): string | null {
-  return menu.find((item) => may(item.permission))?.name ?? null
+export function mayOpen(item: MenuItem, role: string, may: (permission: Permission) => boolean): boolean {
+  if (item.roles && !item.roles.some((r) => r === role)) return false
+  return typeof item.permission === 'string' ? may(item.permission) : item.permission.some(may)
+}
+
+/** Those who act themselves start at their desk; those who look on start at the overview. */
+const kStartAtTheDesk = ['village', 'township', 'county', 'department']
+
+/** The page an account starts on: its desk, or the first entry that it may open; none when it may open nothing. */
+export function homeOf(role: string, may: (permission: Permission) => boolean): string | null {
+  const items = menu.filter((item) => mayOpen(item, role, may))
+  const first = kStartAtTheDesk.includes(role) ? items[0] : items.find((item) => item.name !== 'work')
+  return (first ?? items[0])?.name ?? null
 }

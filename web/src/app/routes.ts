@@ -1,6 +1,13 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { Permission } from '@/api/types'
 import { administrationRoutes } from '@/features/administration'
+import { campaignRoutes } from '@/features/campaigns'
+import { declarationRoutes } from '@/features/declarations'
+import { departmentRoutes } from '@/features/departments'
+import { latenessRoutes } from '@/features/lateness'
+import { noticeRoutes } from '@/features/notices'
+import { publicRoutes } from '@/features/public'
+import { caseRoutes } from '@/features/cases'
 import { dashboardRoutes } from '@/features/dashboard'
 import { deliveryRoutes } from '@/features/deliveries'
 import { householdRoutes } from '@/features/households'
@@ -8,6 +15,7 @@ import { leadRoutes } from '@/features/leads'
 import { policyRoutes } from '@/features/policy'
 import { screeningRoutes } from '@/features/screening'
 import { sessionRoutes } from '@/features/session'
+import { workRoutes } from '@/features/work'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -25,12 +33,20 @@ declare module 'vue-router' {
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: {} },
   ...sessionRoutes,
+  ...workRoutes,
   ...dashboardRoutes,
   ...leadRoutes,
+  ...caseRoutes,
   ...householdRoutes,
   ...deliveryRoutes,
   ...screeningRoutes,
   ...policyRoutes,
+  ...noticeRoutes,
+  ...declarationRoutes,
+  ...campaignRoutes,
+  ...latenessRoutes,
+  ...departmentRoutes,
+  ...publicRoutes,
   ...administrationRoutes,
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'page.missing' } },
 ]

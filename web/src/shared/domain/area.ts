@@ -13,3 +13,8 @@ export function significantPrefix(code: string): string {
 export function inArea(area: string, code: string): boolean {
   return code.startsWith(significantPrefix(area))
 }
+
+/** Whether the code names a village: all twelve digits matter. */
+export function isVillage(code: string): boolean {
+  return significantPrefix(code).length === 12
+}

@@ -1,16 +1,16 @@
 -- name: casework.leads_by_code
--- Leads of households whose code begins with the text; ?16 as in leads_few. Cross join: SQLite keeps this order.
+-- Leads of households whose code begins with the text; ?18 as in leads_few. Cross join: SQLite keeps this order.
 select
 -- include lead_columns
 from household h
 cross join lead l
-where l.county = h.county and l.household = h.id and +l.village between ?1 and ?2
+where l.household = h.id and /* sqlite: + */l.county = h.county and /* sqlite: + */l.is_open = ?3 and /* sqlite: + */l.due between ?6 and ?7 and /* sqlite: + */l.village between ?1 and ?2
   and
 -- include lead_filter
-  and h.household_code >= ?17 and h.household_code < ?18
+  and h.household_code >= ?19 and h.household_code < ?20
   and
 -- include lead_key
-  > (?12, ?13, ?14)
+  > (?14, ?15, ?16)
 order by
-  case cast(?16 as bigint) when 0 then l.urgency when 1 then l.due when 2 then l.opened_ms else l.village end asc, case cast(?16 as bigint) when 0 then l.due else 0 end asc, l.id asc
-limit ?15
+  case cast(?18 as bigint) when 0 then l.urgency when 1 then l.due when 2 then l.opened_ms else l.village end asc, case cast(?18 as bigint) when 0 then l.due else 0 end asc, l.id asc
+limit ?17

@@ -4,13 +4,13 @@ select
 -- include lead_columns
 from household h
 cross join lead l
-where l.county = h.county and l.household = h.id and +l.village between ?1 and ?2
+where l.household = h.id and /* sqlite: + */l.county = h.county and /* sqlite: + */l.is_open = ?3 and /* sqlite: + */l.due between ?6 and ?7 and /* sqlite: + */l.village between ?1 and ?2
   and
 -- include lead_filter
-  and h.head_name >= ?17 and h.head_name < ?18
+  and h.head_name >= ?19 and h.head_name < ?20
   and
 -- include lead_key
-  < (?12, ?13, ?14)
+  < (?14, ?15, ?16)
 order by
-  case cast(?16 as bigint) when 0 then l.urgency when 1 then l.due when 2 then l.opened_ms else l.village end desc, case cast(?16 as bigint) when 0 then l.due else 0 end desc, l.id desc
-limit ?15
+  case cast(?18 as bigint) when 0 then l.urgency when 1 then l.due when 2 then l.opened_ms else l.village end desc, case cast(?18 as bigint) when 0 then l.due else 0 end desc, l.id desc
+limit ?17

@@ -1,13 +1,17 @@
 -- name: casework.leads_by_opened
--- A county or more, in the order of the index lead_by_opened.
--- The plus sign keeps SQLite off the index on village.
+-- A county or more, in the order of the index lead_by_opened; see leads_by_grade.
 select
 -- include lead_columns
-from lead l
-join household h on h.county = l.county and h.id = l.household
-where +l.village between ?1 and ?2
-  and
+from (
+  select l.county, l.id
+  from lead l
+  where l.is_open = ?3 and l.due between ?6 and ?7 and /* sqlite: + */l.village between ?1 and ?2
+    and
 -- include lead_filter
-  and (l.opened_ms, l.id) > (?12, ?14) and ?13 = 0
-order by l.opened_ms, l.id
-limit ?15
+    and (l.opened_ms, l.id) > (?14, ?16) and ?15 = 0
+  order by l.opened_ms, l.id
+  limit ?17
+) page
+cross join lead l
+cross join household h
+where l.county = page.county and l.id = page.id and h.county = l.county and h.id = l.household

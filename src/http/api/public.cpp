@@ -1,0 +1,184 @@
+// The public pages: what hangs in a village, declaring oneself, following a declaration, asking for a review, objecting.
+//
+// No session, so every address is counted; whoever brings a code that this installation did not make learns nothing but that, and the
+// attempt is recorded. Answers of one route have one form, whatever was found.
+#include <nlohmann/json.hpp>
+
+#include "http/api/casework_json.h"
+
+namespace shouwang::http {
+namespace {
+
+using Json = nlohmann::json;
+
+Result<void> count(access::RateLimit& limit, const Call& call) {
+  if (const std::int64_t wait = limit.wait_ms(call.request.client, call.now_ms); wait > 0)
+    return fail(ErrorCode::kTooManyRequests,
+                "操作过于频繁，请 " + std::to_string((wait + 59'999) / 60'000) + " 分钟后再试；急事请拨打 12317 或联系村委会");
+  limit.add(call.request.client, call.now_ms);
+  return {};
+}
+
+// The village behind a code. A forged one is recorded, without the code: it may be somebody's typing error.
+Result<std::int64_t> village_behind(Call& call, std::string_view token) {
+  auto village = call.services.village_of(token);
+  if (village && call.services.divisions.get()->find(*village)) return *village;
+  RETURN_IF_ERROR(call.services.access->audit_public("forged_code", "village", "", call.client(), call.now_ms));
+  return fail(ErrorCode::kNotFound, "二维码不正确，请重新扫描村里张贴的二维码");
+}
+
+// Nobody learns whether a receipt exists but by knowing it.
+Failure refuse_receipt(Call& call, const Error& error) {
+  if (error.code() == ErrorCode::kNotFound)
+    if (auto recorded = call.services.access->audit_public("unknown_receipt", "declaration", "", call.client(), call.now_ms); !recorded)
+      return Failure(recorded.error());
+  return Failure(error);
+}
+
+Result<Response> read_village(Call& call) {
+  const Names names(call);
+  RETURN_IF_ERROR(count(call.services.public_limits.views, call));
+  ASSIGN_OR_RETURN(const std::int64_t village, village_behind(call, call.path_values[0]));
+  ASSIGN_OR_RETURN(const std::vector<casework::NoticeRow> notices, call.services.casework->notices_on(village, call.today));
+  const auto path = names.divisions->path(village);
+  JsonWriter json;
+  json.begin_object()
+      .field("village_name", names.divisions->path_name(village))
+      .field("office", path.size() > 1 ? names.divisions->path_name(path[path.size() - 2]->code) : std::string())
+      .field("office_hint", names.pack->procedure.notice.office_phone_hint)
+      .key("notices")
+      .begin_array();
+  for (const casework::NoticeRow& notice : notices) write_notice(json, names, notice, true);
+  json.end_array().key("declaration");
+  write_inputs(json, names, casework::kDeclarationInputs);
+  json.end_object();
+  return json_answer(std::move(json));
+}
+
+Result<Response> declare(Call& call) {
+  const Names names(call);
+  const Json& body = *call.body;
+  RETURN_IF_ERROR(count(call.services.public_limits.declarations, call));
+  ASSIGN_OR_RETURN(const std::int64_t village, village_behind(call, body["token"].get_ref<const std::string&>()));
+  ASSIGN_OR_RETURN(const casework::Desk::Declared made,
+                   call.services.desk->declare(std::nullopt, village, "qr", body["body"].dump(), body["key"].get_ref<const std::string&>(),
+                                               moment_of(call, names)));
+  RETURN_IF_ERROR(
+      call.services.access->audit_public("declare", "declaration:" + std::to_string(made.id.value()), "", call.client(), call.now_ms));
+  JsonWriter json;
+  json.begin_object().field("receipt", made.receipt).end_object();
+  return json_answer(std::move(json), 201);
+}
+
+Result<Response> follow(Call& call) {
+  const Names names(call);
+  RETURN_IF_ERROR(count(call.services.public_limits.follow_ups, call));
+  const auto progress = call.services.desk->follow((*call.body)["receipt"].get_ref<const std::string&>(), moment_of(call, names));
+  if (!progress) return refuse_receipt(call, progress.error());
+  JsonWriter json;
+  json.begin_object()
+      .field("created_ms", progress->created_ms)
+      .field("village_name", names.divisions->path_name(progress->village))
+      .field("state", progress->state)
+      .field("state_title", progress->state_title)
+      .field("conclusion_title", progress->conclusion_title)
+      .field("answer", progress->answer)
+      .field("due", day_text(progress->due))
+      .field("may_appeal", progress->may_appeal)
+      .end_object();
+  return json_answer(std::move(json));
+}
+
+Result<Response> accepted() {
+  JsonWriter json;
+  json.begin_object().field("accepted", true).end_object();
+  return json_answer(std::move(json), 202);
+}
+
+Result<Response> appeal(Call& call) {
+  const Names names(call);
+  const Json& body = *call.body;
+  RETURN_IF_ERROR(count(call.services.public_limits.objections, call));
+  const auto done = call.services.desk->appeal(body["receipt"].get_ref<const std::string&>(), body["reason"].get_ref<const std::string&>(),
+                                               moment_of(call, names));
+  if (!done) return refuse_receipt(call, done.error());
+  RETURN_IF_ERROR(call.services.access->audit_public("appeal", "declaration", "", call.client(), call.now_ms));
+  return accepted();
+}
+
+Result<Response> object(Call& call) {
+  const Names names(call);
+  const Json& body = *call.body;
+  RETURN_IF_ERROR(count(call.services.public_limits.objections, call));
+  ASSIGN_OR_RETURN(const std::int64_t village, village_behind(call, body["token"].get_ref<const std::string&>()));
+  ASSIGN_OR_RETURN(const std::vector<casework::NoticeRow> notices, call.services.casework->notices_on(village, call.today));
+  const std::int64_t line = body["line"].get<std::int64_t>();
+  for (const casework::NoticeRow& notice : notices) {
+    if (std::to_string(notice.id.value()) != body["notice"].get_ref<const std::string&>()) continue;
+    if (line < 1 || line > static_cast<std::int64_t>(notice.lines.size())) break;
+    const casework::CaseId about = notice.lines[static_cast<std::size_t>(line - 1)].case_id;
+    RETURN_IF_ERROR(call.services.desk->object(notice.id, village, about, body["text"].get_ref<const std::string&>(),
+                                               body["contact"].get_ref<const std::string&>(), moment_of(call, names)));
+    RETURN_IF_ERROR(
+        call.services.access->audit_public("object", "notice:" + std::to_string(notice.id.value()), "", call.client(), call.now_ms));
+    return accepted();
+  }
+  RETURN_IF_ERROR(call.services.access->audit_public("object_in_vain", "notice", "", call.client(), call.now_ms));
+  return fail(ErrorCode::kTransition, "这份公示已经结束，不能再提异议；如有意见请向乡镇反映或拨打 12317");
+}
+
+}  // namespace
+
+std::span<const Route> public_routes() {
+  static const Route kRoutes[] = {
+      {.method = Method::kGet,
+       .pattern = "/api/v1/public/village/{token}",
+       .tag = "公众",
+       .summary = "一个村正在公示的内容和申报要填的项目；token 是村里二维码中的代码",
+       .need = Need::kNobody,
+       .answer = "PublicVillage",
+       .handle = read_village},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/public/declarations",
+       .tag = "公众",
+       .summary = "农户自主申报；回答中有查询码，只显示这一次",
+       .need = Need::kNobody,
+       .body = "{token:string,body:any,key:string}",
+       .answer = "{receipt:string}",
+       .status = 201,
+       .max_body = 16 << 10,
+       .handle = declare},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/public/follow",
+       .tag = "公众",
+       .summary = "凭查询码查看办理到哪一步",
+       .need = Need::kNobody,
+       .body = "{receipt:string}",
+       .answer = "Progress",
+       .max_body = 4 << 10,
+       .handle = follow},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/public/appeal",
+       .tag = "公众",
+       .summary = "凭查询码申请乡镇复核",
+       .need = Need::kNobody,
+       .body = "{receipt:string,reason:string}",
+       .answer = "{accepted:bool}",
+       .status = 202,
+       .max_body = 16 << 10,
+       .handle = appeal},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/public/objections",
+       .tag = "公众",
+       .summary = "对正在公示的一户提出异议",
+       .need = Need::kNobody,
+       .body = "{token:string,notice:id,line:int,text:string,contact:string}",
+       .answer = "{accepted:bool}",
+       .status = 202,
+       .max_body = 16 << 10,
+       .handle = object},
+  };
+  return kRoutes;
+}
+
+}  // namespace shouwang::http

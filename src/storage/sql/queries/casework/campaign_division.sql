@@ -1,0 +1,3 @@
+-- name: casework.campaign_division
+-- Where a campaign takes place.
+select division from campaign where id = ?1

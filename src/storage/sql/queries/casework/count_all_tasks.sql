@@ -1,0 +1,3 @@
+-- name: casework.count_all_tasks
+-- How many clocks there are.
+select count(*) from task where village between ?1 and ?2

@@ -1,0 +1,6 @@
+  (?4 = 0 or c.phase = ?4)
+  and (?5 = 0 or (c.step_bits & ?5) <> 0)
+  and (?6 = '' or c.monitored_class = ?6)
+  and (?7 = '' or ',' || c.risks || ',' like ?7)
+  and (?8 = 0 or (c.flags & ?8) <> 0)
+  and (?10 = 0 or c.responsible = ?10)

@@ -1,0 +1,31 @@
+import { api, apiAddress, type Query } from '@/api/client'
+import type { ActionBody, CaseDetail, CaseRow, LeadDetail, Page, ProofRow } from '@/api/types'
+
+export function fetchCases(query: Query, signal: AbortSignal): Promise<Page<CaseRow>> {
+  return api.get<Page<CaseRow>>('/cases', query, signal)
+}
+export function casesCsv(query: Query): string {
+  return apiAddress('/cases.csv', query)
+}
+export function fetchCase(id: string, signal: AbortSignal): Promise<CaseDetail> {
+  return api.get<CaseDetail>(`/cases/${encodeURIComponent(id)}`, undefined, signal)
+}
+/** What the visit before the case found; null when there was none. */
+export async function fetchVerification(lead: string, signal: AbortSignal): Promise<ActionBody | null> {
+  return (await api.get<LeadDetail>(`/leads/${encodeURIComponent(lead)}`, undefined, signal)).verification
+}
+export async function fetchProof(id: string, signal: AbortSignal): Promise<ProofRow[]> {
+  return (await api.get<{ rows: ProofRow[] }>(`/cases/${encodeURIComponent(id)}/proof`, undefined, signal)).rows
+}
+export interface FormInfo {
+  form: string
+  title: string
+  subject?: string
+  formats?: string[]
+}
+export async function fetchForms(signal: AbortSignal): Promise<FormInfo[]> {
+  return (await api.get<{ rows: FormInfo[] }>('/forms', undefined, signal)).rows
+}
+export function formAddress(id: string, form: string, format: string): string {
+  return apiAddress(`/cases/${encodeURIComponent(id)}/forms/${form}.${format}`)
+}

@@ -1,0 +1,1 @@
+export { latenessRoutes } from './routes'

@@ -1,0 +1,6 @@
+export { default as ActionBar } from './ActionBar.vue'
+export { default as BodyLines } from './BodyLines.vue'
+export { default as BulkDialog } from './BulkDialog.vue'
+export type { BulkItem } from './BulkDialog.vue'
+export { default as EventTimeline } from './EventTimeline.vue'
+export { default as UrgencyMark } from './UrgencyMark.vue'
