@@ -51,7 +51,7 @@ def choose(clerk, rows):
     pick = rows.random()
     if pick < 0.20:
         return "desk", "GET", "/work", None
-    if pick < 0.35:
+    if pick < 0.35 or not clerk.cases or not clerk.leads:
         return "tasks", "GET", "/tasks?queue=level", None
     if pick < 0.50:
         return "leads", "GET", "/leads?sort=due", None

@@ -226,7 +226,10 @@ CaseRow row_of(const CaseFile& file, const Moment& moment) {
   row.responsible = file.responsible;
   row.responsible_name = file.responsible_name;
   row.previous = file.previous;
-  for (const Task& task : tasks_of(file, moment)) row.due = std::min(row.due, task.due);
+  for (const Task& task : tasks_of(file, moment)) {
+    // The limit over the whole phase has a task of its own; the list shows what somebody has to do next.
+    if (!task.key.starts_with("total:")) row.due = std::min(row.due, task.due);
+  }
   row.last_visit = file.last_visit;
   row.over_help = is_over_helped(file, moment);
   row.sequence = file.sequence();
@@ -251,6 +254,7 @@ std::vector<MeasureRow> measure_rows(const CaseFile& file) {
     row.amount_fen = measure.amount_fen;
     row.receipt = measure.receipt;
     row.called_back = measure.called_back;
+    row.content = measure.content;
     rows.push_back(std::move(row));
   }
   return rows;

@@ -49,11 +49,18 @@ constexpr std::array<Shown, 6> kShown = {{{LeadState::kCollected, "received", "�
                                           {LeadState::kClosed, "closed", "已办结"}}};
 
 std::string declaration_context(DeclarationId id) { return "declaration:" + std::to_string(id.value()); }
+/// A receipt as it was given out, however it was typed: capitals, without the spaces and dashes between the groups.
+std::string as_printed(std::string_view typed) {
+  std::string receipt;
+  for (const char c : typed)
+    if (c > ' ' && c != '-') receipt += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return receipt;
+}
 std::string receipt_name(std::string_view receipt) { return "receipt:" + std::string(receipt); }
 
 /// A receipt that a repeated request gets again: made of its key, which only the browser knows, under the installation's key.
 std::string receipt_of(std::string_view keyed_index) {
-  constexpr std::string_view kLetters = "23456789ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz";
+  constexpr std::string_view kLetters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";  // no look-alikes; can be read out over the telephone
   const crypto::Digest digest = crypto::sm3(keyed_index);
   std::string receipt;
   for (std::size_t i = 0; i < kReceiptLength; ++i) receipt += kLetters[(digest[2 * i] << 8 | digest[2 * i + 1]) % kLetters.size()];
@@ -122,7 +129,7 @@ Result<Desk::Declared> Desk::declare(const std::optional<Actor>& actor, std::int
   RETURN_IF_ERROR(desk::check_key(key));
   ASSIGN_OR_RETURN(const json declared, read_body(*moment.pack, moment.today, kInputs, body));
   RETURN_IF_ERROR(check_proxy(declared));
-  const std::string receipt = key.empty() ? crypto::random_text(kReceiptLength)
+  const std::string receipt = key.empty() ? receipt_of(crypto::random_bytes(32))
                                           : receipt_of(parts_.index("declare:" + std::to_string(village) + ":" + std::string(key)));
   const Actor who = actor ? *actor : household_at(village);
   return desk::settled([&](bool& raced) { return try_declare(who, village, channel, declared, receipt, moment, raced); });
@@ -235,7 +242,7 @@ struct Desk::Followed {
 Result<Desk::Followed> Desk::read_receipt(std::string_view receipt) {
   Followed followed;
   // The same reads for a code that nobody has: neither the answer nor its time tells which codes exist.
-  ASSIGN_OR_RETURN(auto found, parts_.store->declaration_by_receipt(parts_.index(receipt_name(text::trim_ascii(receipt)))));
+  ASSIGN_OR_RETURN(auto found, parts_.store->declaration_by_receipt(parts_.index(receipt_name(as_printed(receipt)))));
   followed.exists = found.has_value();
   if (found) followed.row = *std::move(found);
   const std::string decoy = parts_.seal("{}", declaration_context(DeclarationId()));

@@ -117,7 +117,7 @@ struct CaseRow {
   AccountId responsible;
   std::string responsible_name;
   CaseId previous;
-  Date due = kForever;           // earliest due day of its tasks
+  Date due = kForever;           // earliest due day of its tasks, limits over a whole phase left out
   std::optional<Date> last_visit;
   bool gap = false, over_help = false;  // a risk without a measure for too long; more measures than the risk asks for
   int sequence = 0;              // of its last event
@@ -210,6 +210,7 @@ struct MeasureRow {
   std::optional<std::int64_t> amount_fen;
   bool receipt = false;
   std::string called_back;
+  std::string content;           // what exactly is to be done
 };
 
 /// One line of a notice. It has no place for a number, a telephone, an account or an illness.

@@ -177,7 +177,7 @@ const std::vector<Component>& components() {
        "一个区划里等着办的和超期的"},
       {"DepartmentMeasure",
        "{case:id,sequence:int,number:int,household:id,household_code:string,head_name:string,group_name:string,division:code,"
-       "division_name:string,kind:string,kind_title:string,department:string,risks:[CodeTitle],state:string,state_title:string,"
+       "division_name:string,kind:string,kind_title:string,content:string,department:string,risks:[CodeTitle],state:string,state_title:string,"
        "planned_for:date,urgency:string,delivered_on:date?,amount:money?,receipt:bool,called_back:string}",
        "部门要落实的一项措施"},
       {"Assignee", "{id:id,name:string,role_title:string,division_name:string}", "可以接手工作的账号"},

@@ -202,6 +202,7 @@ TEST_P(Queues, ListMeasuresOfDepartments) {
       m.amount_fen = 123456;
       m.receipt = true;
       m.called_back = "got";
+      m.content = "小额信贷五万元";
     }
     first.cases[0].measures.push_back(m);
   }
@@ -229,6 +230,7 @@ TEST_P(Queues, ListMeasuresOfDepartments) {
   EXPECT_EQ(m.amount_fen, 123456);
   EXPECT_TRUE(m.receipt);
   EXPECT_EQ(m.called_back, "got");
+  EXPECT_EQ(m.content, "小额信贷五万元");
   EXPECT_EQ(m.household, homes_["H1"].id);
   // The next commit says all there is.
   Change change;

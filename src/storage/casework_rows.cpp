@@ -122,6 +122,7 @@ casework::MeasureRow measure_at(const Row& row) {
   m.amount_fen = row.optional_integer(11);
   m.receipt = row.integer(12) != 0;
   m.called_back = row.string(13);
+  m.content = row.string(14);
   return m;
 }
 

@@ -187,7 +187,7 @@ Result<void> CaseworkWriter::save_measures(const std::vector<Change::Case>& case
   return connection_.insert_many(sql::casework_add_measure, added.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& m = *added[i];
     p.insert(p.end(), {m.county, m.case_id, m.number, m.household, m.village, m.kind, m.department, m.risks, m.state, m.planned_for, m.delivered_on,
-                       m.amount_fen, m.receipt ? 1 : 0, m.called_back});
+                       m.amount_fen, m.receipt ? 1 : 0, m.called_back, m.content});
   });
 }
 

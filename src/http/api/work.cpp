@@ -227,6 +227,7 @@ Result<Response> list_measures(Call& call) {
         .field("division_name", names.divisions->path_name(row.village))
         .field("kind", row.kind)
         .field("kind_title", kind ? std::string_view(kind->title) : std::string_view(row.kind))
+        .field("content", row.content)
         .field("department", row.department)
         .key("risks");
     write_codes(json, names, "risk_type", row.risks);

@@ -141,6 +141,7 @@ create table measure (
   amount_fen bigint,
   receipt smallint not null,
   called_back text not null,
+  content text not null,
   constraint measure_key primary key (county, case_id, number),
   constraint measure_case foreign key (county, case_id) references case_file (county, id),
   constraint measure_state check (state between 1 and 5)

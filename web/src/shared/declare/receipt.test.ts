@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { isIdNumber, isPhone, plainReceipt, spaced } from './receipt'
 
 it('shows a receipt in groups of four and reads it back as typed', () => {
-  expect(spaced('abcdEFGH2345')).toBe('abcd EFGH 2345')
-  expect(spaced('abcd')).toBe('abcd')
-  expect(plainReceipt(' abcd-EFGH 2345 ')).toBe('abcdEFGH2345')
+  expect(spaced('ABCDEFGH2345')).toBe('ABCD EFGH 2345')
+  expect(spaced('ABCD')).toBe('ABCD')
+  expect(plainReceipt(' abcd-EFGH 2345 ')).toBe('ABCDEFGH2345')
 })
 it('knows telephone numbers', () => {
   for (const good of ['13812345678', '0883-2123456', '08832123456', ' 13812345678 ']) expect(isPhone(good), good).toBe(true)

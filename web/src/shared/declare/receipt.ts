@@ -2,9 +2,9 @@
 export function spaced(receipt: string): string {
   return receipt.replace(/(.{4})(?=.)/g, '$1 ')
 }
-/** As typed, without spaces and dashes. */
+/** As it was given out, however it was typed. */
 export function plainReceipt(text: string): string {
-  return text.replace(/[\s-]/g, '')
+  return text.replace(/[\s-]/g, '').toUpperCase()
 }
 /** Telephone numbers as people write them: mobile, or landline with its area code. */
 export function isPhone(text: string): boolean {
