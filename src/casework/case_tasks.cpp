@@ -15,6 +15,8 @@ using policy::ClockSpec;
 using policy::Level;
 using policy::StepKind;
 
+constexpr int kAuthorisationWarnDays = 15;  // time to have it signed again
+
 Level above(Level level) {
   if (level == Level::kDepartment) return Level::kCounty;
   return level == Level::kProvince ? level : static_cast<Level>(static_cast<int>(level) - 1);
@@ -107,6 +109,13 @@ void add_steps(TaskList& tasks, const CaseFile& file) {
     Task& task = tasks.add("step:" + std::string(policy::step_name(step.kind)), step_title_of(tasks.procedure(), file.phase, step.kind), level,
                            day_in_china(step.opened_ms));
     if (spec) tasks.limit(task, spec->clock);
+  }
+  const StepState* authorisation = file.step(StepKind::kAuthorisation);
+  const StepState* comparison = file.step(StepKind::kComparison);
+  if (authorisation && authorisation->done && comparison && !comparison->done && !file.authorisations.empty()) {
+    // The daily pass finds by this task what has run out (I-01).
+    const Authorisation& last = file.authorisations.back();
+    tasks.until(tasks.add("authorisation:expire", "授权到期前完成比对", Level::kVillage, last.signed_on), last.valid_to.plus_days(1), kAuthorisationWarnDays);
   }
   const policy::StepSpec* township = tasks.procedure().step(*phase, StepKind::kTownship);
   std::optional<ClockSpec> objection_clock = tasks.procedure().notice.objection_clock;

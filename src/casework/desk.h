@@ -175,7 +175,6 @@ class Desk {
   Result<nlohmann::json> read_checked(const Actor&, const ActionSpec&, std::string_view body, HouseholdId household, std::int64_t village,
                                       const Moment&);
   Result<CaseFile> case_of(const access::Scope&, std::int32_t county, CaseId);
-  Result<std::vector<std::pair<std::int32_t, CaseId>>> cases_at_step(const access::Scope&, policy::StepKind);
   /// Marks the notices whose last day has passed, whatever became of their cases.
   Result<void> take_down_notices(const access::Scope&, const Moment&);
   /// What the program has to do for one case on a day.

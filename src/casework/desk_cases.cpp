@@ -16,7 +16,6 @@ Failure no_case() { return fail(ErrorCode::kNotFound, "没有找到这份监测�
 
 // A subject of a bulk action has its own key, so that a repeated bulk does only what was left undone.
 constexpr std::size_t kMaxBulkKey = 40;
-constexpr int kPageSize = 200;
 constexpr int kMostNotices = 10'000;  // that one pass takes down; the rest are for the next
 
 /// A department carries out its own measures and nobody else's.
@@ -127,11 +126,6 @@ Result<std::vector<BulkItem>> Desk::act_on_many(const Actor& actor, Subject subj
 
 Result<ClockPass> Desk::pass_clocks(const access::Scope& scope, const Moment& moment) {
   ASSIGN_OR_RETURN(ClockPass pass, parts_.store->pass_clocks(scope, moment.today));
-  // An authorisation that runs out is nobody's task, so no clock of a task finds it.
-  ASSIGN_OR_RETURN(const auto comparing, cases_at_step(scope, policy::StepKind::kComparison));
-  pass.cases.insert(pass.cases.end(), comparing.begin(), comparing.end());
-  std::sort(pass.cases.begin(), pass.cases.end());
-  pass.cases.erase(std::unique(pass.cases.begin(), pass.cases.end()), pass.cases.end());
   // A case that cannot be read does not hold up the others; the pass says so at its end.
   std::optional<Error> problem;
   for (const auto& [county, id] : pass.cases) {
@@ -142,20 +136,6 @@ Result<ClockPass> Desk::pass_clocks(const access::Scope& scope, const Moment& mo
   if (!taken_down && !problem) problem = std::move(taken_down).error();
   if (problem) return Failure(*std::move(problem));
   return pass;
-}
-
-Result<std::vector<std::pair<std::int32_t, CaseId>>> Desk::cases_at_step(const access::Scope& scope, policy::StepKind step) {
-  CaseQuery query;
-  query.step = policy::step_name(step);
-  query.sort = "opened";
-  query.limit = kPageSize;
-  std::vector<std::pair<std::int32_t, CaseId>> result;
-  do {
-    ASSIGN_OR_RETURN(const CasePage page, parts_.store->cases(scope, query));
-    for (const CaseListRow& row : page.rows) result.emplace_back(row.row.county, row.row.id);
-    query.cursor = page.next_cursor;
-  } while (!query.cursor.empty());
-  return result;
 }
 
 Result<void> Desk::run_clocks(const access::Scope& scope, std::int32_t county, CaseId id, const Moment& moment) {

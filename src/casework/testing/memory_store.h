@@ -219,7 +219,7 @@ class MemoryStore : public Store {
         t.escalated = true;
         ++pass.escalated_tasks;
       }
-      if (t.key == "notice:close" && t.due <= today) cases.emplace(t.county, t.case_id);
+      if ((t.key == "notice:close" || t.key == "authorisation:expire") && t.due <= today) cases.emplace(t.county, t.case_id);
     }
     for (Lead& lead : all_leads) {
       if (lead.state == LeadState::kClosed || lead.escalated != 0 || !(lead.due < today) || !visible(scope, lead.village)) continue;

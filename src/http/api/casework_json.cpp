@@ -161,6 +161,7 @@ std::string task_kind_title(const Names& names, std::string_view kind) {
                                                                               {"measure:call_back", "回访"},
                                                                               {"objection", "处理异议"},
                                                                               {"notice:close", "公示期满"},
+                                                                              {"authorisation:expire", "授权到期"},
                                                                               {"visit", "走访"},
                                                                               {"gap", "风险没有措施"}};
   for (const auto& [known, title] : kTitles)
