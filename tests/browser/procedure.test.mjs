@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { kSizes, launch, openPage, overflow, picture, settings, settled, syntheticId } from './browser.mjs'
+import { kCaseSizes, launch, openPage, overflow, picture, settings, settled, syntheticId } from './browser.mjs'
 import { County } from './county.mjs'
 import { begin, fill, kAll, kSignature, send } from './forms.mjs'
 
@@ -148,7 +148,7 @@ const kVerdicts = {
   coping_evidence: '积蓄已经用完，亲戚也帮不上',
 }
 
-for (const [index, size] of kSizes.entries()) {
+for (const [index, size] of kCaseSizes.entries()) {
   describe(`a case on a ${size.name}`, () => {
     const open = new Map()
     let household, link, receipt, lead, page, file, monitoredClass
