@@ -1,5 +1,6 @@
 # shouwang_module(NAME [LIBRARIES …]): one static library from src/NAME, linked to the modules that layers.txt allows,
-# and one test program from its *_test.cpp. src/app makes the program `shouwang`.
+# and one test program from its *_test.cpp. What src/NAME/testing compiles serves the tests of this module and of those above it, and
+# is no part of the program. src/app makes the program `shouwang`.
 file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/layers.txt SHOUWANG_LAYERS REGEX "->")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/layers.txt)
 
@@ -25,6 +26,9 @@ function(shouwang_module name)
   set(benchmarks ${sources})
   list(FILTER benchmarks INCLUDE REGEX "_benchmark\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_(test|benchmark)\\.cpp$")
+  set(testing ${sources})
+  list(FILTER testing INCLUDE REGEX "/testing/")
+  list(FILTER sources EXCLUDE REGEX "/testing/")
   set(entry "")
   if(name STREQUAL "app")
     set(entry ${root}/main.cpp)
@@ -46,8 +50,19 @@ function(shouwang_module name)
     add_executable(shouwang ${entry})
     target_link_libraries(shouwang PRIVATE shouwang_app)
   endif()
+  if(SHOUWANG_TESTS AND testing)
+    add_library(shouwang_${name}_testing STATIC ${testing})
+    target_link_libraries(shouwang_${name}_testing PUBLIC shouwang_${name})
+  endif()
   if(SHOUWANG_TESTS AND tests)
     add_executable(${name}_test ${tests})
+    # Optimising the tests themselves would take most of a cold build and win nothing: the code under test is optimised.
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O0>)
+    foreach(module IN ITEMS shouwang_${name} LISTS allowed)
+      if(TARGET ${module}_testing)
+        target_link_libraries(${name}_test PRIVATE ${module}_testing)
+      endif()
+    endforeach()
     target_link_libraries(${name}_test PRIVATE shouwang_${name} GTest::gtest_main GTest::gmock rapidcheck)
     target_compile_definitions(${name}_test PRIVATE SHOUWANG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME unit.${name} COMMAND ${name}_test)
