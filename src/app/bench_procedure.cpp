@@ -61,7 +61,7 @@ struct People {
 /// Plays one case from its first event for `steps` steps of the admission.
 Result<std::vector<Event>> play(const Place& place, const policy::Pack& pack, std::int64_t now_ms, int steps, IdSource& ids) {
   const People people(place.village);
-  casework::Moment moment{&pack, now_ms, casework::day_in_china(now_ms)};
+  casework::Moment moment{&pack, now_ms, beijing_date(now_ms)};
   casework::Opening opening;
   opening.id = casework::CaseId(ids.next(now_ms));
   opening.county = place.county;
@@ -109,7 +109,7 @@ casework::Lead open_lead(const Place& place, int grade, std::int64_t opened_ms, 
   lead.village = place.village;
   lead.grade = grade;
   lead.opened_ms = opened_ms;
-  lead.due = casework::day_in_china(opened_ms).plus_days(15);
+  lead.due = beijing_date(opened_ms).plus_days(15);
   lead.findings = 1;
   lead.rules = "R01_income_floor";
   lead.risks = "99";
@@ -120,7 +120,7 @@ Result<void> fill(Installation& installation, int leads, int cases, bool quiet) 
   const auto scope = access::Scope::for_operator("fill a county for timing");
   const std::int64_t now = now_ms();
   const policy::Pack& pack = *installation.pack();
-  ASSIGN_OR_RETURN(const auto places, all_households(installation, scope, casework::day_in_china(now)));
+  ASSIGN_OR_RETURN(const auto places, all_households(installation, scope, beijing_date(now)));
   if (static_cast<int>(places.size()) < leads + cases)
     return fail(ErrorCode::kInvalidArgument, "库里只有 " + std::to_string(places.size()) + " 户，不够生成 " + std::to_string(leads + cases) +
                                                  " 条，请先生成并导入更多农户");
@@ -134,7 +134,7 @@ Result<void> fill(Installation& installation, int leads, int cases, bool quiet) 
     change = {};
     return written;
   };
-  const casework::Moment moment{&pack, now, casework::day_in_china(now)};
+  const casework::Moment moment{&pack, now, beijing_date(now)};
   for (int i = 0; i < total; ++i) {
     const Place& place = places[static_cast<std::size_t>(i) * stride];
     const std::int64_t begun = now - (i % kAgeDays) * kDayMs;
@@ -163,7 +163,7 @@ void report(std::string_view what, std::vector<double>& seconds) {
 /// Pages of the queues as village, township and county ask for them.
 Result<void> time_queues(Installation& installation) {
   const auto everything = access::Scope::for_operator("time the queues");
-  const Date today = casework::day_in_china(now_ms());
+  const Date today = beijing_date(now_ms());
   ASSIGN_OR_RETURN(const auto places, all_households(installation, everything, today));
   if (places.empty()) return fail(ErrorCode::kNotFound, "库里没有农户");
   const auto timed = [&](std::string_view what, auto&& ask) -> Result<void> {
@@ -211,7 +211,7 @@ Result<void> time_queues(Installation& installation) {
 
 Result<void> time_clocks(Installation& installation) {
   const auto start = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(const auto pass, installation.casework().pass_clocks(access::Scope::for_operator("time the clocks"), casework::day_in_china(now_ms())));
+  ASSIGN_OR_RETURN(const auto pass, installation.casework().pass_clocks(access::Scope::for_operator("time the clocks"), beijing_date(now_ms())));
   std::printf("clock pass %.3f s: %lld tasks, %lld escalated, %lld leads escalated, %zu cases with something to do\n", seconds_since(start),
               static_cast<long long>(pass.tasks), static_cast<long long>(pass.escalated_tasks), static_cast<long long>(pass.escalated_leads),
               pass.cases.size());
@@ -222,7 +222,7 @@ Result<void> time_clocks(Installation& installation) {
 Result<void> time_forms(Installation& installation, int count, unsigned threads) {
   const auto scope = access::Scope::for_operator("time the forms");
   const std::int64_t now = now_ms();
-  const Date today = casework::day_in_china(now);
+  const Date today = beijing_date(now);
   std::vector<std::pair<casework::CaseId, HouseholdId>> cases;
   casework::CaseQuery query;
   query.today = today;

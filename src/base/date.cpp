@@ -90,4 +90,12 @@ int age_on(Date birth, Date day) {
   return t.year - b.year - (t.month < b.month || (t.month == b.month && t.day < b.day) ? 1 : 0);
 }
 
+std::string beijing_minute(std::int64_t utc_ms) {
+  const Date day = beijing_date(utc_ms);
+  const std::int64_t minutes = (utc_ms - beijing_midnight_ms(day)) / 60'000;
+  char clock[8];
+  std::snprintf(clock, sizeof clock, " %02d:%02d", static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+  return day.iso() + clock;
+}
+
 }  // namespace shouwang

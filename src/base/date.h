@@ -59,6 +59,12 @@ constexpr Date beijing_date(std::int64_t utc_ms) {
   return Date::from_days(static_cast<std::int32_t>(local >= 0 ? local / kDayMs : -((-local + kDayMs - 1) / kDayMs)));
 }
 
+/// The moment at which a day begins in Beijing, UTC milliseconds.
+constexpr std::int64_t beijing_midnight_ms(Date day) { return std::int64_t{day.days()} * 86'400'000 - 8 * 3'600'000; }
+
+/// "2026-10-31 09:05": day and minute in Beijing at a moment, for people.
+std::string beijing_minute(std::int64_t utc_ms);
+
 /// A run of days, both ends included.
 struct Period {
   Date first;

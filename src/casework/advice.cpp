@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/crypto.h"
+#include "casework/case_words.h"
 #include "casework/event_body.h"
 
 namespace shouwang::casework {
@@ -41,14 +42,6 @@ bool suits(const policy::MeasureKind& kind, std::string_view labour) {
   if (labour.empty() || kind.labour == "any") return true;
   if (kind.labour == "none") return labour == "none" || labour == "weak";
   return labour == "able" || labour == "weak";
-}
-
-std::string in_quotes(std::string_view title) { return "“" + std::string(title) + "”"; }
-
-std::string risk_title(const policy::Pack& pack, std::string_view code) {
-  const policy::CodeTable* table = pack.code_table("risk_type");
-  const policy::Code* found = table ? table->by_code(code) : nullptr;
-  return found ? found->name : std::string(code);
 }
 
 std::string kind_title(const policy::Pack& pack, const Measure& measure) {

@@ -18,7 +18,7 @@ using nlohmann::json;
 using policy::PhaseKind;
 using policy::StepKind;
 
-constexpr std::int64_t kDayMs = 86'400'000, kNoonInChinaMs = 4 * 3'600'000;
+constexpr std::int64_t kNoonMs = 12 * 3'600'000;
 // A telephone's clock may be this fast.
 constexpr std::int64_t kSkewMs = 10 * 60'000;
 
@@ -86,7 +86,7 @@ Result<void> check_step(const CaseFile& file, const CaseRule& rule, const policy
   if (step->done) {
     if (rule.step == StepKind::kNotice)
       return fail(ErrorCode::kTransition, "公示已于" + file.notice_closes.iso() + "结束，不能再办理" + action_title(rule.action) + "，有异议的可向乡镇或县级反映");
-    return fail(ErrorCode::kTransition, title + "已于" + day_in_china(step->done_ms).iso() + "完成，需要更正的请由乡镇或县级在审核审批时退回");
+    return fail(ErrorCode::kTransition, title + "已于" + beijing_date(step->done_ms).iso() + "完成，需要更正的请由乡镇或县级在审核审批时退回");
   }
   if (!step->open) return fail(ErrorCode::kTransition, "还没有轮到" + title + "，请先完成" + missing_before(file, procedure, *step));
   return {};
@@ -136,14 +136,14 @@ struct Bound {
 // The last step that had to be done before this one.
 Bound step_bound(const CaseFile& file, StepKind kind, const policy::Procedure& procedure) {
   const StepState* step = file.step(kind);
-  if (!step) return {day_in_china(file.clue_ms), "发现线索"};
+  if (!step) return {beijing_date(file.clue_ms), "发现线索"};
   const StepState* last = nullptr;
   for (const StepKind before : step->after) {
     const StepState* done = file.step(before);
     if (done && (!last || done->done_ms > last->done_ms)) last = done;
   }
-  const Date day = day_in_china(step->opened_ms);
-  if (last && day_in_china(last->done_ms) == day) return {day, "上一步“" + step_title_of(procedure, file.phase, last->kind) + "”"};
+  const Date day = beijing_date(step->opened_ms);
+  if (last && beijing_date(last->done_ms) == day) return {day, "上一步“" + step_title_of(procedure, file.phase, last->kind) + "”"};
   return {day, "轮到这一步"};
 }
 
@@ -165,7 +165,7 @@ Bound bound_of(const Draft& draft, Earliest earliest) {
     case Earliest::kClue:
       break;
   }
-  return {day_in_china(file.clue_ms), "发现线索"};
+  return {beijing_date(file.clue_ms), "发现线索"};
 }
 
 std::string_view input_title(std::string_view action, std::string_view input) {
@@ -180,9 +180,9 @@ std::string_view input_title(std::string_view action, std::string_view input) {
 Result<void> settle_time(Draft& draft, std::int64_t device_ms) {
   const std::int64_t now = draft.moment.now_ms;
   if (device_ms > now + kSkewMs)
-    return fail(ErrorCode::kGuard, "办理时间（" + day_in_china(device_ms).iso() + "）晚于现在，请检查手机或电脑的时间");
+    return fail(ErrorCode::kGuard, "办理时间（" + beijing_date(device_ms).iso() + "）晚于现在，请检查手机或电脑的时间");
   draft.happened_ms = device_ms == 0 ? now : std::min(device_ms, now);
-  draft.day = day_in_china(draft.happened_ms);
+  draft.day = beijing_date(draft.happened_ms);
   const auto stated = std::find_if(std::begin(kStated), std::end(kStated), [&](const StatedDate& s) { return s.action == draft.action; });
   if (stated != std::end(kStated)) {
     const auto day = event_body::date(draft.body, stated->input);
@@ -191,7 +191,7 @@ Result<void> settle_time(Draft& draft, std::int64_t device_ms) {
     RETURN_IF_ERROR(guards::dated(*day, draft.moment.today, bound.day, input_title(draft.action, stated->input), bound.what));
     if (*day == draft.day) return {};
     draft.day = *day;
-    draft.happened_ms = std::min(std::int64_t{day->days()} * kDayMs + kNoonInChinaMs, now);
+    draft.happened_ms = std::min(beijing_midnight_ms(*day) + kNoonMs, now);
     return {};
   }
   const CaseRule* rule = find_case_rule(draft.action);
@@ -372,7 +372,7 @@ Result<std::vector<Event>> decide_program(const CaseFile& file, std::string_view
 
 Result<Event> make_open_event(const Opening& opening, const Actor& actor, const Moment& moment, IdSource& ids) {
   const policy::Pack& pack = *moment.pack;
-  const auto is_green = [&](const auto& risk) { return guards::green_risk(pack.procedure, risk.first).has_value(); };
+  const auto is_green = [&](const auto& risk) { return pack.procedure.is_green(risk.first); };
   if (opening.green_channel && std::none_of(opening.risks.begin(), opening.risks.end(), is_green))
     return fail(ErrorCode::kGuard, "这些风险不适用绿色通道，请按一般程序办理");
   ASSIGN_OR_RETURN(json added, entering(Phase::kAdmission, pack.procedure));
@@ -417,7 +417,7 @@ std::vector<Event> due_events(const CaseFile& file, const Moment& moment, IdSour
   const StepState* notice = file.step(StepKind::kNotice);
   if (notice && notice->open && file.notice && moment.today > file.notice_closes && !file.has_unhandled_objection() && !file.paused()) {
     // It ended with its last day, or when the last objection was dealt with: not when the program got round to it.
-    std::int64_t over_ms = std::int64_t{file.notice_closes.plus_days(1).days()} * kDayMs - 8 * 3'600'000;
+    std::int64_t over_ms = beijing_midnight_ms(file.notice_closes.plus_days(1));
     for (const Event& event : file.events) {
       if (event.action == "handle_objection" || event.action == "notice_posted" || event.action == "resume") over_ms = std::max(over_ms, event.happened_ms);
     }

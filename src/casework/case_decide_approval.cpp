@@ -44,16 +44,11 @@ Result<void> hold_review(Draft& draft) {
     return ask("同意、不同意、弃权合计" + std::to_string(votes) + "票，参加表决的有" + std::to_string(present) + "人（已除去回避的），请核对");
   }
   const policy::ReviewPolicy& policy = draft.procedure().review;
-  if (!policy.quorum.empty()) {
-    ASSIGN_OR_RETURN(const std::int64_t quorum, noted_number(draft, policy.quorum));
-    if (present < quorum) {
-      return fail(ErrorCode::kGuard, "参加表决的只有" + std::to_string(present) + "人，至少要" + std::to_string(quorum) + "人，评议无效，请重新召开评议会");
-    }
+  ASSIGN_OR_RETURN(const std::int64_t quorum, noted_number(draft, policy.quorum));
+  if (present < quorum) {
+    return fail(ErrorCode::kGuard, "参加表决的只有" + std::to_string(present) + "人，至少要" + std::to_string(quorum) + "人，评议无效，请重新召开评议会");
   }
-  std::int64_t majority = 50;  // more is asked for by the pack
-  if (!policy.majority.empty()) {
-    ASSIGN_OR_RETURN(majority, noted_number(draft, policy.majority));
-  }
+  ASSIGN_OR_RETURN(const std::int64_t majority, noted_number(draft, policy.majority));
   const bool passed = in_favour * 100 > majority * present;
   draft.added["present"] = present;
   draft.added["passed"] = passed;
@@ -206,10 +201,6 @@ constexpr Entry kDeciders[] = {
     {"survey", survey},
 };
 
-std::int64_t delivered(const CaseFile& file) {
-  return std::count_if(file.measures.begin(), file.measures.end(), [](const Measure& m) { return m.state == MeasureState::kDelivered; });
-}
-
 }  // namespace
 
 Decider decision_decider(std::string_view action) {
@@ -228,7 +219,7 @@ Result<void> check_guards(const CaseFile& file, std::string_view action, const A
     return guards::independent(file, decision, actor);
   }
   // Without a measure it could still have gone by itself; the months and the open risks hold either way.
-  if (action == "start_elimination") return guards::ripe_for_elimination(file, *moment.pack, moment.today, delivered(file) == 0);
+  if (action == "start_elimination") return guards::ripe_for_elimination(file, *moment.pack, moment.today, delivered_measures(file) == 0);
   if (action == "explain_hit" || action == "judge_hit") {
     const bool any = std::any_of(file.comparison.begin(), file.comparison.end(), [](const ComparisonResult& r) { return r.result == "hit"; });
     if (!any) return fail(ErrorCode::kTransition, "比对没有发现需要说明的记录");

@@ -231,6 +231,10 @@ bool CaseFile::has_unhandled_objection() const {
   return std::any_of(objections.begin(), objections.end(), [](const Objection& o) { return !o.handled; });
 }
 
+std::int64_t delivered_measures(const CaseFile& file) {
+  return std::count_if(file.measures.begin(), file.measures.end(), [](const Measure& m) { return m.state == MeasureState::kDelivered; });
+}
+
 bool answers(const Measure& measure, std::string_view risk) {
   return std::any_of(measure.risks.begin(), measure.risks.end(), [&](const std::string& code) { return risk.starts_with(code) || code.starts_with(risk); });
 }

@@ -142,6 +142,8 @@ constexpr bool is_alive(MeasureState state) { return state <= MeasureState::kDel
 /// Whether a measure is meant for a risk: the same code, or the group that the code belongs to (02 answers 0201).
 bool answers(const Measure& measure, std::string_view risk);
 
+std::int64_t delivered_measures(const CaseFile& file);
+
 /// The state that the events give; needs no pack, so that a change of policy does not change history: what a pack decided (order of
 /// steps, numbers of measures, what a decision undoes) is in the events, under "_". Total: any events in, a file or an error out.
 /// @errors kInternal when they do not fit each other (the database was changed from outside)

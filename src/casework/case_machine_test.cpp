@@ -134,7 +134,7 @@ TEST_F(CaseMachine, TC05_NoticeHangsUntilItsLastDayIsOver) {
   pass_clocks();
   EXPECT_TRUE(is_done(kNotice));
   EXPECT_TRUE(file.noticed[0]);
-  EXPECT_EQ(day_in_china(file.step(kNotice)->done_ms), today);
+  EXPECT_EQ(beijing_date(file.step(kNotice)->done_ms), today);
 }
 
 TEST_F(CaseMachine, TC05_ALatePassStillClosesTheNoticeOnItsDay) {
@@ -143,7 +143,7 @@ TEST_F(CaseMachine, TC05_ALatePassStillClosesTheNoticeOnItsDay) {
   const Date over = today.plus_days(6);
   later(20);
   pass_clocks();
-  EXPECT_EQ(day_in_china(file.step(kTownship)->opened_ms), over);
+  EXPECT_EQ(beijing_date(file.step(kTownship)->opened_ms), over);
 }
 
 TEST_F(CaseMachine, TC05_ANoticeCannotHangTwiceOrForAnotherPhase) {
@@ -225,7 +225,7 @@ TEST_F(CaseMachine, TC07_TownshipSendsTheCaseBackToAStep) {
   EXPECT_FALSE(is_done(kReview));
   EXPECT_FALSE(is_done(kNotice));
   EXPECT_FALSE(is_open(kTownship));
-  EXPECT_EQ(day_in_china(file.step(kComparison)->opened_ms), today);
+  EXPECT_EQ(beijing_date(file.step(kComparison)->opened_ms), today);
 }
 
 TEST_F(CaseMachine, TC07_CountySendsTheCaseBackToTheTownship) {

@@ -15,8 +15,6 @@ using policy::ClockSpec;
 using policy::Level;
 using policy::StepKind;
 
-constexpr int kAuthorisationWarnDays = 15;  // time to have it signed again
-
 Level above(Level level) {
   if (level == Level::kDepartment) return Level::kCounty;
   return level == Level::kProvince ? level : static_cast<Level>(static_cast<int>(level) - 1);
@@ -25,9 +23,9 @@ Level above(Level level) {
 std::vector<StillDays> still_days(const CaseFile& file) {
   std::vector<StillDays> still;
   for (const Pause& pause : file.pauses) {
-    const Date from = day_in_china(pause.from_ms);
+    const Date from = beijing_date(pause.from_ms);
     // The clock runs again on the day of the resumption.
-    const Date to = pause.to_ms == 0 ? kForever : day_in_china(pause.to_ms).plus_days(-1);
+    const Date to = pause.to_ms == 0 ? kForever : beijing_date(pause.to_ms).plus_days(-1);
     if (from <= to) still.push_back({from, to});
   }
   return still;
@@ -102,12 +100,12 @@ void add_steps(TaskList& tasks, const CaseFile& file) {
     const policy::StepSpec* spec = tasks.procedure().step(*phase, step.kind);
     const Level level = spec ? spec->level : usual_level(step.kind);
     if (step.kind == StepKind::kNotice && file.notice) {
-      Task& task = tasks.add("notice:close", "公示期满", level, day_in_china(step.opened_ms));
+      Task& task = tasks.add("notice:close", "公示期满", level, beijing_date(step.opened_ms));
       tasks.until(task, file.notice_closes.plus_days(1));
       continue;
     }
     Task& task = tasks.add("step:" + std::string(policy::step_name(step.kind)), step_title_of(tasks.procedure(), file.phase, step.kind), level,
-                           day_in_china(step.opened_ms));
+                           beijing_date(step.opened_ms));
     if (spec) tasks.limit(task, spec->clock);
   }
   const StepState* authorisation = file.step(StepKind::kAuthorisation);
@@ -115,19 +113,21 @@ void add_steps(TaskList& tasks, const CaseFile& file) {
   if (authorisation && authorisation->done && comparison && !comparison->done && !file.authorisations.empty()) {
     // The daily pass finds by this task what has run out (I-01).
     const Authorisation& last = file.authorisations.back();
-    tasks.until(tasks.add("authorisation:expire", "授权到期前完成比对", Level::kVillage, last.signed_on), last.valid_to.plus_days(1), kAuthorisationWarnDays);
+    const policy::StepSpec* spec = tasks.procedure().step(*phase, StepKind::kAuthorisation);
+    Task& task = tasks.add("authorisation:expire", "授权到期前完成比对", Level::kVillage, last.signed_on);
+    tasks.until(task, last.valid_to.plus_days(1), spec && spec->clock ? spec->clock->warn_days : ClockSpec().warn_days);
   }
   const policy::StepSpec* township = tasks.procedure().step(*phase, StepKind::kTownship);
   std::optional<ClockSpec> objection_clock = tasks.procedure().notice.objection_clock;
   if (!objection_clock && township && township->clock) objection_clock = {township->clock->parameter, township->clock->warn_days, std::nullopt};
   for (const Objection& objection : file.objections) {
     if (objection.handled) continue;
-    Task& task = tasks.add("objection:" + std::to_string(objection.number), "处理异议", Level::kVillage, day_in_china(objection.at_ms));
+    Task& task = tasks.add("objection:" + std::to_string(objection.number), "处理异议", Level::kVillage, beijing_date(objection.at_ms));
     tasks.limit(task, objection_clock);
   }
   for (const policy::TotalClock& total : tasks.procedure().totals) {
     if (total.phase != *phase) continue;
-    Task& task = tasks.add("total:" + total.id, total.title, Level::kCounty, day_in_china(total.from_clue ? file.clue_ms : file.phase_ms));
+    Task& task = tasks.add("total:" + total.id, total.title, Level::kCounty, beijing_date(total.from_clue ? file.clue_ms : file.phase_ms));
     tasks.limit(task, total.clock);
   }
 }
@@ -142,7 +142,7 @@ void add_measures(TaskList& tasks, const CaseFile& file) {
     const std::string key = "measure:" + std::to_string(measure.number) + ":";
     if (measure.state == MeasureState::kPlanned || measure.state == MeasureState::kUnderWay) {
       Task& task = tasks.add(key + "deliver", "落实：" + title, measure.department.empty() ? Level::kVillage : Level::kDepartment,
-                             std::min(measure.planned_for, day_in_china(file.phase_ms)));
+                             std::min(measure.planned_for, beijing_date(file.phase_ms)));
       task.department = measure.department;
       tasks.until(task, measure.planned_for);
     }
@@ -163,7 +163,7 @@ bool is_gap(const CaseFile& file, const Risk& risk) { return is_helped(file.phas
 void add_gaps(TaskList& tasks, const CaseFile& file) {
   for (const Risk& risk : file.risks) {
     if (!is_gap(file, risk)) continue;
-    Task& task = tasks.add("gap:" + risk.code, "补充措施：" + risk_title(tasks.pack(), risk.code), Level::kTownship, day_in_china(risk.since_ms));
+    Task& task = tasks.add("gap:" + risk.code, "补充措施：" + risk_title(tasks.pack(), risk.code), Level::kTownship, beijing_date(risk.since_ms));
     tasks.limit(task, tasks.procedure().measure_gap_days);
   }
 }
@@ -174,7 +174,7 @@ void add_visit(TaskList& tasks, const CaseFile& file) {
   auto plan = std::find_if(visits.begin(), visits.end(), [&](const policy::VisitPlan& v) { return v.monitored_class == file.monitored_class; });
   if (plan == visits.end()) plan = std::find_if(visits.begin(), visits.end(), [](const policy::VisitPlan& v) { return v.monitored_class.empty(); });
   if (plan == visits.end()) return;
-  const Date admitted = file.admitted_on.value_or(day_in_china(file.phase_ms));
+  const Date admitted = file.admitted_on.value_or(beijing_date(file.phase_ms));
   Task& task = tasks.add("visit", "走访", Level::kVillage, std::max(admitted, file.last_visit.value_or(admitted)));
   task.assignee = file.responsible;
   tasks.limit(task, plan->interval_days);
@@ -192,7 +192,7 @@ std::string joined(const std::vector<std::string>& items) {
 // A single risk needs a single measure: more are shown for a second look (I-13).
 bool is_over_helped(const CaseFile& file, const Moment& moment) {
   const auto open = std::count_if(file.risks.begin(), file.risks.end(), [](const Risk& r) { return !r.solved; });
-  const auto limit = moment.pack->number(moment.pack->procedure.single_risk_measures, day_in_china(file.phase_ms));
+  const auto limit = moment.pack->number(moment.pack->procedure.single_risk_measures, beijing_date(file.phase_ms));
   const auto alive = std::count_if(file.measures.begin(), file.measures.end(), [](const Measure& m) { return is_alive(m.state); });
   return is_open(file.phase) && open == 1 && limit && alive > *limit;
 }

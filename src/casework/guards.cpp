@@ -174,7 +174,7 @@ Result<void> ripe_for_elimination(const CaseFile& file, const policy::Pack& pack
       ASSIGN_OR_RETURN(const std::int64_t wanted, pack.number(profile.min_delivered, day));
       least = std::max(least, wanted);
     }
-    const auto delivered = std::count_if(file.measures.begin(), file.measures.end(), [](const Measure& m) { return m.state == MeasureState::kDelivered; });
+    const std::int64_t delivered = delivered_measures(file);
     if (delivered < least) {
       return refuse("至少落实" + std::to_string(least) + "项帮扶措施才能启动风险消除，现在落实了" + std::to_string(delivered) + "项");
     }
@@ -212,8 +212,7 @@ Result<void> has_responsible(const CaseFile& file) {
 }
 
 Result<void> green_risk(const policy::Procedure& procedure, std::string_view risk) {
-  const auto& greens = procedure.green_risks;
-  if (std::any_of(greens.begin(), greens.end(), [&](const std::string& prefix) { return risk.starts_with(prefix); })) return {};
+  if (procedure.is_green(risk)) return {};
   return refuse("这项风险不适用绿色通道，请按一般程序办理");
 }
 

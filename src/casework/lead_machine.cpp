@@ -182,7 +182,7 @@ class Draft {
 Result<void> refuse_argument(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
 
 int grade_of(const policy::Procedure& procedure, const std::vector<std::string>& risks) {
-  const bool red = std::any_of(risks.begin(), risks.end(), [&](const std::string& risk) { return is_green(procedure, risk); });
+  const bool red = std::any_of(risks.begin(), risks.end(), [&](const std::string& risk) { return procedure.is_green(risk); });
   return red ? kRed : kOrange;
 }
 
@@ -197,7 +197,7 @@ Result<void> collect(Draft& d) {
     if (!event_body::flag(d.body, "told")) return refuse_argument("代为申报时，要把填写内容告知申报人，并勾选“已把填写内容告知申报人”");
   }
   // The event happened when the difficulty was found, not when somebody found time to write it down.
-  if (found < d.event_day()) d.event.happened_ms = std::int64_t{found.days()} * 86'400'000 - std::int64_t{8} * 3'600'000;
+  if (found < d.event_day()) d.event.happened_ms = beijing_midnight_ms(found);
 
   Lead& lead = d.after.lead;
   const std::vector<std::string> risks = event_body::texts(d.body, "risks");
@@ -435,11 +435,6 @@ std::string levels_in(Levels levels) {
 }
 
 }  // namespace
-
-bool is_green(const policy::Procedure& procedure, std::string_view risk) {
-  return std::any_of(procedure.green_risks.begin(), procedure.green_risks.end(),
-                     [&](const auto& prefix) { return risk.starts_with(prefix); });
-}
 
 Result<LeadFile> fold_lead(const Lead& lead, std::vector<Event> events) {
   const auto broken = [&] {

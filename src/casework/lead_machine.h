@@ -51,7 +51,4 @@ Result<void> may_act(const LeadFile& file, const ActionSpec& action, const Actor
 /// @errors kTransition, kForbidden, kInvalidArgument, all in Chinese with what to do
 Result<LeadStep> decide(const LeadFile& file, const ActionSpec& action, const Actor& actor, const Command& command, const Moment& moment);
 
-/// Whether a risk opens the green channel: its code begins with one of the pack's.
-bool is_green(const policy::Procedure& procedure, std::string_view risk);
-
 }  // namespace shouwang::casework

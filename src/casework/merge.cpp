@@ -14,8 +14,6 @@ namespace {
 
 using screening::FindingChange;
 
-constexpr std::int64_t kDayMs = 24LL * 60 * 60 * 1000;
-constexpr std::int64_t kChinaOffsetMs = 8LL * 60 * 60 * 1000;
 
 using Place = std::tuple<std::int32_t, std::int64_t>;  // county, household
 
@@ -80,15 +78,9 @@ void update(Lead& lead, const Summary& summary, Date today) {
 
 }  // namespace
 
-Date day_in_china(std::int64_t utc_ms) {
-  const std::int64_t local = utc_ms + kChinaOffsetMs;
-  const std::int64_t day = local >= 0 ? local / kDayMs : -((-local + kDayMs - 1) / kDayMs);
-  return Date::from_days(static_cast<std::int32_t>(day));
-}
-
 std::vector<LeadChange> merge(std::span<const FindingChange> changes, std::span<const Lead> open_leads, const DueDays& due_days,
                               std::int64_t now_ms, IdSource& ids) {
-  const Date today = day_in_china(now_ms);
+  const Date today = beijing_date(now_ms);
   std::map<Place, Summary> households;
   for (const FindingChange& change : changes) households[{change.finding.county, change.finding.household.value()}].add(change, due_days);
   // Should a store ever hold two open leads of a household, the older one is the lead; the other is left to people.

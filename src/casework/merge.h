@@ -17,9 +17,6 @@
 
 namespace shouwang::casework {
 
-/// The calendar day in China at a moment. China has had one time, UTC+8 without summer time, since 1992.
-Date day_in_china(std::int64_t utc_ms);
-
 /// Calendar days in which a lead of this rule alone must be verified.
 using DueDays = std::function<int(std::string_view rule)>;
 

@@ -82,11 +82,11 @@ TEST_F(Merging, IsDueAfterTheSmallestNumberOfDaysInChina) {
 }
 
 TEST(DayInChina, BeginsAtMidnightInBeijing) {
-  EXPECT_EQ(day_in_china(kNow), kToday);
-  EXPECT_EQ(day_in_china(kNow - 1), kToday.plus_days(-1));
-  EXPECT_EQ(day_in_china(0), Date::from_days(0));
-  EXPECT_EQ(day_in_china(-8LL * 3600 * 1000), Date::from_days(0));
-  EXPECT_EQ(day_in_china(-8LL * 3600 * 1000 - 1), Date::from_days(-1));
+  EXPECT_EQ(beijing_date(kNow), kToday);
+  EXPECT_EQ(beijing_date(kNow - 1), kToday.plus_days(-1));
+  EXPECT_EQ(beijing_date(0), Date::from_days(0));
+  EXPECT_EQ(beijing_date(-8LL * 3600 * 1000), Date::from_days(0));
+  EXPECT_EQ(beijing_date(-8LL * 3600 * 1000 - 1), Date::from_days(-1));
 }
 
 TEST_F(Merging, OpensNothingForWhatWasThereBeforeTheLastLeadWasClosed) {

@@ -1,6 +1,7 @@
 // Names of lead states, and what is said about a lead.
 #include <array>
 
+#include "base/text.h"
 #include "casework/store.h"
 
 namespace shouwang::casework {
@@ -46,6 +47,13 @@ std::string_view lead_note(const Lead& lead) {
   // A lead that came from people or from a department rests on what they said, not on findings.
   if (lead.findings == 0 && lead.source == kScreeningSource && lead.state != LeadState::kClosed) return "最近一次筛查已不再发现问题，请核实后办结";
   return "";
+}
+
+std::string task_kind(std::string_view key) {
+  std::string kind;
+  for (const auto part : text::split(key, ':'))
+    if (!part.empty() && (part[0] < '0' || part[0] > '9')) kind += (kind.empty() ? "" : ":") + std::string(part);
+  return kind;
 }
 
 }  // namespace shouwang::casework

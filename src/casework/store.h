@@ -166,6 +166,8 @@ struct Task {
   policy::Level escalate_to{};   // who is told when it is late
   bool escalated = false;
 };
+/// The kind of a task: its key without the numbers in it, "measure:2:deliver" -> "measure:deliver", "gap:07" -> "gap".
+std::string task_kind(std::string_view key);
 struct TaskListRow {
   Task task;
   std::string household_code, head_name, group_name, monitored_class;  // head_name masked

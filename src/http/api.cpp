@@ -96,7 +96,7 @@ Api::~Api() = default;
 Call Api::call_for(const Request& request, std::vector<std::string> path_values) const {
   Call call{request, services_, std::nullopt, std::move(path_values)};
   call.now_ms = services_.now_ms();
-  call.today = china_day(call.now_ms);
+  call.today = beijing_date(call.now_ms);
   call.secure_cookies = request.secure;
   return call;
 }

@@ -57,8 +57,8 @@ struct ProcedureApi : ApiTest {
     EXPECT_EQ(r.status, 201) << r.body;
     return Json::parse(r.body)["id"];
   }
-  static std::string today(int plus = 0) { return china_day(kNow).plus_days(plus).iso(); }
-  std::string now_day() const { return china_day(world.now).iso(); }
+  static std::string today(int plus = 0) { return beijing_date(kNow).plus_days(plus).iso(); }
+  std::string now_day() const { return beijing_date(world.now).iso(); }
 
   Json verification() const {
     return {{"visited_on", now_day()},

@@ -3,18 +3,6 @@
 #include <charconv>
 
 namespace shouwang::http {
-namespace {
-
-constexpr std::int64_t kChinaOffsetMs = 8 * 3'600'000;
-constexpr std::int64_t kDayMs = 86'400'000;
-
-}  // namespace
-
-Date china_day(std::int64_t utc_ms) {
-  const std::int64_t local = utc_ms + kChinaOffsetMs;
-  return Date::from_days(static_cast<std::int32_t>(local / kDayMs - (local % kDayMs < 0 ? 1 : 0)));
-}
-
 std::string_view Call::query(std::string_view name) const {
   for (const auto& [n, value] : request.query)
     if (n == name) return value;

@@ -99,9 +99,6 @@ std::vector<const Route*> all_routes();
 /// Largest file that may be uploaded, with what surrounds it in the form.
 inline constexpr std::int64_t kMaxUpload = (std::int64_t{512} << 20) + (64 << 10);
 
-/// The day in China (UTC+8, no summer time) at a moment.
-Date china_day(std::int64_t utc_ms);
-
 /// OpenAPI 3.1 document of the routes, as JSON text.
 std::string openapi_document(std::span<const Route* const> routes, std::string_view version);
 

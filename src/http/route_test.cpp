@@ -91,9 +91,9 @@ TEST(OpenApi, RefersOnlyToSchemasThatItHas) {
 }
 
 TEST(ChinaDay, ChangesAtMidnightInChina) {
-  EXPECT_EQ(china_day(1793462399999).iso(), "2026-10-31");
-  EXPECT_EQ(china_day(1793462400000).iso(), "2026-11-01");
-  EXPECT_EQ(china_day(-8 * 3'600'000 - 1).iso(), "1969-12-31");
+  EXPECT_EQ(beijing_date(1793462399999).iso(), "2026-10-31");
+  EXPECT_EQ(beijing_date(1793462400000).iso(), "2026-11-01");
+  EXPECT_EQ(beijing_date(-8 * 3'600'000 - 1).iso(), "1969-12-31");
 }
 
 }  // namespace

@@ -16,19 +16,8 @@
 namespace shouwang::intake {
 namespace {
 
-constexpr std::int64_t kChinaOffsetMs = 8 * 3600 * 1000;
-constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
 constexpr std::int64_t kFewDamagedRows = 20;
 constexpr std::int64_t kMostDamagedPercent = 10;
-
-Date day_in_china(std::int64_t now_ms) { return Date::from_days(static_cast<std::int32_t>((now_ms + kChinaOffsetMs) / kDayMs)); }
-
-std::string minute_in_china(std::int64_t ms) {
-  const std::int64_t minutes = (ms + kChinaOffsetMs) / 60000;
-  char clock[8];
-  std::snprintf(clock, sizeof clock, "%02d:%02d", static_cast<int>(minutes / 60 % 24), static_cast<int>(minutes % 60));
-  return day_in_china(ms).iso() + " " + clock;
-}
 
 // Faults of the machine, of rights or of the request: trying again may help, and nothing about the file is worth keeping.
 bool is_about_the_file(ErrorCode code) {
@@ -109,7 +98,7 @@ class Import {
     name_dataset(plan.dataset);
     ASSIGN_OR_RETURN(const auto earlier, store_.find_delivery(scope_, plan.dataset->id, delivery_.file_hash));
     if (earlier)
-      return Failure(Error(ErrorCode::kDuplicateDelivery, "该文件已于 " + minute_in_china(earlier->received_ms) + " 作为“" +
+      return Failure(Error(ErrorCode::kDuplicateDelivery, "该文件已于 " + beijing_minute(earlier->received_ms) + " 作为“" +
                                                               earlier->dataset_title + "”导入过（接收单 " +
                                                               std::to_string(earlier->id.value()) + "），本次没有改动任何数据")
                          .at("接收单 " + std::to_string(earlier->id.value())));
@@ -127,7 +116,7 @@ class Import {
     ASSIGN_OR_RETURN(const std::unique_ptr<RowReader> reader, file.rows(plan.table));
     RowParser parser(plan);
     RecordBuilder records(*plan.dataset, request_.county, lookup_, ids_, cipher_, request_.now_ms);
-    RegistryBuilder registry(*plan.dataset, request_.county, lookup_, cipher_, day_in_china(request_.now_ms));
+    RegistryBuilder registry(*plan.dataset, request_.county, lookup_, cipher_, beijing_date(request_.now_ms));
     const bool to_records = plan.dataset->target == policy::Target::kRecords;
     Receipt& receipt = delivery_.receipt;
     LineList totals, footers, headers, empties;

@@ -63,4 +63,8 @@ const Fact* Procedure::fact(std::string_view id) const {
   return it == facts.end() ? nullptr : &*it;
 }
 
+bool Procedure::is_green(std::string_view risk) const {
+  return std::any_of(green_risks.begin(), green_risks.end(), [&](const std::string& prefix) { return risk.starts_with(prefix); });
+}
+
 }  // namespace shouwang::policy

@@ -203,6 +203,8 @@ struct Procedure {
   const StepSpec* step(PhaseKind phase, StepKind kind) const;
   const MeasureKind* measure(std::string_view code) const;
   const Fact* fact(std::string_view id) const;
+  /// Whether a risk opens the green channel: its code begins with one of green_risks.
+  bool is_green(std::string_view risk) const;
 };
 
 }  // namespace shouwang::policy

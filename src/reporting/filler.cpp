@@ -24,13 +24,7 @@ std::string Numbering::operator()(std::string_view heading) {
 std::string day_text(const std::optional<Date>& day) { return day && *day != kForever ? day->iso() : ""; }
 std::string day_of(std::int64_t ms) { return ms > 0 ? beijing_date(ms).iso() : ""; }
 
-std::string minute_of(std::int64_t ms) {
-  if (ms <= 0) return "";
-  const std::int64_t minutes = (ms + 8 * 3'600'000) / 60'000 % 1440;
-  std::array<char, 8> clock{};
-  std::snprintf(clock.data(), clock.size(), " %02d:%02d", static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
-  return day_of(ms) + clock.data();
-}
+std::string minute_of(std::int64_t ms) { return ms > 0 ? beijing_minute(ms) : ""; }
 
 std::string long_day(Date day) {
   const YearMonthDay d = day.ymd();

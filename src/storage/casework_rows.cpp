@@ -206,13 +206,6 @@ int step_bits_of(std::string_view steps) {
   return bits;
 }
 
-std::string task_kind(std::string_view key) {
-  std::string kind;
-  for (const auto part : text::split(key, ':'))
-    if (!part.empty() && (part[0] < '0' || part[0] > '9')) kind += (kind.empty() ? "" : ":") + std::string(part);
-  return kind;
-}
-
 std::string risk_pattern(std::string_view code) {
   const bool plain = std::all_of(code.begin(), code.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
   return plain ? "%," + std::string(code) + ",%" : ",";

@@ -34,8 +34,6 @@ inline constexpr int kGreenFlag = 1, kGapFlag = 2, kOverHelpFlag = 4;
 int flags_of(const casework::CaseRow& row);
 /// For case_file.step_bits: bit n for the open step number n. @param steps names, comma separated
 int step_bits_of(std::string_view steps);
-/// The kind of a task: its key without numbers. "measure:2:deliver" -> "measure:deliver", "gap:07" -> "gap"
-std::string task_kind(std::string_view key);
 /// Lines of a notice as JSON.
 std::string lines_text(const std::vector<casework::NoticeLine>& lines);
 /// For "like" over ",01,07,": the code between commas. Codes are letters and digits: anything else finds nothing.

@@ -169,7 +169,7 @@ Result<void> CaseworkWriter::save_tasks(const std::vector<Change::Case>& cases) 
   };
   std::vector<Added> added;
   for (std::size_t i = 0; i < cases.size(); ++i)
-    for (const auto& t : cases[i].tasks) added.push_back({&t, task_kind(t.key), t.escalated || escalated.contains({i, t.key, t.due})});
+    for (const auto& t : cases[i].tasks) added.push_back({&t, casework::task_kind(t.key), t.escalated || escalated.contains({i, t.key, t.due})});
   return connection_.insert_many(sql::casework_add_task, added.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& t = *added[i].task;
     p.insert(p.end(), {t.county, t.case_id, t.key, added[i].kind, t.household, t.village, static_cast<int>(t.level), t.department, t.assignee, t.title,

@@ -183,7 +183,7 @@ class MemoryStore : public Store {
       row.soon += !paused && today <= due && warn <= today;
       if (!paused && due < today) row.longest_days = std::max(row.longest_days, today.days() - due.days());
     };
-    for (const Task& t : all_tasks) count(t.village, kind_of(t.key), t.due, t.warn, t.paused);
+    for (const Task& t : all_tasks) count(t.village, task_kind(t.key), t.due, t.warn, t.paused);
     for (const Lead& lead : all_leads) {
       if (lead.state != LeadState::kClosed) count(lead.village, "lead", lead.due, lead.due, false);
     }
@@ -525,17 +525,6 @@ class MemoryStore : public Store {
     return row ? row->village : 0;
   }
 
-  /// "measure:2:deliver" -> "measure:deliver", "objection:1" -> "objection".
-  static std::string kind_of(const std::string& key) {
-    std::string kind;
-    for (const std::string_view part : shouwang::text::split(key, ':')) {
-      if (!part.empty() && part[0] >= '0' && part[0] <= '9') continue;
-      if (!kind.empty()) kind += ':';
-      kind += part;
-    }
-    return kind;
-  }
-
   bool in_campaign(CampaignId id, std::int64_t village) const {
     const auto campaign = first(all_campaigns, [&](const CampaignRow& c) { return c.id == id; });
     return campaign && inside(village, campaign->division);
@@ -568,7 +557,8 @@ class MemoryStore : public Store {
         std::find(query.departments.begin(), query.departments.end(), t.department) == query.departments.end())
       return false;
     if (query.assignee && t.assignee != query.assignee) return false;
-    if (!t.key.starts_with(query.key_prefix) || (query.escalated_only && !t.escalated)) return false;
+    if (!t.key.starts_with(query.key_prefix) && !task_kind(t.key).starts_with(query.key_prefix)) return false;
+    if (query.escalated_only && !t.escalated) return false;
     if (query.due == "paused") return t.paused;
     if (query.due == "overdue") return !t.paused && t.due < query.today;
     if (query.due == "today") return !t.paused && t.due == query.today;

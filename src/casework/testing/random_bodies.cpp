@@ -116,7 +116,7 @@ json RandomBodies::for_lead(const ActionSpec& action, const LeadFile& lead, bool
     if (body["conclusion"] == "qualifies") {
       body["monitored_class"] = choice("@procedure.classes");
       body["risks"] = json::array({risk()});
-      if (is_green(pack_.procedure, body["risks"][0].get<std::string>())) body["green"] = dice_.chance(60);
+      if (pack_.procedure.is_green(body["risks"][0].get<std::string>())) body["green"] = dice_.chance(60);
     } else if (body["conclusion"] == "already_monitored") {
       if (dice_.chance(50)) body["risks"] = json::array({risk()});
     } else {
@@ -242,7 +242,7 @@ json RandomBodies::for_case(const ActionSpec& action, const CaseFile& file, cons
   if (name == "add_risk") body["risk"] = risk();
   if (name == "solve_risk" || name == "green_channel") {
     for (const Risk& r : file.risks) {
-      if (!r.solved && (name == "solve_risk" || is_green(pack_.procedure, r.code))) body["risk"] = r.code;
+      if (!r.solved && (name == "solve_risk" || pack_.procedure.is_green(r.code))) body["risk"] = r.code;
     }
   }
   return body;

@@ -17,8 +17,6 @@ namespace {
 using Json = nlohmann::json;
 using casework::CaseFile;
 
-constexpr std::int64_t kMaxExportRows = 50'000;
-constexpr int kExportPage = 200;
 constexpr std::size_t kMaxSearchCharacters = 50;
 constexpr std::size_t kMostAttachments = 300;
 
@@ -98,7 +96,7 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::CaseListRow
       .cell(titles_of(names, "risk_type", row.risks))
       .cell(casework::phase_state_title(static_cast<casework::Phase>(row.phase)))
       .cell(steps_text(names, row))
-      .cell(china_day(row.opened_ms).iso())
+      .cell(beijing_date(row.opened_ms).iso())
       .cell(row.admitted_on ? row.admitted_on->iso() : std::string())
       .cell(row.eliminated_on ? row.eliminated_on->iso() : std::string())
       .cell(row.responsible_name)
@@ -112,22 +110,16 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::CaseListRow
 
 Result<Response> export_cases(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(casework::CaseQuery query, query_of(call));
-  query.limit = kExportPage;
+  ASSIGN_OR_RETURN(const casework::CaseQuery query, query_of(call));
   CsvWriter csv;
   for (const char* title : {"行政村", "村民小组", "户编号", "户主", "人口", "对象类别", "风险类型", "阶段", "进行中的步骤", "建档日期",
                             "纳入日期", "消除日期", "帮扶责任人", "最近期限", "超期", "最近走访", "风险没有措施", "帮扶偏多"})
     csv.cell(title);
   csv.end_row();
-  std::int64_t rows = 0;
-  do {
-    ASSIGN_OR_RETURN(const casework::CasePage page, call.services.casework->cases(call.scope(), query));
-    for (const casework::CaseListRow& row : page.rows) add_csv_row(csv, names, row);
-    rows += static_cast<std::int64_t>(page.rows.size());
-    query.cursor = page.next_cursor;
-  } while (!query.cursor.empty() && rows < kMaxExportRows);
-  if (!query.cursor.empty())
-    return fail(ErrorCode::kTooLarge, "超过一次导出的上限 " + std::to_string(kMaxExportRows) + " 户，请按行政区划分批导出");
+  ASSIGN_OR_RETURN(const std::int64_t rows,
+                   export_pages(
+                       query, "户", [&](const auto& q) { return call.services.casework->cases(call.scope(), q); },
+                       [&](const casework::CaseListRow& row) { add_csv_row(csv, names, row); }));
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "cases:" + full_code(query.division), std::to_string(rows) + " rows",
                                               call.client(), call.now_ms));
   return csv_answer(csv.take(), "监测对象 " + call.today.iso() + ".csv");

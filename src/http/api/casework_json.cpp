@@ -137,16 +137,6 @@ std::optional<casework::HouseholdFacts> facts_or_none(Call& call, HouseholdId ho
   return std::nullopt;
 }
 
-std::string task_kind(std::string_view key) {
-  std::string out;
-  for (const std::string_view part : text::split(key, ':')) {
-    if (!part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
-    if (!out.empty()) out += ':';
-    out += part;
-  }
-  return out;
-}
-
 std::string task_kind_title(const Names& names, std::string_view kind) {
   if (kind.starts_with("step:")) {
     policy::StepKind step{};
@@ -318,7 +308,7 @@ void write_task(JsonWriter& json, const Names& names, const casework::TaskListRo
   json.begin_object()
       .id("case", task.case_id.value())
       .field("key", task.key)
-      .field("kind", task_kind(task.key))
+      .field("kind", casework::task_kind(task.key))
       .field("title", task.title)
       .id("household", task.household.value())
       .field("household_code", row.household_code)

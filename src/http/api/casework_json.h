@@ -37,8 +37,6 @@ std::vector<std::string> values_of(std::span<const casework::Input> inputs, std:
 std::optional<casework::HouseholdFacts> facts_or_none(Call& call, HouseholdId household, std::int64_t village,
                                                       const casework::Moment& moment);
 
-/// The kind of a task: its key without the numbers in it: "measure:2:deliver" -> "measure:deliver", "gap:07" -> "gap".
-std::string task_kind(std::string_view key);
 /// What such tasks are called in sums: 民主评议, 落实措施 …
 std::string task_kind_title(const Names& names, std::string_view kind);
 

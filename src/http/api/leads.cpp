@@ -8,8 +8,6 @@
 namespace shouwang::http {
 namespace {
 
-constexpr std::int64_t kMaxExportRows = 50'000;
-constexpr int kExportPage = 200;
 constexpr std::size_t kMaxSearchCharacters = 50;
 
 // The filters that the list and its export share.
@@ -89,7 +87,7 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::LeadRow& ro
       .cell(rules)
       .cell(risks)
       .cell(casework::lead_state_title(lead.state))
-      .cell(china_day(lead.opened_ms).iso())
+      .cell(beijing_date(lead.opened_ms).iso())
       .cell(lead.due.iso())
       .cell(lead.state != casework::LeadState::kClosed && lead.due < names.today ? "是" : "否")
       .end_row();
@@ -97,22 +95,16 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::LeadRow& ro
 
 Result<Response> export_leads(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(casework::LeadQuery query, query_of(call, names));
-  query.limit = kExportPage;
+  ASSIGN_OR_RETURN(const casework::LeadQuery query, query_of(call, names));
   CsvWriter csv;
   for (const char* title : {"等级", "行政村", "村民小组", "户编号", "户主", "人口", "户类型", "监测对象类别", "规则", "风险类型", "状态",
                             "生成日期", "核实期限", "超期"})
     csv.cell(title);
   csv.end_row();
-  std::int64_t rows = 0;
-  do {
-    ASSIGN_OR_RETURN(const casework::LeadPage page, call.services.casework->leads(call.scope(), query));
-    for (const casework::LeadRow& row : page.rows) add_csv_row(csv, names, row);
-    rows += static_cast<std::int64_t>(page.rows.size());
-    query.cursor = page.next_cursor;
-  } while (!query.cursor.empty() && rows < kMaxExportRows);
-  if (!query.cursor.empty())
-    return fail(ErrorCode::kTooLarge, "超过一次导出的上限 " + std::to_string(kMaxExportRows) + " 条，请按行政区划分批导出");
+  ASSIGN_OR_RETURN(const std::int64_t rows,
+                   export_pages(
+                       query, "条", [&](const auto& q) { return call.services.casework->leads(call.scope(), q); },
+                       [&](const casework::LeadRow& row) { add_csv_row(csv, names, row); }));
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "leads:" + full_code(query.division), std::to_string(rows) + " rows",
                                               call.client(), call.now_ms));
   return csv_answer(csv.take(), "线索 " + call.today.iso() + ".csv");

@@ -75,6 +75,23 @@ void write_parameter(JsonWriter& json, const Names& names, const policy::Paramet
 void write_account(JsonWriter& json, const Names& names, const access::Account& account);
 void write_job(JsonWriter& json, const JobView& job);
 
+/// Every row of a list, page by page, for an export that people open in a spreadsheet.
+/// @param unit what is counted, for the refusal. @returns how many rows there were. @errors kTooLarge: more than a list may export
+template <typename Query, typename Ask, typename Add>
+Result<std::int64_t> export_pages(Query query, std::string_view unit, Ask&& ask, Add&& add) {
+  constexpr std::int64_t kMostRows = 50'000;
+  query.limit = 200;
+  std::int64_t rows = 0;
+  do {
+    ASSIGN_OR_RETURN(const auto page, ask(query));
+    for (const auto& row : page.rows) add(row);
+    rows += static_cast<std::int64_t>(page.rows.size());
+    query.cursor = page.next_cursor;
+  } while (!query.cursor.empty() && rows < kMostRows);
+  if (query.cursor.empty()) return rows;
+  return fail(ErrorCode::kTooLarge, "超过一次导出的上限 " + std::to_string(kMostRows) + " " + std::string(unit) + "，请按行政区划分批导出");
+}
+
 /// Findings with their evidence. File names of deliveries are looked up once each.
 class FindingWriter {
  public:

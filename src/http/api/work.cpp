@@ -124,28 +124,17 @@ Result<Response> list_tasks(Call& call) {
   } else if (queue == "escalated") {
     query.escalated_only = true;
   }
-  // "measure:deliver" stands for "measure:1:deliver", "measure:2:deliver" …: asked for by what comes before the number.
-  const std::string_view kind = call.query("kind");
-  const bool numbered = kind.starts_with("measure:");
-  query.key_prefix = numbered ? "measure:" : kind;
+  query.key_prefix = call.query("kind");
   query.due = call.query("due");
   ASSIGN_OR_RETURN(query.limit, call.limit());
   query.cursor = call.query("cursor");
+  casework::TaskPage page;
+  if (!sees_nothing(query)) {
+    ASSIGN_OR_RETURN(page, call.services.casework->tasks(call.scope(), query));
+  }
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
-  casework::TaskPage page;
-  std::size_t written = 0;
-  // Pages on until there is something to show.
-  while (!sees_nothing(query)) {
-    ASSIGN_OR_RETURN(page, call.services.casework->tasks(call.scope(), query));
-    for (const casework::TaskListRow& row : page.rows)
-      if (!numbered || task_kind(row.task.key) == kind) {
-        write_task(json, names, row);
-        ++written;
-      }
-    if (written > 0 || page.next_cursor.empty()) break;
-    query.cursor = page.next_cursor;
-  }
+  for (const casework::TaskListRow& row : page.rows) write_task(json, names, row);
   json.end_array().field("next_cursor", page.next_cursor).field("total", page.total).end_object();
   return json_answer(std::move(json));
 }
