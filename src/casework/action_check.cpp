@@ -111,7 +111,8 @@ class Checker {
   Result<void> check(std::span<const Input> inputs, const json& body, const std::string& where) const {
     if (!body.is_object())
       return fail(ErrorCode::kInvalidArgument, where.empty() ? "填写的内容格式不正确，请刷新页面后重试" : where + "内容格式不正确");
-    for (const auto& [key, value] : body.items()) {
+    for (const auto& item : body.items()) {
+      const std::string& key = item.key();
       const bool known = std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) { return input.name == key; });
       if (!known)
         return fail(ErrorCode::kInvalidArgument,
