@@ -17,6 +17,7 @@ struct Fixture {
   std::shared_ptr<const Schema> schema = testing::sample_schema();
   testing::OwnedData small{schema};
   testing::OwnedData gaps{schema};
+  testing::OwnedData sample{schema};
   Context context = testing::sample_context();
 
   Fixture() {
@@ -29,6 +30,7 @@ struct Fixture {
     small.add("medical", 0, {"2024-03-01", "县医院", "1234.56", "0.4"});
     small.add("disability", 1, {"2", "2020-01-01"});
     testing::fill_random(gaps, *schema, random, 4);
+    testing::add_sample_rows(sample);
   }
 };
 
@@ -58,6 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   static Fixture fixture;
   static const Data& small = fixture.small.view();
   static const Data& gaps = fixture.gaps.view();
+  static const Data& sample = fixture.sample.view();
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   const auto expression = Expression::compile(fixture.schema, text);
   if (!expression) {
@@ -67,5 +70,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (expression->kind() == Kind::kString) return 0;
   compare(*expression, small, fixture.context);
   compare(*expression, gaps, fixture.context);
+  compare(*expression, sample, fixture.context);
   return 0;
 }

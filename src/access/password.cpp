@@ -25,7 +25,7 @@ constexpr std::string_view kCommonWords[] = {
 
 // 1234567890, abcdefghij, 1111111111: one step all the way; 0 follows 9.
 bool all_same_step(std::string_view s) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  using text::is_digit;
   const auto step = [&](char from, char to) { return is_digit(from) && is_digit(to) ? (to - from + 10) % 10 : to - from; };
   if (s.size() < 3) return true;
   for (std::size_t k = 2; k < s.size(); ++k)

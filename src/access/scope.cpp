@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace shouwang::access {
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::uint32_t bits(std::initializer_list<Permission> permissions) {
 // What everybody who works with households sees of the division that the account stands for.
 constexpr std::uint32_t kOversight = bits({P::kReadHouseholds, P::kReadLeads, P::kReadCases, P::kReadPolicy, P::kDashboard});
 constexpr std::uint32_t kCountyWork =
-    kOversight | bits({P::kReadDeliveries, P::kImport, P::kScreen, P::kReveal, P::kWork, P::kManageCampaigns});
+    kOversight | bits({P::kReadDeliveries, P::kImport, P::kScreen, P::kReveal, P::kWork, P::kManageCampaigns, P::kSimulate});
 
 struct RoleEntry {
   Role role;
@@ -31,12 +33,12 @@ constexpr RoleEntry kRoles[] = {
     {Role::kTownship, "township", "乡镇",
      kOversight | bits({P::kReadDeliveries, P::kReveal, P::kWork, P::kManageCampaigns})},
     {Role::kCounty, "county", "县级", kCountyWork},
-    {Role::kCity, "city", "市级", kOversight},
-    {Role::kProvince, "province", "省级", kOversight},
+    {Role::kCity, "city", "市级", kOversight | bits({P::kSimulate})},
+    {Role::kProvince, "province", "省级", kOversight | bits({P::kSimulate})},
     {Role::kDepartment, "department", "行业部门", bits({P::kImport, P::kReadDeliveries, P::kReadPolicy, P::kWork})},
     {Role::kAuditor, "auditor", "审计监督", kOversight | bits({P::kReadDeliveries, P::kReadAudit})},
     {Role::kAdministrator, "administrator", "系统管理员",
-     bits({P::kManageAccounts, P::kReadAudit, P::kManageDivisions, P::kReadPolicy, P::kDashboard})},
+     bits({P::kManageAccounts, P::kReadAudit, P::kManageDivisions, P::kReadPolicy, P::kDashboard, P::kSimulate})},
     {Role::kOffice, "office", "县级管理员", kCountyWork | bits({P::kManageAccounts, P::kReadAudit, P::kManageDivisions})},
 };
 
@@ -103,12 +105,14 @@ std::string_view permission_name(Permission permission) {
       return "work";
     case P::kManageCampaigns:
       return "manage_campaigns";
+    case P::kSimulate:
+      return "simulate";
   }
   return "";
 }
 
 std::optional<std::string> division_prefix(std::string_view code) {
-  if (!std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+  if (!code.empty() && !text::all_digits(code)) return std::nullopt;
   switch (code.size()) {
     case 0:
     case 2:

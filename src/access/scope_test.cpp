@@ -136,6 +136,13 @@ TEST(Roles, ActOnLeadsAndCasesFromTheVillageToTheCountyAndDepartmentsOnTheirMeas
     EXPECT_FALSE(of(role, "530922").may(P::kManageCampaigns)) << role_name(role);
 }
 
+TEST(Roles, FromTheCountyUpwardsAndAdministratorsSimulate) {
+  for (const Role role : {Role::kCounty, Role::kOffice, Role::kCity, Role::kProvince, Role::kAdministrator})
+    EXPECT_TRUE(of(role, "530922").may(P::kSimulate)) << role_name(role);
+  for (const Role role : {Role::kVillage, Role::kTownship, Role::kDepartment, Role::kAuditor})
+    EXPECT_FALSE(of(role, "530922").may(P::kSimulate)) << role_name(role);
+}
+
 TEST(Roles, ReadCasesButForDepartmentsAndAdministrators) {
   for (const Role role : kAllRoles)
     EXPECT_EQ(of(role, "530922").may(P::kReadCases), role != Role::kDepartment && role != Role::kAdministrator) << role_name(role);

@@ -38,6 +38,8 @@ struct AccessSettings {
 class RateLimit {
  public:
   RateLimit(int limit, std::int64_t window_ms) : limit_(limit), window_ms_(window_ms) {}
+  /// Another number of times in the same window. Before anybody asks.
+  void set_limit(int limit) { limit_ = limit; }
   /// Milliseconds until `key` may try again; 0 = now.
   std::int64_t wait_ms(const std::string& key, std::int64_t now_ms);
   void add(const std::string& key, std::int64_t now_ms);

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "analysis/bench.h"
 #include "app/bench_procedure.h"
 #include "app/command.h"
 #include "base/parallel.h"
@@ -37,6 +38,31 @@ void add_bench(CLI::App& app, const Options& options, int& exit_code) {
     }
     ASSIGN_OR_RETURN(const auto report, screening::bench_screening(*directory, rules, day, *threads, *repetitions,
                                                                    *explain ? screening::Explain::kYes : screening::Explain::kNo));
+    std::printf("%s", report.text().c_str());
+    return {};
+  });
+  auto* whatif = add_command(*command, "whatif", "读入一个目录的 CSV，改动一个参数试算和按 21 个值试算，报告用时（bench/README.md）",
+                             "shouwang bench whatif /data/screening --parameter income_floor --low 5000 --high 9000");
+  auto parameter = std::make_shared<std::string>("income_floor");
+  auto low = std::make_shared<std::string>("5000");
+  auto high = std::make_shared<std::string>("9000");
+  whatif->add_option("directory", *directory, "数据目录")->required();
+  whatif->add_option("--rules", *pack, "政策包目录，默认 bench/screening/pack");
+  whatif->add_option("--as-of", *as_of, "数据日期");
+  whatif->add_option("--parameter", *parameter, "改动的参数");
+  whatif->add_option("--low", *low, "区间下限");
+  whatif->add_option("--high", *high, "区间上限，也是单次试算的值");
+  whatif->add_option("--threads", *threads, "线程数")->check(CLI::Range(1u, 256u));
+  whatif->add_option("--repetitions", *repetitions, "重复次数")->check(CLI::Range(1, 1000));
+  on_run(whatif, exit_code, [&options, directory, pack, as_of, parameter, low, high, threads, repetitions]() -> Result<void> {
+    ASSIGN_OR_RETURN(const auto day, Date::parse_iso(*as_of));
+    std::filesystem::path rules = *pack;
+    if (rules.empty()) {
+      ASSIGN_OR_RETURN(const auto configuration, options.configuration());
+      ASSIGN_OR_RETURN(const auto product, options.pack_directory(configuration));
+      rules = product / "../../bench/screening/pack";
+    }
+    ASSIGN_OR_RETURN(const auto report, analysis::bench_what_if(*directory, rules, day, *parameter, *low, *high, *threads, *repetitions));
     std::printf("%s", report.text().c_str());
     return {};
   });

@@ -11,6 +11,7 @@
 
 #include "casework/case_machine.h"
 #include "casework/desk.h"
+#include "casework/facts.h"
 #include "casework/merge.h"
 #include "reporting/forms.h"
 
@@ -186,6 +187,31 @@ Result<void> time_queues(Installation& installation) {
     ASSIGN_OR_RETURN(const auto page, store.leads(actor.scope, query));
     return {};
   };
+  // Nothing is found, so that the whole index is walked.
+  const auto nothing = [&](const access::Scope& scope) -> Result<void> {
+    casework::LeadQuery leads_of;
+    leads_of.today = today;
+    leads_of.source = "无此渠道";
+    ASSIGN_OR_RETURN(const auto no_leads, store.leads(scope, leads_of));
+    if (no_leads.total != 0) return fail(ErrorCode::kInternal, "没有这一渠道，却找到了线索");
+    return {};
+  };
+  const auto no_cases = [&](const access::Scope& scope) -> Result<void> {
+    casework::CaseQuery query;
+    query.today = today;
+    query.monitored_class = "无此类别";
+    ASSIGN_OR_RETURN(const auto page, store.cases(scope, query));
+    if (page.total != 0) return fail(ErrorCode::kInternal, "没有这一类别，却找到了档案");
+    return {};
+  };
+  const auto late = [&](const access::Scope& scope, int level) -> Result<void> {
+    ASSIGN_OR_RETURN(const auto rows, store.late(scope, 0, level, today));
+    return {};
+  };
+  const auto facts = [&](const access::Scope& scope, const Place& place) -> Result<void> {
+    ASSIGN_OR_RETURN(const auto read, casework::read_facts(installation.screening(), *installation.pack(), scope, place.household, place.village, today));
+    return {};
+  };
   const auto tasks = [&](const Actor& actor, std::string due) -> Result<void> {
     casework::TaskQuery query;
     query.today = today;
@@ -201,6 +227,13 @@ Result<void> time_queues(Installation& installation) {
   RETURN_IF_ERROR(timed("tasks, village", [&](const People& p) { return tasks(p.village, ""); }));
   RETURN_IF_ERROR(timed("tasks, township", [&](const People& p) { return tasks(p.township, ""); }));
   RETURN_IF_ERROR(timed("tasks overdue, county", [&](const People& p) { return tasks(p.county, "overdue"); }));
+  RETURN_IF_ERROR(timed("who is late, everything", [&](const People&) { return late(everything, 3); }));
+  RETURN_IF_ERROR(timed("who is late, county", [&](const People& p) { return late(p.county.scope, 4); }));
+  RETURN_IF_ERROR(timed("who is late, township", [&](const People& p) { return late(p.township.scope, 5); }));
+  RETURN_IF_ERROR(timed("leads, none, everything", [&](const People&) { return nothing(everything); }));
+  RETURN_IF_ERROR(timed("cases, none, everything", [&](const People&) { return no_cases(everything); }));
+  std::size_t next = 0;
+  RETURN_IF_ERROR(timed("facts of a household", [&](const People& p) { return facts(p.village.scope, places[next++ * (places.size() / kRounds)]); }));
   return timed("cases, county", [&](const People& p) -> Result<void> {
     casework::CaseQuery query;
     query.today = today;

@@ -14,7 +14,8 @@ Result<void> pass_clocks(Installation& installation, std::int64_t now_ms, casewo
   const auto scope = access::Scope::for_operator("daily pass over all clocks");
   ASSIGN_OR_RETURN(const casework::ClockPass done, installation.desk().pass_clocks(scope, {installation.pack().get(), now_ms, today}));
   const std::string detail = std::to_string(done.tasks) + " tasks, escalated " + std::to_string(done.escalated_tasks) + " tasks " +
-                             std::to_string(done.escalated_leads) + " leads, " + std::to_string(done.cases.size()) + " cases";
+                             std::to_string(done.escalated_leads) + " leads " +
+                             std::to_string(done.escalated_referrals) + " referrals, " + std::to_string(done.cases.size()) + " cases";
   RETURN_IF_ERROR(installation.access().audit(
       {.at_ms = now_ms, .account = {}, .action = "clocks", .subject = "day:" + today.iso(), .detail = detail, .client = "程序"}));
   if (outcome != nullptr) *outcome = done;

@@ -15,8 +15,9 @@ void add_clocks(CLI::App& app, const Options& options, int& exit_code) {
     casework::ClockPass done;
     RETURN_IF_ERROR(pass_clocks(*installation, now_ms(), &done));
     if (options.quiet) return {};
-    std::printf("检查任务 %lld 项，超期上报任务 %lld 项、线索 %lld 条，处理档案 %zu 份\n", static_cast<long long>(done.tasks),
-                static_cast<long long>(done.escalated_tasks), static_cast<long long>(done.escalated_leads), done.cases.size());
+    std::printf("检查任务 %lld 项，超期上报任务 %lld 项、线索 %lld 条、转办 %lld 项，处理档案 %zu 份\n", static_cast<long long>(done.tasks),
+                static_cast<long long>(done.escalated_tasks), static_cast<long long>(done.escalated_leads),
+                static_cast<long long>(done.escalated_referrals), done.cases.size());
     return {};
   });
 }

@@ -53,12 +53,16 @@ class ProgressLine {
 void add_serve(CLI::App&, const Options&, int& exit_code);
 void add_import(CLI::App&, const Options&, int& exit_code);
 void add_screen(CLI::App&, const Options&, int& exit_code);
+void add_benefits(CLI::App&, const Options&, int& exit_code);
+void add_play(CLI::App&, const Options&, int& exit_code);
 void add_clocks(CLI::App&, const Options&, int& exit_code);
 void add_generate(CLI::App&, const Options&, int& exit_code);
 void add_migrate(CLI::App&, const Options&, int& exit_code);
 void add_divisions(CLI::App&, const Options&, int& exit_code);
 void add_user(CLI::App&, const Options&, int& exit_code);
 void add_pack(CLI::App&, const Options&, int& exit_code);
+void add_rules(CLI::App&, const Options&, int& exit_code);
+void add_simulate(CLI::App&, const Options&, int& exit_code);
 void add_doctor(CLI::App&, const Options&, int& exit_code);
 void add_bench(CLI::App&, const Options&, int& exit_code);
 void add_version(CLI::App&, const Options&, int& exit_code);

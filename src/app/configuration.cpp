@@ -5,6 +5,8 @@
 
 #include <toml++/toml.h>
 
+#include "http/services.h"
+
 namespace shouwang::app {
 namespace {
 
@@ -16,6 +18,19 @@ Setter set(Member Configuration::*member) {
     const auto value = node.value<T>();
     if (value) c.*member = static_cast<Member>(*value);
     return value.has_value();
+  };
+}
+
+constexpr std::int64_t kMostPerAddress = 10'000;  // above it a limit limits nothing
+constexpr std::int64_t kMostSimulationMegabytes = 1 << 20;
+
+/// A whole number within its bounds, both included.
+Setter set_within(int Configuration::*member, std::int64_t least, std::int64_t most) {
+  return [=](Configuration& c, const toml::node& node) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) return false;
+    c.*member = static_cast<int>(*value);
+    return true;
   };
 }
 
@@ -37,6 +52,7 @@ const std::map<std::string, Setter, std::less<>>& keys() {
       {"data", set<std::string>(&Configuration::data)},
       {"database", set<std::string>(&Configuration::database)},
       {"pack", set<std::string>(&Configuration::pack)},
+      {"packs.trusted_key", set<std::string>(&Configuration::trusted_key)},
       {"address", set<std::string>(&Configuration::address)},
       {"port", set<std::int64_t>(&Configuration::port)},
       {"allowed_hosts", set_list(&Configuration::allowed_hosts)},
@@ -44,7 +60,13 @@ const std::map<std::string, Setter, std::less<>>& keys() {
       {"tls_certificate", set<std::string>(&Configuration::tls_certificate)},
       {"tls_key", set<std::string>(&Configuration::tls_key)},
       {"threads", set<std::int64_t>(&Configuration::threads)},
+      {"simulation_megabytes", set_within(&Configuration::simulation_megabytes, 1, kMostSimulationMegabytes)},
       {"idle_minutes", set<std::int64_t>(&Configuration::idle_minutes)},
+      {"public_views_per_minute", set_within(&Configuration::public_views_per_minute, 1, kMostPerAddress)},
+      {"public_declarations_per_hour", set_within(&Configuration::public_declarations_per_hour, 1, kMostPerAddress)},
+      {"public_follow_ups_per_ten_minutes", set_within(&Configuration::public_follow_ups_per_ten_minutes, 1, kMostPerAddress)},
+      {"public_objections_per_hour", set_within(&Configuration::public_objections_per_hour, 1, kMostPerAddress)},
+      {"public_signature_kilobytes", set_within(&Configuration::public_signature_kilobytes, 64, http::kMostSignature >> 10)},
   };
   return table;
 }
@@ -62,12 +84,20 @@ Result<Configuration> read_configuration(const std::filesystem::path& file) {
     return Failure(Error(ErrorCode::kPackSyntax, "配置文件格式错误：" + std::string(problem.description())).at(place(problem.source())));
   }
   Configuration out;
-  for (const auto& [key, node] : table) {
-    const auto setter = keys().find(std::string_view(key.str()));
-    if (setter == keys().end())
-      return Failure(Error(ErrorCode::kInvalidArgument, "不认识的配置项 " + std::string(key.str())).at(place(node.source())));
+  const auto take = [&](const std::string& name, const toml::node& node) -> Result<void> {
+    const auto setter = keys().find(name);
+    if (setter == keys().end()) return Failure(Error(ErrorCode::kInvalidArgument, "不认识的配置项 " + name).at(place(node.source())));
     if (!setter->second(out, node))
-      return Failure(Error(ErrorCode::kInvalidArgument, "配置项 " + std::string(key.str()) + " 的类型不对").at(place(node.source())));
+      return Failure(Error(ErrorCode::kInvalidArgument, "配置项 " + name + " 的类型不对，或超出允许的范围").at(place(node.source())));
+    return {};
+  };
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    if (const auto* group = node.as_table()) {  // packs.trusted_key, or [packs] trusted_key
+      for (const auto& [inner, value] : *group) RETURN_IF_ERROR(take(name + "." + std::string(inner.str()), value));
+    } else {
+      RETURN_IF_ERROR(take(name, node));
+    }
   }
   if (out.port < 0 || out.port > 65535) return fail(ErrorCode::kInvalidArgument, "port 应在 0 到 65535 之间");
   return out;

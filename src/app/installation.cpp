@@ -10,6 +10,7 @@
 
 #include "access/service.h"
 #include "base/text.h"
+#include "policy/signature.h"
 #include "storage/stores.h"
 
 namespace shouwang::app {
@@ -51,15 +52,25 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::path& directory) {
+Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::path& directory, const std::filesystem::path& trusted_key) {
   policy::LoadReport report;
   auto pack = policy::Pack::load(directory, report);
   if (!pack) {
     for (const auto& problem : report.problems) std::fprintf(stderr, "%s\n", problem.text().c_str());
     for (const auto& test : report.cases)
       if (!test.problem.empty()) std::fprintf(stderr, "%s：%s：%s\n", test.file.c_str(), test.name.c_str(), test.problem.c_str());
+  } else if (!trusted_key.empty()) {
+    RETURN_IF_ERROR(policy::verify_pack(**pack, directory, trusted_key));
   }
   return pack;
+}
+
+Result<std::shared_ptr<const policy::Pack>> Installation::reload_pack() {
+  ASSIGN_OR_RETURN(auto fresh, load_pack(pack_directory_, trusted_key_));
+  RETURN_IF_ERROR(intake_->ensure_dataset_tables(*fresh));
+  const std::lock_guard lock(pack_mutex_);
+  pack_ = fresh;
+  return fresh;
 }
 
 Result<std::unique_ptr<Installation>> Installation::open(const Configuration& configuration, const std::filesystem::path& pack, Migrate migrate) {
@@ -88,9 +99,12 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
   out->screening_ = storage::make_screening_store(*out->database_);
   out->casework_ = storage::make_casework_store(*out->database_, *out->cipher_);
   out->access_ = storage::make_access_store(*out->database_);
+  out->analysis_ = storage::make_analysis_store(*out->database_);
   out->desk_ = std::make_unique<casework::Desk>(out->desk_parts());
   out->attachments_ = std::make_unique<casework::AttachmentFiles>(configuration.data / "attachments", *out->cipher_);
-  ASSIGN_OR_RETURN(out->pack_, load_pack(pack));
+  out->pack_directory_ = pack;
+  out->trusted_key_ = configuration.trusted_key;
+  ASSIGN_OR_RETURN(out->pack_, load_pack(out->pack_directory_, out->trusted_key_));
   RETURN_IF_ERROR(out->intake_->ensure_dataset_tables(*out->pack_));
   return out;
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
 #include "access/store.h"
+#include "analysis/store.h"
 #include "app/configuration.h"
 #include "base/crypto.h"
 #include "base/id.h"
@@ -36,18 +38,27 @@ class Installation {
   screening::Store& screening() { return *screening_; }
   casework::Store& casework() { return *casework_; }
   access::Store& access() { return *access_; }
+  analysis::Store& analysis() { return *analysis_; }
   casework::Desk& desk() { return *desk_; }
   casework::AttachmentFiles& attachments() { return *attachments_; }
-  const std::shared_ptr<const policy::Pack>& pack() const { return pack_; }
+  /// The pack in force. Whoever goes on working with it keeps the pointer: a reload puts another in its place.
+  std::shared_ptr<const policy::Pack> pack() const {
+    const std::lock_guard lock(pack_mutex_);
+    return pack_;
+  }
+  /// Reads the pack's folder again and puts it in force when it is sound (and signed, where a key is trusted); otherwise the running
+  /// one stays. @returns the pack in force now @errors what the pack reports, with file and line; kPackSignature
+  Result<std::shared_ptr<const policy::Pack>> reload_pack();
   const crypto::FieldCipher& cipher() const { return *cipher_; }
   IdSource& ids() { return ids_; }
+  /// What desk() is made of, for another desk over the same stores.
+  casework::DeskParts desk_parts();
   const storage::MigrationReport& migration() const { return migration_; }
   /// The division tree of the database. @errors kNotFound with the remedy when none was imported
   Result<std::shared_ptr<const registry::DivisionTree>> divisions();
 
  private:
   Installation() : ids_(now_ms()) {}
-  casework::DeskParts desk_parts();
   std::optional<crypto::FieldCipher> cipher_;  // outlives the stores, the desk and the attachments
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<registry::Store> registry_;
@@ -55,14 +66,18 @@ class Installation {
   std::unique_ptr<screening::Store> screening_;
   std::unique_ptr<casework::Store> casework_;
   std::unique_ptr<access::Store> access_;
+  std::unique_ptr<analysis::Store> analysis_;
   std::unique_ptr<casework::Desk> desk_;
   std::unique_ptr<casework::AttachmentFiles> attachments_;
+  std::filesystem::path pack_directory_, trusted_key_;
+  mutable std::mutex pack_mutex_;
   std::shared_ptr<const policy::Pack> pack_;
   storage::MigrationReport migration_;
   IdSource ids_;
 };
 
 /// Loads a pack and prints every problem to standard error when it is refused.
-Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::path& directory);
+/// @param trusted_key file of a public key that has to have signed it; empty: signatures are not looked at
+Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::path& directory, const std::filesystem::path& trusted_key = {});
 
 }  // namespace shouwang::app

@@ -27,12 +27,16 @@ int main(int argc, char** argv) {
   add_serve(app, options, exit_code);
   add_import(app, options, exit_code);
   add_screen(app, options, exit_code);
+  add_benefits(app, options, exit_code);
+  add_play(app, options, exit_code);
   add_clocks(app, options, exit_code);
   add_generate(app, options, exit_code);
   add_migrate(app, options, exit_code);
   add_divisions(app, options, exit_code);
   add_user(app, options, exit_code);
   add_pack(app, options, exit_code);
+  add_rules(app, options, exit_code);
+  add_simulate(app, options, exit_code);
   add_doctor(app, options, exit_code);
   add_bench(app, options, exit_code);
   add_version(app, options, exit_code);

@@ -4,7 +4,7 @@
 
 #include "app/command.h"
 #include "base/parallel.h"
-#include "casework/run.h"
+#include "analysis/governance.h"
 
 namespace shouwang::app {
 
@@ -19,7 +19,7 @@ void add_screen(CLI::App& app, const Options& options, int& exit_code) {
     ASSIGN_OR_RETURN(const auto installation, options.open(Installation::Migrate::kNo));
     ProgressLine line("筛查", options.quiet);
     ASSIGN_OR_RETURN(const auto run,
-                     casework::run_screening(installation->screening(), installation->casework(), *installation->pack(),
+                     analysis::run_screening(installation->analysis(), installation->screening(), installation->casework(), *installation->pack(),
                                              access::Scope::for_operator("shouwang screen"), day, now_ms, installation->ids(), *threads,
                                              [&line](double fraction) { line.update(fraction); }));
     RETURN_IF_ERROR(installation->access().audit({.at_ms = now_ms(), .account = {}, .action = "screen", .subject = "run:" + std::to_string(run.id),

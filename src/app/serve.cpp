@@ -6,11 +6,13 @@
 #include <CLI/CLI.hpp>
 
 #include "access/service.h"
+#include "analysis/benefit_budget.h"
+#include "analysis/governance.h"
+#include "analysis/snapshot_cache.h"
 #include "app/clock_pass.h"
 #include "app/command.h"
 #include "app/intake_jobs.h"
 #include "base/parallel.h"
-#include "casework/run.h"
 #include "http/api.h"
 #include "http/server.h"
 
@@ -47,6 +49,7 @@ Result<void> wire(http::Services& services, Installation& installation, access::
   services.desk = &installation.desk();
   services.attachments = &installation.attachments();
   services.access = &access;
+  services.analysis = &installation.analysis();
   services.jobs = &jobs;
   services.pack.set(installation.pack());
   ASSIGN_OR_RETURN(auto divisions, installation.divisions());
@@ -62,8 +65,13 @@ Result<void> wire(http::Services& services, Installation& installation, access::
                        [&progress](std::int64_t rows, double fraction) { progress.report(fraction, "已读 " + std::to_string(rows) + " 行"); });
   };
   services.run_screening = [&installation, clock](Date as_of, const access::Scope& scope, const http::JobProgress& progress) {
-    return casework::run_screening(installation.screening(), installation.casework(), *installation.pack(), scope, as_of, clock, installation.ids(),
+    return analysis::run_screening(installation.analysis(), installation.screening(), installation.casework(), *installation.pack(), scope, as_of, clock, installation.ids(),
                                    available_threads(), [&progress](double fraction) { progress.report(fraction, ""); });
+  };
+  services.reload_pack = [&services, &installation]() -> Result<void> {
+    ASSIGN_OR_RETURN(auto fresh, installation.reload_pack());
+    services.pack.set(std::move(fresh));
+    return {};
   };
   services.unseal = [&installation](std::string_view sealed, std::string_view field) {
     return installation.cipher().decrypt(sealed, field == "phone" ? registry::kPhoneContext : registry::kIdNumberContext);
@@ -88,6 +96,21 @@ Result<void> wire(http::Services& services, Installation& installation, access::
   return {};
 }
 
+// SIGHUP: the policy is read again. A pack that is refused is named in the log, and the running one stays in force.
+void reload_on_signal(http::Services& services, Installation& installation, std::int64_t now) {
+  const auto reloaded = services.reload_pack();
+  const std::string hash = services.pack.get()->hash;
+  if (reloaded) {
+    std::printf("政策包已重新载入：%s，指纹 %s\n", services.pack.get()->title.c_str(), hash.c_str());
+  } else {
+    std::fprintf(stderr, "政策包没有重新载入，现行的继续有效：%s\n", reloaded.error().text().c_str());
+  }
+  std::fflush(stdout);
+  const auto recorded = installation.access().audit({.at_ms = now, .account = {}, .action = reloaded ? "reload_pack" : "reload_pack_refused",
+                                                     .subject = "pack:" + services.pack.get()->id, .detail = hash, .client = "程序"});
+  if (!recorded) log_error("audit of a reload: " + recorded.error().text());
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app, const Options& options, int& exit_code) {
@@ -110,6 +133,7 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     ASSIGN_OR_RETURN(const auto pack, options.pack_directory(configuration));
@@ -118,9 +142,17 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     access_settings.idle_ms = configuration.idle_minutes * kMinuteMs;
     ASSIGN_OR_RETURN(const Clock clock, exercise_clock(std::getenv(kClockOffset), local));
     access::AccessService access(installation->access(), access_settings, clock());
+    analysis::SnapshotCache snapshots(installation->screening(), static_cast<std::size_t>(configuration.simulation_megabytes) << 20);
     http::Jobs jobs(clock, log_error);
     http::Services services;
     RETURN_IF_ERROR(wire(services, *installation, access, jobs, clock));
+    services.snapshots = &snapshots;
+    services.budget = analysis::benefit_budget;
+    services.public_limits.views.set_limit(configuration.public_views_per_minute);
+    services.public_limits.declarations.set_limit(configuration.public_declarations_per_hour);
+    services.public_limits.follow_ups.set_limit(configuration.public_follow_ups_per_ten_minutes);
+    services.public_limits.objections.set_limit(configuration.public_objections_per_hour);
+    services.public_limits.signature_bytes = std::int64_t{configuration.public_signature_kilobytes} << 10;
     http::Api api(services);
 
     http::ServerSettings settings;
@@ -145,7 +177,7 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     std::printf("守望已启动：%s://%s:%u\n", tls ? "https" : "http", configuration.address.c_str(), static_cast<unsigned>(server->port()));
     std::fflush(stdout);
     int received = 0;
-    sigwait(&signals, &received);
+    while (sigwait(&signals, &received) == 0 && received == SIGHUP) reload_on_signal(services, *installation, clock());
     std::printf("正在停止…\n");
     server->stop();
     daily.stop();

@@ -521,6 +521,8 @@ std::string squeeze(std::string_view utf8) {
   }
 }
 
+bool all_digits(std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); }
+
 std::string_view trim_ascii(std::string_view s) {
   constexpr std::string_view kSpaces = " \t\r\n\v\f";
   const std::size_t first = s.find_first_not_of(kSpaces);

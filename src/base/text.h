@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,12 @@
 #include "base/result.h"
 
 namespace shouwang::text {
+
+/// For maps with text keys that are sought by string_view.
+struct Hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+};
 
 bool is_valid_utf8(std::string_view bytes);
 /// Byte offset of the first invalid sequence, or npos.
@@ -35,6 +42,9 @@ Result<std::string> from_utf8(std::string_view utf8, Encoding encoding);
 std::string fold_width(std::string_view utf8);
 /// fold_width without inner white space; for codes, names and ID numbers.
 std::string squeeze(std::string_view utf8);
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// Digits only, at least one.
+bool all_digits(std::string_view s);
 std::string_view trim_ascii(std::string_view s);
 std::string lower_ascii(std::string_view s);
 std::vector<std::string_view> split(std::string_view s, char separator);

@@ -21,6 +21,7 @@ class WorkCalendar {
   };
   void add_year(int year, Year data) { years_[year] = std::move(data); }
   bool has_year(int year) const { return years_.contains(year); }
+  const std::map<int, Year>& years() const { return years_; }
   bool is_working_day(Date day) const;
   /// The n-th working day after `start` (n >= 0; n = 0 gives the first working day on or after start). The day of the event does not count.
   Date add_working_days(Date start, int n) const;

@@ -41,7 +41,14 @@ struct Input {
   bool sealed = false;               // personal: shown masked, revealed with a reason
   std::span<const Input> rows{};     // kRows
   std::string_view hint{};
+  /// Names a person of the household, or who speaks for it: kept whole, for printed forms; shown masked on every screen, and revealed
+  /// like what is sealed.
+  bool person = false;
 };
+constexpr Input of_household(Input input) {
+  input.person = true;
+  return input;
+}
 
 /// Bits of policy::Level.
 using Levels = std::uint8_t;

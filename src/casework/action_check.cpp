@@ -19,10 +19,6 @@ constexpr std::size_t kIdDigits = 16;     // ids stay below 2^53
 constexpr std::size_t kMoneyDigits = 11;  // below 100 thousand million yuan
 constexpr std::size_t kDivisionDigits = 12;
 
-bool is_digits(std::string_view s) {
-  return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 std::string marked(std::string_view title) { return "“" + std::string(title) + "”"; }
 
 /// Which value of which row an answer is about: “参会人员”第 3 行的“姓名”.
@@ -66,14 +62,14 @@ Result<void> check_text(const Place& place, const std::string& value, bool lines
 
 /// Mobile 1xxxxxxxxxx or landline 0xxx-xxxxxxx, with or without the dash.
 bool is_phone(std::string_view s) {
-  if (s.size() == 11 && s[0] == '1') return is_digits(s) && s[1] >= '3';
+  if (s.size() == 11 && s[0] == '1') return text::all_digits(s) && s[1] >= '3';
   std::string plain(s);
   const std::size_t dash = plain.find('-');
   if (dash != std::string::npos) {
     if (dash != 3 && dash != 4) return false;
     plain.erase(dash, 1);
   }
-  return is_digits(plain) && plain[0] == '0' && plain.size() >= 10 && plain.size() <= 12;
+  return text::all_digits(plain) && plain[0] == '0' && plain.size() >= 10 && plain.size() <= 12;
 }
 
 Result<void> check_date(const Place& place, std::string_view value) {
@@ -89,7 +85,7 @@ Result<void> check_money(const Place& place, std::string_view value, std::int64_
   const std::string_view yuan = value.substr(0, point);
   const std::string_view fen = point == std::string_view::npos ? "00" : value.substr(point + 1);
   if (value.starts_with('-')) return place.refuse("不能是负数");
-  if (!is_digits(yuan) || !is_digits(fen) || fen.size() > 2) return place.refuse("不是正确的金额，请填以元为单位的数字，最多两位小数");
+  if (!text::all_digits(yuan) || !text::all_digits(fen) || fen.size() > 2) return place.refuse("不是正确的金额，请填以元为单位的数字，最多两位小数");
   if (yuan.size() > kMoneyDigits) return place.refuse("金额过大，请核对");
   ASSIGN_OR_RETURN(const Money money, Money::parse(value));
   if (money.fen() < least) return place.refuse("不能少于 " + Money::from_fen(least).text() + " 元");
@@ -97,7 +93,7 @@ Result<void> check_money(const Place& place, std::string_view value, std::int64_
   return {};
 }
 
-bool is_id(std::string_view s) { return is_digits(s) && s.size() <= kIdDigits && s[0] != '0'; }
+bool is_id(std::string_view s) { return text::all_digits(s) && s.size() <= kIdDigits && s[0] != '0'; }
 
 bool is_empty(const json& value) {
   return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty()) || (value.is_structured() && value.empty());
@@ -166,7 +162,7 @@ class Checker {
       case InputType::kChoice:
         return check_choice(input, written, body, place);
       case InputType::kDivision:
-        return is_digits(written) && written.size() == kDivisionDigits ? Result<void>()
+        return text::all_digits(written) && written.size() == kDivisionDigits ? Result<void>()
                                                                        : place.refuse("不是正确的行政区划代码，应为 12 位数字");
       default:
         return is_id(written) ? Result<void>() : place.refuse("不是正确的编号，请从列表中选择");
@@ -248,7 +244,7 @@ class Checker {
       case cel::Kind::kBool:
         return answer == "true" || answer == "false" ? Result<void>() : place.refuse("只能是“是”或“否”");
       case cel::Kind::kInt:
-        return is_digits(answer) && answer.size() <= 9 ? Result<void>() : place.refuse("应为不小于 0 的整数");
+        return text::all_digits(answer) && answer.size() <= 9 ? Result<void>() : place.refuse("应为不小于 0 的整数");
       case cel::Kind::kDecimal:
         return Decimal::parse(answer) ? Result<void>() : place.refuse("不是正确的数字");
       case cel::Kind::kString:

@@ -34,7 +34,7 @@ constexpr Input kCollect[] = {
     {"risks", "风险类型", I::kChoices, false, "@risk_type", 0, 5},
     {"applicant_name", "申报人", I::kText, false, {}, 0, 40, true},
     {"applicant_phone", "申报人电话", I::kPhone, false, {}, 0, 0, true},
-    {"proxy_name", "代申报人", I::kText, false, {}, 0, 40},
+    of_household({"proxy_name", "代申报人", I::kText, false, {}, 0, 40}),
     {"proxy_relation", "与申报人关系", I::kText, false, {}, 0, 40},
     {"told", "已把填写内容告知申报人", I::kFlag},
     {"signature", "签字或手印", I::kFile},
@@ -63,6 +63,7 @@ constexpr Input kVerify[] = {
     kPlace,
     kNote,
 };
+constexpr Input kRequest{"request", "请部门办理的事项", I::kText, false, {}, 0, 200, false, {}, "接办部门看得到，只写需要什么帮助"};
 constexpr Input kConclude[] = {
     {"conclusion", "结论", I::kChoice, true,
      "qualifies=符合条件，拟纳入|already_monitored=已是监测对象，并案处理|other_aid=不纳入，转其他救助|not_qualified=不符合条件|false_alarm=情况不属实"},
@@ -71,6 +72,7 @@ constexpr Input kConclude[] = {
     {"risk_text", "其他风险的说明", I::kText},
     {"reason", "原因", I::kChoice, false, "@procedure.close_reasons"},
     {"referral", "转交", I::kChoice, false, "@procedure.referrals"},
+    kRequest,
     {"green", "绿色通道：先帮扶，后补手续", I::kFlag},
     kNote,
 };
@@ -82,17 +84,24 @@ constexpr Input kFeedback[] = {{"told_on", "告知日期", I::kDate, true},
 constexpr Input kAskReview[] = {{"text", "申请复核的理由", I::kLongText, true, {}, 2, 500}};
 constexpr Input kDecideReview[] = {{"result", "复核结果", I::kChoice, true, "again=重新核实|uphold=维持原结论"}, kReasonText};
 
+constexpr Input kDeliverReferral[] = {{"delivered_on", "落实日期", I::kDate, true},
+                                      {"amount", "落实金额（元）", I::kMoney},
+                                      {"text", "落实情况", I::kLongText, true, {}, 2, 1000},
+                                      {"evidence", "凭证", I::kFiles, false, {}, 0, 9}};
+constexpr Input kReferAgain[] = {{"referral", "转交", I::kChoice, true, "@procedure.referrals"}, kRequest, kNote};
+constexpr Input kReferralReason[] = {kReasonText};
+
 // ---------------------------------------------------------------- cases
 
 constexpr Input kAuthorise[] = {
-    {"signatory", "签署人", I::kText, true, {}, 1, 40},
+    of_household({"signatory", "签署人", I::kText, true, {}, 1, 40}),
     {"relation", "签署人身份", I::kChoice, true, "self=户主本人|member=家庭成员|proxy=代理人"},
     {"signed_on", "签署日期", I::kDate, true},
     {"promise", "承诺提供的情况真实可靠", I::kFlag, true},
     {"scopes", "授权查询范围", I::kChoices, true, "@procedure.authorisation_scopes", 1, 20},
     {"method", "签署方式", I::kChoice, true, "signature=签字|thumbprint=按手印|photo=拍照确认"},
     {"evidence", "承诺授权书照片或签字", I::kFiles, true, {}, 1, 9},
-    {"filler", "代填人", I::kText, false, {}, 0, 40},
+    of_household({"filler", "代填人", I::kText, false, {}, 0, 40}),
 };
 constexpr Input kWithdrawAuthorisation[] = {{"withdrawn_on", "撤回日期", I::kDate, true}, kReasonText};
 constexpr Input kAssess[] = {
@@ -110,6 +119,8 @@ constexpr Input kAssess[] = {
     {"risks", "风险类型", I::kChoices, true, "@risk_type", 1, 5},
     {"risk_text", "其他风险的说明", I::kText},
 };
+constexpr Input kConfirmClass[] = {{"monitored_class", "新时期的类别", I::kChoice, true, "@procedure.classes"},
+                                   {"text", "说明", I::kLongText, false, {}, 0, 0, false, {}, "与数据判断不一致的，写明理由"}};
 constexpr Input kComparisonRows[] = {{"item", "比对项目", I::kChoice, true, "@procedure.comparison"},
                                      {"result", "结果", I::kChoice, true, "none=未发现|hit=有记录，需说明|pending=待部门反馈"},
                                      {"person", "涉及成员", I::kMember},
@@ -177,11 +188,11 @@ constexpr Input kDeliverMeasure[] = {{"measure", "措施", I::kMeasure, true},
                                      {"evidence", "凭证", I::kFiles, false, {}, 0, 9}};
 constexpr Input kFailMeasure[] = {{"measure", "措施", I::kMeasure, true}, kReasonText};
 constexpr Input kConfirmReceipt[] = {{"measure", "措施", I::kMeasure, true},
-                                     {"signed_by", "签收人", I::kText, true, {}, 1, 40},
+                                     of_household({"signed_by", "签收人", I::kText, true, {}, 1, 40}),
                                      {"signed_on", "签收日期", I::kDate, true},
                                      {"evidence", "签收凭证", I::kFiles, true, {}, 1, 9}};
 constexpr Input kCallBack[] = {{"measure", "措施", I::kMeasure, true},
-                               {"asked", "被回访人", I::kText, true, {}, 1, 40},
+                               of_household({"asked", "被回访人", I::kText, true, {}, 1, 40}),
                                {"result", "真的收到了吗", I::kChoice, true, "got=收到了|partly=只收到一部分|not=没有收到"},
                                kNote};
 constexpr Input kReviewEffect[] = {{"measure", "措施", I::kMeasure, true},
@@ -196,6 +207,16 @@ constexpr Input kVisit[] = {{"visited_on", "走访日期", I::kDate, true},
                             {"photos", "照片", I::kFiles, false, {}, 0, 9},
                             {"signature", "农户签字", I::kFile},
                             kPlace};
+constexpr Input kWatchVisit[] = {
+    {"visited_on", "走访日期", I::kDate, true},
+    {"how", "方式", I::kChoice, true, "visit=入户|phone=电话|video=视频"},
+    {"facts", "家庭情况", I::kFacts},
+    {"result", "情况", I::kChoice, true, "stable=稳定，没有返贫迹象|relapse=有返贫迹象，登记为线索"},
+    {"risks", "出现的风险", I::kChoices, false, "@risk_type", 0, 5},
+    {"text", "走访情况", I::kLongText, true, {}, 2, 500},
+    {"photos", "照片", I::kFiles, false, {}, 0, 9},
+    {"signature", "农户签字", I::kFile},
+    kPlace};
 constexpr Input kContinueHelp[] = {
     {"reason", "原因", I::kChoice, true, "income=收入不稳定|expense=刚性支出不可控|guarantee=三保障或饮水还有问题|other=其他"}, kReasonText};
 constexpr Input kTrack[] = {{"security", "已落实的社会保障措施", I::kLongText, true, {}, 2, 1000}, kNote};
@@ -206,7 +227,7 @@ constexpr Input kStartElimination[] = {{"mode", "消除方式", I::kChoice, true
                                        {"verdicts", "逐项核对", I::kRows, true, {}, 1, 20, false, kVerdictRows},
                                        {"labour", "劳动能力", I::kChoice, true, kLabour},
                                        kNote};
-constexpr Input kConsent[] = {{"signatory", "签署人", I::kText, true, {}, 1, 40},
+constexpr Input kConsent[] = {of_household({"signatory", "签署人", I::kText, true, {}, 1, 40}),
                               {"agreed", "知情并同意", I::kFlag, true},
                               {"signed_on", "签署日期", I::kDate, true},
                               {"evidence", "签字材料", I::kFiles, true, {}, 1, 9}};
@@ -244,18 +265,28 @@ constexpr ActionSpec kActions[] = {
     {"feedback", "告知申报人", Subject::kLead, kV | kT, kFeedback},
     {"ask_review", "代为申请复核", Subject::kLead, kV | kT | kC, kAskReview},
     {"decide_review", "复核", Subject::kLead, kT, kDecideReview},
+    {"accept_referral", "受理转办", Subject::kLead, kC | kD, kOnlyNote},
+    {"deliver_referral", "登记救助结果", Subject::kLead, kC | kD, kDeliverReferral},
+    {"return_referral", "退回转办", Subject::kLead, kC | kD, kReferralReason},
+    {"refer_again", "重新转办", Subject::kLead, kT, kReferAgain},
+    {"end_referral", "不再转办", Subject::kLead, kT, kReferralReason},
 
     {"open", "建立档案", Subject::kCase, 0},
     {"phase", "进入下一阶段", Subject::kCase, 0},
     {"notice_posted", "张贴公示", Subject::kCase, 0},
     {"notice_closed", "公示期满", Subject::kCase, 0},
     {"announcement_posted", "张贴公告", Subject::kCase, 0},
+    {"notice_photographed", "补传公示照片", Subject::kCase, 0},
     {"objection_received", "收到异议", Subject::kCase, 0},
     {"authorisation_expired", "授权到期", Subject::kCase, 0},
     {"lead_joined", "新线索并案", Subject::kCase, 0},
+    {"watch_ended", "监测期后跟踪期满", Subject::kCase, 0},
+    {"class_ended", "对象类别到期", Subject::kCase, 0},
+    {"reentered", "再次纳入", Subject::kCase, 0},
     {"authorise", "登记承诺授权", Subject::kCase, kV | kT, kAuthorise},
     {"withdraw_authorisation", "撤回授权", Subject::kCase, kV | kT, kWithdrawAuthorisation, false, true},
     {"assess", "综合研判", Subject::kCase, kV | kT, kAssess},
+    {"confirm_class", "确认新时期类别", Subject::kCase, kT | kC, kConfirmClass, true},
     {"compare", "登记比对结果", Subject::kCase, kT | kC, kCompare},
     {"explain_hit", "登记农户说明", Subject::kCase, kV | kT, kExplainHit},
     {"judge_hit", "认定比对结果", Subject::kCase, kT | kC, kJudgeHit},
@@ -276,6 +307,7 @@ constexpr ActionSpec kActions[] = {
     {"call_back", "回访", Subject::kCase, kT | kC, kCallBack},
     {"review_effect", "成效评议", Subject::kCase, kV | kT, kReviewEffect},
     {"visit", "登记走访", Subject::kCase, kV | kT, kVisit},
+    {"watch_visit", "登记监测期后走访", Subject::kCase, kV | kT, kWatchVisit},
     {"continue_help", "继续帮扶", Subject::kCase, kV | kT | kC, kContinueHelp},
     {"track", "转长期跟踪", Subject::kCase, kT | kC, kTrack},
     {"resume_help", "恢复帮扶", Subject::kCase, kV | kT | kC, kResumeHelp},

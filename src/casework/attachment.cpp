@@ -221,6 +221,11 @@ Result<std::string> attachment_media(const std::filesystem::path& file, std::str
   return media;
 }
 
+Result<std::string> attachment_digest(const std::filesystem::path& file) {
+  ASSIGN_OR_RETURN(const std::string bytes, read_file(file, kMaxAttachment));
+  return crypto::hex(crypto::sm3(bytes));
+}
+
 Result<std::string> AttachmentFiles::keep(std::int32_t county, AttachmentId id, const std::filesystem::path& file) {
   ASSIGN_OR_RETURN(const std::string plain, read_file(file, kMaxAttachment));
   const std::string sealed = cipher_.encrypt(plain, context_of(id));

@@ -17,6 +17,9 @@ inline constexpr std::int64_t kMaxAttachment = std::int64_t{20} << 20;
 /// @errors kUnsupportedMedia: another type, macros, a name that says something else; kTooLarge
 Result<std::string> attachment_media(const std::filesystem::path& file, std::string_view name);
 
+/// SM3 of a file, hex. @errors kIo, kTooLarge
+Result<std::string> attachment_digest(const std::filesystem::path& file);
+
 /// Sealed files under one folder: <county>/<id>.
 class AttachmentFiles {
  public:

@@ -3,14 +3,16 @@
 #include <charconv>
 
 #include "base/money.h"
+#include "base/text.h"
 
 namespace shouwang::casework {
 namespace {
 
+using text::is_digit;
+
 constexpr int kMaxDepth = 32;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::int64_t parse_number(std::string_view digits) {
   std::int64_t out = 0;

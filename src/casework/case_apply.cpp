@@ -43,14 +43,36 @@ Why withdraw_authorisation(CaseFile& file, const Event&, BodyView) {
   return kFine;
 }
 
+void take_class(CaseFile& file, Why monitored_class) {
+  file.monitored_class = monitored_class;
+  file.next_class.clear();
+}
+
 Why assess(CaseFile& file, const Event& event, BodyView body) {
-  file.monitored_class = body.text("monitored_class");
+  take_class(file, body.text("monitored_class"));
   file.no_labour = body.text("labour") == "none";
   const std::vector<std::string> codes = body.texts("risks");
   std::erase_if(file.risks, [&](const Risk& r) { return std::find(codes.begin(), codes.end(), r.code) == codes.end(); });
   for (const std::string& code : codes) add_risk(file, code, code.ends_with("99") ? body.text("risk_text") : Why(), event.happened_ms);
   add_handler(file, event.actor);
   return file.monitored_class.empty() || file.risks.empty() ? Why("没有类别或风险") : kFine;
+}
+
+// The class of a policy period has ended: it goes on to hold until somebody has confirmed the one that replaces it.
+Why class_ended(CaseFile& file, const Event&, BodyView body) {
+  const auto from = body.added().date("from");
+  file.next_class = body.added().text("to");
+  if (file.next_class.empty() || !from) return "没有写明新的类别和日期";
+  file.next_class_from = *from;
+  return kFine;
+}
+
+Why confirm_class(CaseFile& file, const Event&, BodyView body) {
+  if (file.next_class.empty()) return "没有待确认的新类别";
+  if (body.text("monitored_class").empty()) return "没有写明新的类别";
+  take_class(file, body.text("monitored_class"));
+  file.regime = body.added().text("regime");
+  return kFine;
 }
 
 ComparisonResult* find_item(CaseFile& file, std::string_view item) {
@@ -136,7 +158,7 @@ Why township_review(CaseFile& file, const Event& event, BodyView body) {
 
 Why county_approve(CaseFile& file, const Event& event, BodyView body) {
   if (body.text("decision") != "agree") return kFine;
-  if (const Why chosen = body.text("monitored_class"); !chosen.empty()) file.monitored_class = chosen;
+  if (const Why chosen = body.text("monitored_class"); !chosen.empty()) take_class(file, chosen);
   if (file.phase == Phase::kAdmission) {
     file.admitted_on = beijing_date(event.happened_ms);
     file.snapshot_admission = event;
@@ -259,6 +281,31 @@ Why visit(CaseFile& file, const Event& event, BodyView body) {
   return kFine;
 }
 
+Why watch_visit(CaseFile& file, const Event&, BodyView body) {
+  const auto day = body.date("visited_on");
+  if (!day) return "没有走访日期";
+  if (!file.watched()) return "不在监测期后跟踪期内";
+  file.last_visit = std::max(file.last_visit.value_or(*day), *day);
+  return kFine;
+}
+
+Why watch_ended(CaseFile& file, const Event&, BodyView) {
+  if (!file.watched()) return "不在监测期后跟踪期内";
+  file.watch->over = true;
+  return kFine;
+}
+
+Why reentered(CaseFile& file, const Event&, BodyView body) {
+  file.next = CaseId(body.number("case"));
+  if (!file.next) return "没有写明重新纳入的档案";
+  if (file.watch) file.watch->over = true;
+  return kFine;
+}
+
+Why notice_photographed(CaseFile&, const Event&, BodyView body) {
+  return body.number("notice") == 0 || body.number("photo") == 0 ? Why("没有写明是哪张公示、哪张照片") : kFine;
+}
+
 Why new_risk(CaseFile& file, const Event& event, BodyView body) {
   add_risk(file, body.text("risk"), body.text("risk_text"), event.happened_ms);
   return kFine;
@@ -330,6 +377,8 @@ constexpr Application kApplications[] = {
     {"authorise", authorise},
     {"withdraw_authorisation", withdraw_authorisation},
     {"assess", assess},
+    {"class_ended", class_ended},
+    {"confirm_class", confirm_class},
     {"compare", compare},
     {"explain_hit", explain_hit},
     {"judge_hit", judge_hit},
@@ -353,6 +402,10 @@ constexpr Application kApplications[] = {
     {"call_back", call_back},
     {"review_effect", review_effect},
     {"visit", visit},
+    {"watch_visit", watch_visit},
+    {"watch_ended", watch_ended},
+    {"reentered", reentered},
+    {"notice_photographed", notice_photographed},
     {"add_risk", new_risk},
     {"solve_risk", solve_risk},
     {"lead_joined", lead_joined},
@@ -382,6 +435,8 @@ void add_handler(CaseFile& file, AccountId account) {
 }
 
 void forget_step(CaseFile& file, StepKind kind) {
+  // A comparison that has to be done again is done again: explaining an old record does not stand for it.
+  if (kind == StepKind::kComparison) file.comparison.clear();
   if (kind == StepKind::kReview) file.reviewed[phase_index(file)] = false;
   if (kind == StepKind::kTownship) file.township_by = {};
   if (kind != StepKind::kNotice) return;

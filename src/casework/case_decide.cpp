@@ -106,7 +106,7 @@ Result<void> check_rule(const CaseFile& file, const CaseRule& rule, const policy
 
 // ---------------------------------------------------------------- dates
 
-enum class Earliest : std::uint8_t { kClue, kStep, kAuthorisation, kDelivery, kAny };
+enum class Earliest : std::uint8_t { kClue, kElimination, kStep, kAuthorisation, kDelivery, kAny };
 struct StatedDate {
   std::string_view action, input;
   Earliest earliest;
@@ -122,6 +122,7 @@ constexpr StatedDate kStated[] = {
     {"deliver_measure", "delivered_on", Earliest::kClue},
     {"confirm_receipt", "signed_on", Earliest::kDelivery},
     {"visit", "visited_on", Earliest::kClue},
+    {"watch_visit", "visited_on", Earliest::kElimination},
     {"consent", "signed_on", Earliest::kStep},
     {"survey", "surveyed_on", Earliest::kStep},
     {"end_case", "ended_on", Earliest::kAny},
@@ -159,6 +160,9 @@ Bound bound_of(const Draft& draft, Earliest earliest) {
     case Earliest::kDelivery:
       if (const Measure* m = file.measure(static_cast<int>(event_body::number(draft.body, "measure"))); m && m->delivered_on)
         return {*m->delivered_on, "落实措施"};
+      break;
+    case Earliest::kElimination:
+      if (file.eliminated_on) return {*file.eliminated_on, "标注风险消除"};
       break;
     case Earliest::kAny:
       return {Date::from_days(0), ""};
@@ -245,6 +249,17 @@ Event make_event(const CaseFile& file, std::string_view action, const Actor* act
   return event;
 }
 
+// How long the household is looked after once its risk is eliminated: settled on that day, whatever the pack says later.
+Result<void> add_watch(const CaseFile& file, const Moment& moment, json& added) {
+  const std::string& parameter = moment.pack->procedure.watch.months;
+  if (parameter.empty() || !file.snapshot_elimination) return {};
+  const Date day = beijing_date(file.snapshot_elimination->happened_ms);
+  ASSIGN_OR_RETURN(const std::int64_t months, moment.pack->number(parameter, day));
+  added["watch"] = {{"until", day.plus_months(static_cast<int>(months)).iso()}};
+  added["parameters"][parameter] = months;
+  return {};
+}
+
 std::optional<Phase> next_phase(const CaseFile& file) {
   if (file.steps.empty() || !std::all_of(file.steps.begin(), file.steps.end(), [](const StepState& s) { return s.done; })) return std::nullopt;
   if (file.phase == Phase::kAdmission) return Phase::kMeasures;
@@ -263,6 +278,7 @@ Result<std::vector<Event>> conclude(const Draft& draft, IdSource& ids) {
   if (!to) return events;
   if (*to == Phase::kHelping && after.phase == Phase::kMeasures) RETURN_IF_ERROR(guards::has_responsible(after));
   ASSIGN_OR_RETURN(json added, entering(*to, draft.procedure()));
+  if (*to == Phase::kEliminated) RETURN_IF_ERROR(add_watch(after, draft.moment, added));
   json phase = {{"to", phase_state_name(*to)}};
   if (!added.empty()) phase["_"] = std::move(added);
   events.push_back(make_event(after, "phase", nullptr, draft.moment, draft.happened_ms, phase, ids));
@@ -356,7 +372,9 @@ Result<std::vector<Event>> decide(const CaseFile& file, const ActionSpec& action
   return events;
 }
 
-bool needs_facts(std::string_view action) { return action == "assess" || action == "start_elimination" || action == "county_approve"; }
+bool needs_facts(std::string_view action) {
+  return action == "assess" || action == "confirm_class" || action == "start_elimination" || action == "county_approve";
+}
 
 Result<std::vector<Event>> decide_program(const CaseFile& file, std::string_view action, std::string_view body_text, const Actor* actor,
                                           std::int64_t happened_ms, const Moment& moment, IdSource& ids) {
@@ -380,7 +398,7 @@ Result<Event> make_open_event(const Opening& opening, const Actor& actor, const 
                {"village", std::to_string(opening.village)},
                {"lead", std::to_string(opening.lead.value())},
                {"previous", opening.previous ? json(std::to_string(opening.previous.value())) : json()},
-               {"regime", pack.regime},
+               {"regime", pack.regime_on(moment.today)},
                {"monitored_class", opening.monitored_class},
                {"risks", risks_json(opening.risks)},
                {"clue_ms", std::min(opening.clue_ms, moment.now_ms)},
@@ -404,6 +422,14 @@ std::string notice_posted_body(NoticeId notice, Date closes, PhaseKind purpose) 
 
 std::string announcement_posted_body(NoticeId notice) { return json{{"notice", std::to_string(notice.value())}}.dump(); }
 
+std::string notice_photographed_body(NoticeId notice, AttachmentId photo) {
+  return json{{"notice", std::to_string(notice.value())}, {"photo", std::to_string(photo.value())}}.dump();
+}
+
+std::string reentered_body(CaseId next, LeadId lead) {
+  return json{{"case", std::to_string(next.value())}, {"lead", std::to_string(lead.value())}}.dump();
+}
+
 std::string objection_received_body(NoticeId notice, std::string_view text, std::string_view contact_sealed) {
   return json{{"notice", std::to_string(notice.value())}, {"text", text}, {"contact_sealed", contact_sealed}}.dump();
 }
@@ -423,11 +449,22 @@ std::vector<Event> due_events(const CaseFile& file, const Moment& moment, IdSour
     }
     return decide_program(file, "notice_closed", "{}", nullptr, std::min(over_ms, moment.now_ms), moment, ids).value_or(std::vector<Event>());
   }
+  if (file.watched() && moment.today > file.watch->until) {
+    const std::int64_t over_ms = std::min(beijing_midnight_ms(file.watch->until.plus_days(1)), moment.now_ms);
+    return decide_program(file, "watch_ended", "{}", nullptr, over_ms, moment, ids).value_or(std::vector<Event>());
+  }
   const StepState* authorisation = file.step(StepKind::kAuthorisation);
   const StepState* comparison = file.step(StepKind::kComparison);
   const bool waits = authorisation && authorisation->done && comparison && !comparison->done;
   if (waits && !guards::authorised(file, moment.today))
     return decide_program(file, "authorisation_expired", "{}", nullptr, 0, moment, ids).value_or(std::vector<Event>());
+  if (const policy::MonitoredClass* next = is_open(file.phase) && file.next_class.empty()
+                                               ? moment.pack->procedure.successor(file.monitored_class, moment.today)
+                                               : nullptr) {
+    // It ended with the day before the new one began, but not before the case was opened.
+    const std::int64_t ended_ms = std::min(std::max(beijing_midnight_ms(next->from), file.opened_ms), moment.now_ms);
+    return decide_program(file, "class_ended", "{}", nullptr, ended_ms, moment, ids).value_or(std::vector<Event>());
+  }
   return {};
 }
 

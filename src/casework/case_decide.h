@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "casework/actor.h"
@@ -28,11 +29,17 @@ struct Draft {
 };
 
 using Decider = Result<void> (*)(Draft&);
+struct NamedDecider {
+  std::string_view action;
+  Decider decider;
+};
 /// What an action checks and adds; nullptr: nothing.
 Decider admission_decider(std::string_view action);
 Decider decision_decider(std::string_view action);  // votes, notices, approvals, elimination
 Decider help_decider(std::string_view action);
 
+/// What the person who filled the form has to change.
+inline Failure ask(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
 /// The step of this kind is done by the event, when it is open.
 void finish_step(Draft& draft, policy::StepKind kind);
 /// This step and all that wait for it become undone. A phase without it starts again from its first step.

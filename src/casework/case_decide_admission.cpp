@@ -19,8 +19,6 @@ using event_body::texts;
 using nlohmann::json;
 using policy::StepKind;
 
-Failure ask(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
-
 Result<void> authorise(Draft& draft) {
   if (!flag(draft.body, "promise")) return ask("农户没有承诺提供的情况真实可靠，不能登记授权，请向农户说明后重新签署");
   const Date signed_on = *date(draft.body, "signed_on");
@@ -53,17 +51,37 @@ Result<void> authorisation_expired(Draft& draft) {
   return {};
 }
 
+// Notes what the data propose; whoever chooses another class says why.
+Result<void> check_class(Draft& draft, std::string_view reason) {
+  if (!draft.facts) return {};
+  const std::string& proposed = draft.facts->proposed_class;
+  draft.added["proposed_class"] = proposed;
+  if (proposed.empty() || proposed == text(draft.body, "monitored_class") || !text(draft.body, reason).empty()) return {};
+  const auto& classes = draft.procedure().classes;
+  const auto known = std::find_if(classes.begin(), classes.end(), [&](const policy::MonitoredClass& c) { return c.code == proposed; });
+  return ask("按数据判断是" + in_quotes(known == classes.end() ? proposed : known->title) + "，与所选类别不同，请写明不一致的理由");
+}
+
+// The household moves to the new policy period with its history: the event says from which class to which, and under which regime.
+Result<void> confirm_class(Draft& draft) {
+  RETURN_IF_ERROR(check_class(draft, "text"));
+  draft.added["from"] = draft.file.monitored_class;
+  draft.added["regime"] = draft.pack().regime_on(draft.day);
+  return {};
+}
+
+Result<void> class_ended(Draft& draft) {
+  const policy::MonitoredClass* next = draft.procedure().successor(draft.file.monitored_class, draft.moment.today);
+  if (!next || !draft.file.next_class.empty()) return fail(ErrorCode::kTransition, "本户的类别没有到期");
+  draft.added["to"] = next->code;
+  draft.added["from"] = next->from.iso();
+  draft.added["regime"] = draft.pack().regime_on(draft.moment.today);
+  return {};
+}
+
 Result<void> assess(Draft& draft) {
   RETURN_IF_ERROR(check_risks(draft, texts(draft.body, "risks"), true, text(draft.body, "risk_text")));
-  if (draft.facts) {
-    const std::string& proposed = draft.facts->proposed_class;
-    draft.added["proposed_class"] = proposed;
-    if (!proposed.empty() && proposed != text(draft.body, "monitored_class") && text(draft.body, "class_reason").empty()) {
-      const auto& classes = draft.procedure().classes;
-      const auto known = std::find_if(classes.begin(), classes.end(), [&](const policy::MonitoredClass& c) { return c.code == proposed; });
-      return ask("按数据判断是" + in_quotes(known == classes.end() ? proposed : known->title) + "，与所选类别不同，请写明不一致的理由");
-    }
-  }
+  RETURN_IF_ERROR(check_class(draft, "class_reason"));
   finish_step(draft, StepKind::kAssessment);
   return {};
 }
@@ -147,15 +165,13 @@ Result<void> green_channel(Draft& draft) {
   return {};
 }
 
-struct Entry {
-  std::string_view action;
-  Decider decider;
-};
-constexpr Entry kDeciders[] = {
+constexpr NamedDecider kAdmissionDeciders[] = {
     {"authorise", authorise},
     {"withdraw_authorisation", withdraw_authorisation},
     {"authorisation_expired", authorisation_expired},
     {"assess", assess},
+    {"confirm_class", confirm_class},
+    {"class_ended", class_ended},
     {"compare", compare},
     {"explain_hit", explain_hit},
     {"judge_hit", judge_hit},
@@ -190,8 +206,8 @@ Result<void> check_risks(Draft& draft, const std::vector<std::string>& more, boo
 }
 
 Decider admission_decider(std::string_view action) {
-  const auto found = std::find_if(std::begin(kDeciders), std::end(kDeciders), [&](const Entry& e) { return e.action == action; });
-  return found == std::end(kDeciders) ? nullptr : found->decider;
+  const auto found = std::find_if(std::begin(kAdmissionDeciders), std::end(kAdmissionDeciders), [&](const NamedDecider& e) { return e.action == action; });
+  return found == std::end(kAdmissionDeciders) ? nullptr : found->decider;
 }
 
 }  // namespace shouwang::casework

@@ -22,8 +22,6 @@ using nlohmann::json;
 using policy::PhaseKind;
 using policy::StepKind;
 
-Failure ask(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
-
 /// What a refusal or a failed vote means in each phase.
 void turn_down(Draft& draft) {
   if (draft.file.phase == Phase::kAdmission)
@@ -182,11 +180,7 @@ Result<void> survey(Draft& draft) {
   return {};
 }
 
-struct Entry {
-  std::string_view action;
-  Decider decider;
-};
-constexpr Entry kDeciders[] = {
+constexpr NamedDecider kDecisionDeciders[] = {
     {"hold_review", hold_review},
     {"notice_posted", notice_posted},
     {"notice_closed", notice_closed},
@@ -204,13 +198,15 @@ constexpr Entry kDeciders[] = {
 }  // namespace
 
 Decider decision_decider(std::string_view action) {
-  const auto found = std::find_if(std::begin(kDeciders), std::end(kDeciders), [&](const Entry& e) { return e.action == action; });
-  return found == std::end(kDeciders) ? nullptr : found->decider;
+  const auto found = std::find_if(std::begin(kDecisionDeciders), std::end(kDecisionDeciders), [&](const NamedDecider& e) { return e.action == action; });
+  return found == std::end(kDecisionDeciders) ? nullptr : found->decider;
 }
 
 Result<void> check_guards(const CaseFile& file, std::string_view action, const Actor& actor, const Moment& moment) {
   if (action == "compare") return guards::authorised(file, moment.today);
   if (action == "hold_review") return guards::known_for_review(file);
+  if (action == "watch_visit" && !file.watched()) return fail(ErrorCode::kTransition, "本户不在监测期后跟踪期内，不用登记跟踪走访；发现新情况请登记线索");
+  if (action == "confirm_class" && file.next_class.empty()) return fail(ErrorCode::kTransition, "本户的对象类别没有到期，不用转为新时期的类别");
   if (action == "report_objection" && !file.notice) return fail(ErrorCode::kTransition, "还没有张贴公示，不能登记异议");
   if (action == "handle_objection" && !file.has_unhandled_objection()) return fail(ErrorCode::kTransition, "没有待处理的异议");
   if (action == "township_review" || action == "county_approve") {

@@ -19,8 +19,6 @@ using event_body::texts;
 using nlohmann::json;
 using policy::StepKind;
 
-Failure ask(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
-
 Result<void> name_responsible(Draft& draft) {
   const std::string& before = draft.file.responsible_name;
   if (!before.empty() && before != text(draft.body, "name") && text(draft.body, "text").empty())
@@ -129,6 +127,22 @@ Result<void> review_effect(Draft& draft) {
 
 // ---------------------------------------------------------------- visits
 
+// A sign of relapse is a clue like any other: it needs to say what was seen.
+Result<void> watch_visit(Draft& draft) {
+  if (draft.day > draft.file.watch->until)
+    return fail(ErrorCode::kGuard, "走访日期" + draft.day.iso() + "已过跟踪期（到" + draft.file.watch->until.iso() + "）；发现新情况请登记线索");
+  const bool relapse = text(draft.body, "result") == "relapse", risks = !texts(draft.body, "risks").empty();
+  if (relapse && !risks) return ask("有返贫迹象的要选择出现的风险");
+  if (!relapse && risks) return ask("选了出现的风险，“情况”应选有返贫迹象；没有新风险的请清空“出现的风险”");
+  return {};
+}
+
+Result<void> watch_ended(Draft& draft) {
+  if (!draft.file.watched()) return fail(ErrorCode::kTransition, "本户不在监测期后跟踪期内");
+  if (draft.moment.today > draft.file.watch->until) return {};
+  return fail(ErrorCode::kTransition, "监测期后跟踪到" + draft.file.watch->until.iso() + "才期满");
+}
+
 // A visit finds risks; those that the case has are no news.
 Result<void> new_risks(Draft& draft) {
   std::vector<std::string> fresh;
@@ -141,24 +155,21 @@ Result<void> new_risks(Draft& draft) {
   return fresh.empty() ? Result<void>() : check_risks(draft, fresh, false, {});
 }
 
-struct Entry {
-  std::string_view action;
-  Decider decider;
-};
-constexpr Entry kDeciders[] = {
+constexpr NamedDecider kHelpDeciders[] = {
     {"name_responsible", name_responsible}, {"plan", plan},
     {"add_measures", number_measures},      {"withdraw_measure", withdraw_measure},
     {"start_measure", start_measure},       {"deliver_measure", deliver_measure},
     {"fail_measure", fail_measure},         {"confirm_receipt", confirm_receipt},
     {"call_back", call_back},               {"review_effect", review_effect},
+    {"watch_visit", watch_visit},           {"watch_ended", watch_ended},
     {"visit", new_risks},                   {"resume_help", new_risks},
 };
 
 }  // namespace
 
 Decider help_decider(std::string_view action) {
-  const auto found = std::find_if(std::begin(kDeciders), std::end(kDeciders), [&](const Entry& e) { return e.action == action; });
-  return found == std::end(kDeciders) ? nullptr : found->decider;
+  const auto found = std::find_if(std::begin(kHelpDeciders), std::end(kHelpDeciders), [&](const NamedDecider& e) { return e.action == action; });
+  return found == std::end(kHelpDeciders) ? nullptr : found->decider;
 }
 
 }  // namespace shouwang::casework

@@ -153,6 +153,7 @@ Result<void> enter_phase(CaseFile& file, const Event& event, Phase to, BodyView 
   file.notice = {};
   file.notice_closes = {};
   file.township_by = {};
+  file.watch.reset();
   RETURN_IF_ERROR(read_steps(file, event, body.added().list("steps")));
   if (const auto kind = steps_of(to)) {
     if (file.steps.empty()) return misfit(event, "阶段没有步骤");
@@ -160,6 +161,10 @@ Result<void> enter_phase(CaseFile& file, const Event& event, Phase to, BodyView 
     if (file.step(StepKind::kComparison)) file.comparison.clear();
   } else if (!file.steps.empty()) {
     return misfit(event, "这个阶段没有步骤");
+  }
+  if (const auto until = body.added().member("watch").date("until")) {
+    if (to != Phase::kEliminated) return misfit(event, "只有风险消除以后才有监测期后跟踪");
+    file.watch = Watch{*until};
   }
   if (to == Phase::kEliminated) file.eliminated_on = beijing_date(file.snapshot_elimination ? file.snapshot_elimination->happened_ms : event.happened_ms);
   return {};

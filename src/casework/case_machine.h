@@ -81,6 +81,12 @@ struct Measure {
   std::string effect;              // "", good, some, none
 };
 
+/// Visits after the risk has been marked as eliminated.
+struct Watch {
+  Date until;                      // last day, included
+  bool over = false;               // its days are over, or the household was taken up again
+};
+
 enum class Phase : std::uint8_t {
   kAdmission = 1, kMeasures = 2, kHelping = 3, kTracking = 4, kElimination = 5,
   kEliminated = 6, kRefused = 7, kEnded = 8, kRemoved = 9   // closed ones
@@ -105,8 +111,10 @@ struct CaseFile {
   LeadId lead;                     // it came from
   CaseId previous;                 // the case before, on re-entry
   Phase phase = Phase::kAdmission;
-  std::string regime;              // policy::Pack::regime when it was opened
+  std::string regime;              // policy period when it was opened, or when its class was confirmed last
   std::string monitored_class;
+  std::string next_class;          // the class of a new policy period that replaces it, until a person has confirmed; "" = none
+  Date next_class_from{};          // first day of that class
   std::vector<Risk> risks;
   bool green_channel = false;
   bool applicant = false;          // somebody asked for it
@@ -126,6 +134,8 @@ struct CaseFile {
   AccountId responsible;           // 0 when the helper has no account
   std::string responsible_name;
   std::optional<Date> last_visit;
+  std::optional<Watch> watch;      // eliminated, and the pack says that households are watched afterwards
+  CaseId next;                     // the case that the household was taken up again with; 0 = none
   std::vector<AccountId> handlers; // collected, verified, assessed, investigated: may not approve
   AccountId township_by;           // agreed for the township in the present round: may not approve for the county
   std::optional<Event> snapshot_admission, snapshot_elimination;  // their bodies hold the household as it was
@@ -135,6 +145,7 @@ struct CaseFile {
   const Measure* measure(int number) const;
   bool paused() const { return !pauses.empty() && pauses.back().to_ms == 0; }
   bool has_unhandled_objection() const;
+  bool watched() const { return watch && !watch->over; }
 };
 
 /// Planned, running or delivered: it counts as help.
@@ -176,10 +187,14 @@ Result<Event> make_open_event(const Opening& opening, const Actor& actor, const 
 std::string lead_joined_body(LeadId lead, const std::vector<std::pair<std::string, std::string>>& risks, std::string_view text);
 std::string notice_posted_body(NoticeId notice, Date closes, policy::PhaseKind purpose);
 std::string announcement_posted_body(NoticeId notice);
+std::string notice_photographed_body(NoticeId notice, AttachmentId photo);
+/// On the case before, when the household is taken up again.
+std::string reentered_body(CaseId next, LeadId lead);
 /// @param contact_sealed how to reach who objected, sealed; "" = nobody left a name
 std::string objection_received_body(NoticeId notice, std::string_view text, std::string_view contact_sealed);
 
-/// Decides an event of the program ("lead_joined", "notice_posted", "announcement_posted", "objection_received"): checked like any other.
+/// Decides an event of the program ("lead_joined", "notice_posted", "announcement_posted", "notice_photographed", "objection_received",
+/// "reentered"): checked like any other.
 /// @param actor in whose name (who posts a notice); nullptr: nobody's. @param happened_ms 0 = now
 /// @returns what to append, in order: the event, and "phase" when it did the last step. No event carries a key: the caller may set the
 ///          first one's
@@ -198,18 +213,19 @@ Result<void> may_act(const CaseFile& file, const ActionSpec& action, const Actor
 /// @errors kTransition, kForbidden, kInvalidArgument, all in Chinese with what to do
 Result<std::vector<Event>> decide(const CaseFile& file, const ActionSpec& action, const Actor& actor, const Command& command,
                                   const Moment& moment, const HouseholdFacts* facts, IdSource& ids);
-/// Actions that compare what a person says with the data, or keep a snapshot of the household: "assess", "start_elimination",
-/// "county_approve".
+/// Actions that compare what a person says with the data, or keep a snapshot of the household: "assess", "confirm_class",
+/// "start_elimination", "county_approve".
 bool needs_facts(std::string_view action);
 /// A household as JSON, as snapshots hold it in the "_" of their event: {"as_of","members","proposed_class","facts":[{"id","value",
 /// "shown","day","source","ask"}],"classes":[{"id","answer","reason"}],"criteria":[…]}.
 nlohmann::json facts_json(const HouseholdFacts& facts);
 
-/// What the program itself has to do on a day: close a notice whose days are over, note that an authorisation has run out.
+/// What the program itself has to do on a day: close a notice whose days are over, note that an authorisation has run out, that a
+/// watch after elimination is over, or that the class of an open case has ended with its policy period.
 std::vector<Event> due_events(const CaseFile& file, const Moment& moment, IdSource& ids);
 
 /// Everything that waits for somebody, with its clock: open steps, measures to deliver and to confirm, call-backs, objections,
-/// visits, gaps (a risk without a measure). Complete: the rows replace those of the case.
+/// visits, gaps (a risk without a measure), and the visits of the watch after elimination. Complete: the rows replace those of the case.
 std::vector<Task> tasks_of(const CaseFile& file, const Moment& moment);
 /// The row for lists.
 CaseRow row_of(const CaseFile& file, const Moment& moment);

@@ -228,6 +228,14 @@ TEST_F(CaseMachine, TC07_TownshipSendsTheCaseBackToAStep) {
   EXPECT_EQ(beijing_date(file.step(kComparison)->opened_ms), today);
 }
 
+TEST_F(CaseMachine, TC07_AComparisonThatIsSentBackIsDoneAgainNotExplainedAway) {
+  to_township();
+  expect(act(township_approver, "township_review", decision("return", "comparison")));
+  EXPECT_TRUE(file.comparison.empty());
+  EXPECT_SAYS(act(village, "explain_hit", {{"item", "car"}, {"text", "已报废"}}), "没有发现需要说明的记录");
+  EXPECT_TRUE(is_open(kComparison));
+}
+
 TEST_F(CaseMachine, TC07_CountySendsTheCaseBackToTheTownship) {
   to_county();
   expect(act(county_approver, "county_approve", decision("return", "township")));
@@ -471,9 +479,9 @@ TEST_F(CaseMachine, TC15_ReEntryIsANewCaseThatKnowsTheOldOne) {
   EXPECT_EQ(row_of(*again, moment()).previous, file.id);
 }
 
-TEST_F(CaseMachine, TC16_AfterTheMarkNothingWaitsAndNothingIsCountedAsHelp) {
+TEST_F(CaseMachine, TC16_AfterTheMarkOnlyTheWatchWaitsAndNothingIsCountedAsHelp) {
   to_eliminated();
-  EXPECT_TRUE(tasks_of(file, moment()).empty());
+  for (const Task& task : tasks_of(file, moment())) EXPECT_TRUE(task.key.starts_with("watch:")) << task.key;
   EXPECT_SAYS(act(village, "add_measures", plan_body()), "已经结束（风险消除）");
   EXPECT_SAYS(act(village, "visit", {{"visited_on", today.iso()}, {"how", "visit"}}), "已经结束（风险消除）");
   EXPECT_EQ(act(village, "comment", {{"text", "回头看正常"}}), "");

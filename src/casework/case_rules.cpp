@@ -17,7 +17,8 @@ constexpr std::uint16_t kStepped = in(kAdmission) | in(kMeasures) | in(kEliminat
 constexpr std::uint16_t kHelped = in(kHelping) | in(kTracking) | in(kElimination);
 constexpr std::uint16_t kAdmitted = kHelped | in(kMeasures);
 constexpr std::uint16_t kOpen = kAdmitted | in(kAdmission);
-constexpr std::uint16_t kAny = kOpen | in(kEliminated) | in(kRefused) | in(kEnded) | in(kRemoved);
+constexpr std::uint16_t kShut = in(kEliminated) | in(kRefused) | in(kEnded) | in(kRemoved);
+constexpr std::uint16_t kAny = kOpen | kShut;
 
 // action, phases, step, also while paused, before helping only by the green channel, leads to
 constexpr CaseRule kRules[] = {
@@ -25,9 +26,12 @@ constexpr CaseRule kRules[] = {
     {"notice_posted", kStepped, kNeeds, S::kNotice},
     {"notice_closed", kStepped, kNeeds, S::kNotice},
     {"announcement_posted", kStepped, kNeeds, S::kAnnouncement},
+    {"notice_photographed", kAny, kNone, {}, true},
     {"objection_received", kStepped, kNeeds, S::kNotice, true},
     {"authorisation_expired", kStepped, kNone, {}, true},
     {"lead_joined", kOpen, kNone, {}, true},
+    {"class_ended", kOpen, kNone, {}, true},
+    {"confirm_class", kOpen, kNone, {}, true},
     {"authorise", kOpen, kMayDo, S::kAuthorisation},
     {"withdraw_authorisation", kOpen, kNone, {}, true},
     {"assess", kStepped, kNeeds, S::kAssessment},
@@ -51,6 +55,9 @@ constexpr CaseRule kRules[] = {
     {"call_back", kOpen, kNone, {}, true},
     {"review_effect", kOpen, kNone, {}, true},
     {"visit", kOpen, kNone, {}, true},
+    {"watch_visit", in(kEliminated), kNone},
+    {"watch_ended", in(kEliminated), kNone},
+    {"reentered", kShut, kNone, {}, true},
     {"continue_help", in(kHelping), kNone},
     {"track", in(kHelping), kNone, {}, false, false, kTracking},
     {"resume_help", in(kTracking), kNone, {}, false, false, kHelping},

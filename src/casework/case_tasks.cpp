@@ -154,6 +154,15 @@ void add_measures(TaskList& tasks, const CaseFile& file) {
   }
 }
 
+// The class of a policy period that is over holds until the township has confirmed the one that replaces it.
+void add_class(TaskList& tasks, const CaseFile& file) {
+  if (file.next_class.empty()) return;
+  const auto& classes = tasks.procedure().classes;
+  const auto next = std::find_if(classes.begin(), classes.end(), [&](const policy::MonitoredClass& c) { return c.code == file.next_class; });
+  Task& task = tasks.add("class:confirm", "确认转为：" + (next == classes.end() ? file.next_class : next->title), Level::kTownship, file.next_class_from);
+  tasks.limit(task, tasks.procedure().class_clock);
+}
+
 bool has_measure(const CaseFile& file, std::string_view risk) {
   return std::any_of(file.measures.begin(), file.measures.end(), [&](const Measure& m) { return is_alive(m.state) && answers(m, risk); });
 }
@@ -180,6 +189,20 @@ void add_visit(TaskList& tasks, const CaseFile& file) {
   tasks.limit(task, plan->interval_days);
 }
 
+// After elimination somebody goes on looking in until the watch is over; the daily pass finds its end by a task.
+void add_watch(TaskList& tasks, const CaseFile& file) {
+  if (!file.watched() || !file.eliminated_on) return;
+  const Date until = file.watch->until;
+  const Date last = std::max(*file.eliminated_on, file.last_visit.value_or(*file.eliminated_on));
+  if (last < until) {
+    Task& visit = tasks.add("watch:visit", "监测期后跟踪走访", Level::kVillage, last);
+    visit.assignee = file.responsible;
+    tasks.limit(visit, tasks.procedure().watch.interval_days);
+    if (until < visit.due) tasks.until(visit, until);
+  }
+  tasks.until(tasks.add("watch:end", "监测期后跟踪期满", Level::kVillage, *file.eliminated_on), until.plus_days(1));
+}
+
 std::string joined(const std::vector<std::string>& items) {
   std::string text;
   for (const std::string& item : items) {
@@ -200,12 +223,17 @@ bool is_over_helped(const CaseFile& file, const Moment& moment) {
 }  // namespace
 
 std::vector<Task> tasks_of(const CaseFile& file, const Moment& moment) {
-  if (!is_open(file.phase)) return {};
+  if (!is_open(file.phase) && !file.watched()) return {};
   TaskList tasks(file, moment);
+  if (!is_open(file.phase)) {
+    add_watch(tasks, file);
+    return tasks.take();
+  }
   add_steps(tasks, file);
   add_measures(tasks, file);
   add_gaps(tasks, file);
   add_visit(tasks, file);
+  add_class(tasks, file);
   return tasks.take();
 }
 
@@ -237,9 +265,10 @@ CaseRow row_of(const CaseFile& file, const Moment& moment) {
   row.previous = file.previous;
   for (const Task& task : tasks_of(file, moment)) {
     // The limit over the whole phase has a task of its own; the list shows what somebody has to do next.
-    if (!task.key.starts_with("total:")) row.due = std::min(row.due, task.due);
+    if (!task.key.starts_with("total:") && task.key != "watch:end") row.due = std::min(row.due, task.due);
   }
   row.last_visit = file.last_visit;
+  if (file.watched()) row.watch_until = file.watch->until;
   row.over_help = is_over_helped(file, moment);
   row.sequence = file.sequence();
   return row;

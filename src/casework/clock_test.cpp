@@ -5,12 +5,13 @@
 
 #include <vector>
 
+#include "casework/testing/procedure.h"
+
 namespace shouwang::casework {
 namespace {
 
 using policy::Days;
-
-Date iso(std::string_view text) { return Date::parse_iso(text).value(); }
+using testing::iso;
 
 // National Day 2026 with its make-up days, as a pack writes it.
 WorkCalendar calendar() {

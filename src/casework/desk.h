@@ -82,7 +82,7 @@ class Desk {
   Result<std::vector<Offer>> offers(const CaseFile&, const Actor&, const Moment&) const;
   Result<Outcome> act_on_case(const Actor&, CaseId, const Command&, const Moment&);
 
-  /// What stood under a sealed input of an event (Input::sealed) before it was masked. The caller checks the permission, asks for the
+  /// What stood under a sealed input of an event (Input::sealed) before it was masked, or the name of a person (Input::person). The caller checks the permission, asks for the
   /// reason and logs both. @errors kNotFound: outside the scope, no such event, or nothing was sealed under that name
   Result<std::string> reveal(const access::Scope&, Subject, std::int64_t subject_id, int sequence, std::string_view input);
 
@@ -99,15 +99,26 @@ class Desk {
                                 const std::vector<CaseId>& cases, std::string_view contact, AttachmentId photo, std::string_view key,
                                 const Moment&);
 
+  /// A photo of the sheet as it hangs, taken after it was posted; written into the file of every case on it.
+  /// @errors kNotFound: no such notice; kInvalidArgument: no picture, or of another village; kTooLarge: more than a sheet needs
+  Result<NoticeRow> add_notice_photo(const Actor&, NoticeId, AttachmentId photo, std::string_view key, const Moment&);
+
   // ---- declarations
+  /// The signature that comes with a declaration from outside: a picture that has been looked at, but is not kept yet.
+  struct Enclosure {
+    AttachmentRow file;          // all but county, village and subject
+    /// Seals it on disk. Called at most once, and not for a declaration that is refused or repeated.
+    std::function<Result<void>(std::int32_t county)> keep;
+  };
   struct Declared {
     DeclarationId id;
     std::string receipt;         // to follow it; stored nowhere in clear
   };
   /// What a household said about itself by the village's code, the hotline or at the desk; matched by ID number inside the county.
-  /// @param body fits kDeclarationInputs. @param actor nullopt: the household itself
+  /// @param body fits kDeclarationInputs. @param actor nullopt: the household itself, or somebody for it
+  /// @param signature of the household, without which nobody outside declares for another; clerks name an attachment in the body instead
   Result<Declared> declare(const std::optional<Actor>& actor, std::int64_t village, std::string_view channel, std::string_view body,
-                           std::string_view key, const Moment&);
+                           std::string_view key, const Moment&, const Enclosure* signature = nullptr);
   /// A clerk found the household (household set) or that there is none to be found (reason set).
   Result<Outcome> resolve_declaration(const Actor&, DeclarationId, HouseholdId household, std::string_view reason, std::int64_t version,
                                       const Moment&);
@@ -156,16 +167,26 @@ class Desk {
   Result<NoticeRow> try_notice(const Actor&, std::int64_t village, policy::PhaseKind purpose, bool announcement,
                                const std::vector<CaseId>& cases, std::string_view contact, AttachmentId photo, std::string_view key,
                                const Moment&, bool& raced);
+  Result<NoticeRow> try_photo(const Actor&, NoticeId, AttachmentId photo, std::string_view key, const Moment&, bool& raced);
+  /// Where a case stood before an action, as far as the sheets on the wall go.
+  struct Hanging {
+    NoticeId notice;
+    Phase phase{};
+  };
+  /// Takes the case off the sheets that hang when what was done undid its notice. @param file after the action
+  Result<void> leave_notices(const Hanging& before, const CaseFile& file, std::string_view action, Change& change);
   Result<void> try_object(NoticeId, std::int64_t village, CaseId, const nlohmann::json& body, const Moment&, bool& raced);
   Result<Declared> try_declare(const Actor&, std::int64_t village, std::string_view channel, const nlohmann::json& body,
-                               const std::string& receipt, const Moment&, bool& raced);
+                               const std::string& receipt, const Enclosure* signature, const Moment&, bool& raced);
+  /// Adds to `change` that the signature of a declaration stands where its household is: whoever verifies there has to see it.
+  Result<void> bring_signature(const access::Scope&, const nlohmann::json& declared, std::int64_t village, LeadId, Change& change);
   Result<Outcome> try_resolve(const Actor&, DeclarationId, HouseholdId household, std::string_view reason, std::int64_t version,
                               const Moment&, bool& raced);
   /// The body of "collect" that a declaration comes to.
   nlohmann::json declared_sighting(const DeclarationRow&, const nlohmann::json& declared, const Moment&) const;
   struct Followed;
   /// Everything behind a receipt, by the same reads whether it exists or not.
-  Result<Followed> read_receipt(std::string_view receipt);
+  Result<Followed> read_receipt(std::string_view receipt, const Moment&);
   Result<std::string> answer_of(const Followed&, const Moment&);
   /// The open lead of a household, or a new one that is not stored yet.
   Result<LeadFile> lead_to_collect(HouseholdId household, std::int32_t county, std::int64_t village, const Moment&);
@@ -174,11 +195,16 @@ class Desk {
   /// Text, choices and everything that a body points to. @returns the body to keep
   Result<nlohmann::json> read_checked(const Actor&, const ActionSpec&, std::string_view body, HouseholdId household, std::int64_t village,
                                       const Moment&);
+  /// The eliminated case of a household whose watch a day falls into; 0 = none.
+  Result<CaseId> watched_case(std::int32_t county, HouseholdId household, Date day);
+  /// The lead that a sign of relapse becomes. @returns it; adds it to `change` and names it in the event
+  Result<LeadId> collect_relapse(const Actor&, const CaseFile&, const nlohmann::json& body, Event& event, const Moment&, Change& change);
   Result<CaseFile> case_of(const access::Scope&, std::int32_t county, CaseId);
   /// Marks the notices whose last day has passed, whatever became of their cases.
   Result<void> take_down_notices(const access::Scope&, const Moment&);
   /// What the program has to do for one case on a day.
   Result<void> run_clocks(const access::Scope&, std::int32_t county, CaseId, const Moment&);
+  Result<void> end_classes(const access::Scope&, const Moment&, ClockPass& pass);
 
   DeskParts parts_;
 };

@@ -16,7 +16,9 @@ Failure no_case() { return fail(ErrorCode::kNotFound, "没有找到这份监测�
 
 // A subject of a bulk action has its own key, so that a repeated bulk does only what was left undone.
 constexpr std::size_t kMaxBulkKey = 40;
-constexpr int kMostNotices = 10'000;  // that one pass takes down; the rest are for the next
+constexpr int kMostClassRows = 500;    // a page of the cases whose class has ended
+constexpr std::string_view kClassTask = "class:confirm";
+constexpr int kMostNotices = 10'000;  // that one pass looks at; the rest are for the next
 
 /// A department carries out its own measures and nobody else's.
 Result<void> check_department(const CaseFile& file, const Actor& actor, const json& body) {
@@ -75,19 +77,58 @@ Result<Outcome> Desk::try_case(const Actor& actor, CaseId id, const Command& com
   Command clean = command;
   clean.body = body.dump();
   ASSIGN_OR_RETURN(auto events, decide(file, *action, actor, clean, moment, known ? &*known : nullptr, *parts_.ids));
+  Change change;
+  LeadId lead = file.lead;
+  if (action->name == "watch_visit" && event_body::text(body, "result") == "relapse") {
+    ASSIGN_OR_RETURN(lead, collect_relapse(actor, file, body, events.front(), moment, change));
+  }
+  const Hanging before{file.notice, file.phase};
   for (Event& event : events) {
     event.key = &event == &events.front() ? command.key : std::string();
     const ActionSpec* spec = find_action(Subject::kCase, event.action);
     if (spec) desk::seal_inputs(parts_, spec->inputs, event);
     RETURN_IF_ERROR(append(file, event));
   }
-  const Outcome outcome{file.sequence(), false, file.lead, id};
+  const Outcome outcome{file.sequence(), false, lead, id};
   if (what == Write::kDry) return outcome;
-  Change change;
-  change.events = std::move(events);
+  RETURN_IF_ERROR(leave_notices(before, file, action->name, change));
+  change.events.insert(change.events.begin(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
   change.cases.push_back(desk::rows_of(file, moment));
   RETURN_IF_ERROR(desk::write(*parts_.store, change, raced));
   return outcome;
+}
+
+Result<LeadId> Desk::collect_relapse(const Actor& actor, const CaseFile& file, const json& body, Event& event, const Moment& moment,
+                                     Change& change) {
+  const json sighting = {{"channel", moment.pack->procedure.watch.channel},
+                         {"happened_on", event_body::text(body, "visited_on")},
+                         {"text", event_body::text(body, "text")},
+                         {"risks", event_body::texts(body, "risks")}};
+  ASSIGN_OR_RETURN(const Outcome outcome, prepare_collect(actor, file.household, file.county, file.village, sighting, "", 0, moment, change));
+  json named = json::parse(event.body);
+  named["_"]["lead"] = std::to_string(outcome.lead.value());
+  event.body = named.dump();
+  return outcome.lead;
+}
+
+Result<void> Desk::leave_notices(const Hanging& before, const CaseFile& file, std::string_view action, Change& change) {
+  const auto purpose = steps_of(before.phase);
+  const bool undone = before.notice && file.notice != before.notice && purpose && !file.noticed[static_cast<std::size_t>(*purpose)];
+  // What was announced is wrong by now.
+  const bool rolled_back = action == "roll_back", removed = action == "remove_case";
+  if (!undone && !rolled_back && !removed) return {};
+  ASSIGN_OR_RETURN(const auto hanging, parts_.store->notices(desk::county_scope(file.county), registry::division_text(file.village), false, kMostNotices));
+  for (const NoticeRow& notice : hanging) {
+    const bool leaves = (undone && notice.id == before.notice) || removed || (rolled_back && notice.purpose == policy::PhaseKind::kElimination);
+    if (!leaves) continue;
+    NoticeRow left = notice;
+    bool any = false;
+    for (NoticeLine& line : left.lines) {
+      if (line.case_id == file.id && !line.withdrawn) line.withdrawn = any = true;
+    }
+    if (any) change.notices.push_back(std::move(left));
+  }
+  return {};
 }
 
 Result<std::vector<BulkItem>> Desk::act_on_many(const Actor& actor, Subject subject,
@@ -132,10 +173,40 @@ Result<ClockPass> Desk::pass_clocks(const access::Scope& scope, const Moment& mo
     auto done = run_clocks(scope, county, id, moment);
     if (!done && !problem) problem = std::move(done).error();
   }
+  auto flagged = end_classes(scope, moment, pass);
+  if (!flagged && !problem) problem = std::move(flagged).error();
   auto taken_down = take_down_notices(scope, moment);
   if (!taken_down && !problem) problem = std::move(taken_down).error();
   if (problem) return Failure(*std::move(problem));
   return pass;
+}
+
+// Open cases whose class has ended with its policy period: each is told once, and the township gets a task. Those that wait already
+// are left alone.
+Result<void> Desk::end_classes(const access::Scope& scope, const Moment& moment, ClockPass& pass) {
+  std::optional<Error> problem;
+  for (const policy::MonitoredClass& ended : moment.pack->procedure.classes) {
+    if (!moment.pack->procedure.successor(ended.code, moment.today)) continue;
+    CaseQuery query;
+    query.monitored_class = ended.code;
+    query.today = moment.today;
+    query.sort = "opened";
+    query.limit = kMostClassRows;
+    do {
+      ASSIGN_OR_RETURN(CasePage page, parts_.store->cases(scope, query));
+      for (const CaseListRow& row : page.rows) {
+        ASSIGN_OR_RETURN(const auto waiting, parts_.store->tasks_of(scope, row.row.id));
+        if (std::any_of(waiting.begin(), waiting.end(), [](const Task& t) { return t.key == kClassTask; })) continue;
+        if (auto done = run_clocks(scope, row.row.county, row.row.id, moment)) {
+          pass.cases.emplace_back(row.row.county, row.row.id);
+        } else if (!problem) {
+          problem = std::move(done).error();
+        }
+      }
+      query.cursor = page.next_cursor;
+    } while (!query.cursor.empty());
+  }
+  return problem ? Result<void>(Failure(*std::move(problem))) : Result<void>();
 }
 
 Result<void> Desk::run_clocks(const access::Scope& scope, std::int32_t county, CaseId id, const Moment& moment) {

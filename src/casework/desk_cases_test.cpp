@@ -220,5 +220,15 @@ TEST_F(CaseDesk, WhatIsLateIsToldAboveOnce) {
   EXPECT_EQ(desk.pass_clocks(county.scope, now)->escalated_leads, 0);
 }
 
+TEST_F(CaseDesk, NamesOfTheHouseholdAreKeptWholeForPrintAndRevealed) {
+  const CaseId id = opened_case(1);
+  does(village, id, "authorise", bodies().authorise_body());
+  const Event event = folded(id).events.back();
+  EXPECT_EQ(json::parse(event.body)["signatory"], "张三") << "printed whole";
+  EXPECT_EQ(desk.reveal(desk_scope(), Subject::kCase, id.value(), event.sequence, "signatory").value_or(""), "张三");
+  EXPECT_EQ(desk.reveal(desk_scope(), Subject::kCase, id.value(), event.sequence, "relation").error().code(), ErrorCode::kNotFound)
+      << "only what is masked";
+}
+
 }  // namespace
 }  // namespace shouwang::casework

@@ -1,6 +1,7 @@
 // The desk: what households declare themselves, and what they may see of it afterwards.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/crypto.h"
@@ -31,10 +32,10 @@ constexpr Input kInputs[] = {
     {"signature", "签字或手印", InputType::kFile},
 };
 
-struct Channel {
-  std::string_view name, title;
-};
-constexpr std::array<Channel, 3> kChannels = {{{"qr", "扫码"}, {"hotline", "热线"}, {"desk", "窗口"}}};
+// A declaration by a channel "desk" comes to the pack's source "self_desk": what there is to choose from is the region's list.
+constexpr std::string_view kOwnPrefix = "self_";
+// The page behind the village's code, which is there whether the list has a name of its own for it or not.
+constexpr std::string_view kCodeChannel = "qr";
 
 // What a decision of a person on the spot and a case with an applicant show to whoever holds the receipt.
 struct Shown {
@@ -75,8 +76,14 @@ Actor household_at(std::int64_t village) {
           {}};
 }
 
+bool is_channel(const policy::Procedure& procedure, std::string_view channel) {
+  const std::string wanted = std::string(kOwnPrefix) + std::string(channel);
+  return channel == kCodeChannel ||
+         std::any_of(procedure.channels.begin(), procedure.channels.end(), [&](const policy::Choice& c) { return c.code == wanted; });
+}
+
 std::string self_channel(const policy::Procedure& procedure, std::string_view channel) {
-  const std::string wanted = "self_" + std::string(channel);
+  const std::string wanted = std::string(kOwnPrefix) + std::string(channel);
   const policy::Choice* any = nullptr;
   for (const policy::Choice& c : procedure.channels) {
     if (c.code == wanted) return wanted;
@@ -87,11 +94,22 @@ std::string self_channel(const policy::Procedure& procedure, std::string_view ch
 
 Failure no_receipt() { return fail(ErrorCode::kNotFound, "没有找到这个回执编号，请核对后重新输入；仍查不到请咨询村委会或乡镇"); }
 
-Result<void> check_proxy(const json& body) {
-  if (event_body::text(body, "proxy_name").empty()) return {};
-  if (event_body::text(body, "proxy_relation").empty()) return fail(ErrorCode::kInvalidArgument, "代为申报时要填写“与申报人关系”");
-  if (event_body::flag(body, "told")) return {};
-  return fail(ErrorCode::kInvalidArgument, "代为申报时，要把填写内容告知申报人，并勾选“已把填写内容告知申报人”");
+/// From outside nobody declares for another household without its signature, nor names a file that somebody else has uploaded.
+Result<void> check_signature(const json& body, bool enclosed) {
+  if (body.contains("signature")) return fail(ErrorCode::kInvalidArgument, "签名要和申报一起上传，请刷新页面后重新签名");
+  const bool proxy = !event_body::text(body, "proxy_name").empty();
+  if (proxy && !enclosed)
+    return fail(ErrorCode::kInvalidArgument, "代为申报时，要请申报人本人签名，或上传本人签名、手印的照片；本人不在场的，请到村委会或乡镇申报");
+  if (!proxy && enclosed) return fail(ErrorCode::kInvalidArgument, "自己申报不用上传签名；替别人申报的，请填写“代申报人”");
+  return {};
+}
+
+/// What was said, however often it was sent: an enclosed file by its contents, because each sending gives it another id.
+json said(json declared) {
+  const std::string digest(event_body::text(event_body::added(declared), "enclosed"));
+  if (!digest.empty()) declared["signature"] = digest;
+  declared.erase("_");
+  return declared;
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
@@ -119,31 +137,40 @@ json Desk::declared_sighting(const DeclarationRow& row, const json& declared, co
 }
 
 Result<Desk::Declared> Desk::declare(const std::optional<Actor>& actor, std::int64_t village, std::string_view channel,
-                                     std::string_view body, std::string_view key, const Moment& moment) {
-  const bool known = std::any_of(kChannels.begin(), kChannels.end(), [&](const Channel& c) { return c.name == channel; });
-  if (!known) return fail(ErrorCode::kInvalidArgument, "没有这种申报渠道，请从列表中选择");
+                                     std::string_view body, std::string_view key, const Moment& moment,
+                                     const Enclosure* signature) {
+  if (!is_channel(moment.pack->procedure, channel)) return fail(ErrorCode::kInvalidArgument, "没有这种申报渠道，请从列表中选择");
   if (actor) {
     RETURN_IF_ERROR(desk::action_for(Subject::kLead, "collect", actor->level));
     if (!actor->scope.covers(registry::division_text(village))) return fail(ErrorCode::kNotFound, "没有找到这个村，或不在您的辖区内");
   }
   RETURN_IF_ERROR(desk::check_key(key));
-  ASSIGN_OR_RETURN(const json declared, read_body(*moment.pack, moment.today, kInputs, body));
+  ASSIGN_OR_RETURN(json declared, read_body(*moment.pack, moment.today, kInputs, body));
   RETURN_IF_ERROR(check_proxy(declared));
+  if (!actor) {
+    RETURN_IF_ERROR(check_signature(declared, signature != nullptr));
+  } else {
+    Change none;
+    RETURN_IF_ERROR(bring_signature(actor->scope, declared, village, LeadId(), none));  // there, and of the clerk's own area
+  }
+  if (signature) {
+    declared["signature"] = std::to_string(signature->file.id.value());
+    declared["_"] = {{"enclosed", signature->file.digest}};
+  }
   const std::string receipt = key.empty() ? receipt_of(crypto::random_bytes(32))
                                           : receipt_of(parts_.index("declare:" + std::to_string(village) + ":" + std::string(key)));
   const Actor who = actor ? *actor : household_at(village);
-  return desk::settled([&](bool& raced) { return try_declare(who, village, channel, declared, receipt, moment, raced); });
+  return desk::settled([&](bool& raced) { return try_declare(who, village, channel, declared, receipt, signature, moment, raced); });
 }
 
 Result<Desk::Declared> Desk::try_declare(const Actor& actor, std::int64_t village, std::string_view channel, const json& body,
-                                         const std::string& receipt, const Moment& moment, bool& raced) {
+                                         const std::string& receipt, const Enclosure* signature, const Moment& moment, bool& raced) {
   const std::string receipt_index = parts_.index(receipt_name(receipt));
   ASSIGN_OR_RETURN(const auto before, parts_.store->declaration_by_receipt(receipt_index));
   if (before) {
     ASSIGN_OR_RETURN(const std::string sealed, parts_.unseal(before->sealed, declaration_context(before->id)));
     json stored = json::parse(sealed, nullptr, false);
-    if (stored.is_object()) stored.erase("_");
-    if (stored != body) return fail(ErrorCode::kConflict, "这个办理编号已用于另一份申报，请刷新页面后重试");
+    if (!stored.is_object() || said(std::move(stored)) != said(body)) return fail(ErrorCode::kConflict, "这个办理编号已用于另一份申报，请刷新页面后重试");
     return Declared{before->id, receipt};
   }
   const std::int32_t county = registry::county_of(village);
@@ -163,6 +190,13 @@ Result<Desk::Declared> Desk::try_declare(const Actor& actor, std::int64_t villag
   query.limit = 1;
   ASSIGN_OR_RETURN(const auto found, parts_.registry->find_households(desk::county_scope(county), query));
   Change change;
+  if (signature) {
+    AttachmentRow file = signature->file;
+    file.county = county;
+    file.village = village;
+    file.subject = Subject::kLead;
+    change.attachments.push_back(std::move(file));
+  }
   if (found.rows.empty()) {
     if (const auto& clock = moment.pack->procedure.link_clock) {
       ASSIGN_OR_RETURN(const policy::Days days, moment.pack->days(clock->parameter, moment.today));
@@ -175,11 +209,29 @@ Result<Desk::Declared> Desk::try_declare(const Actor& actor, std::int64_t villag
     row.state = "linked";
     row.household = household.id;
     row.lead = collected.lead;
+    RETURN_IF_ERROR(bring_signature(actor.scope, body, household.village, row.lead, change));
   }
+  if (signature) RETURN_IF_ERROR(signature->keep(county));
   const DeclarationId id = row.id;
   change.declarations.push_back(std::move(row));
   RETURN_IF_ERROR(desk::write(*parts_.store, change, raced));
   return Declared{id, receipt};
+}
+
+Result<void> Desk::bring_signature(const access::Scope& scope, const json& declared, std::int64_t village, LeadId lead, Change& change) {
+  const std::string_view digits = event_body::text(declared, "signature");
+  if (digits.empty()) return {};
+  if (change.attachments.empty()) {
+    std::int64_t id = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), id);
+    ASSIGN_OR_RETURN(auto stored, parts_.store->attachment(scope, AttachmentId(id)));
+    if (!stored) return fail(ErrorCode::kInvalidArgument, "“签字或手印”里的文件没有上传成功，请重新上传");
+    change.attachments.push_back(*std::move(stored));
+  }
+  change.attachments.front().village = village;
+  change.attachments.front().subject = Subject::kLead;
+  change.attachments.front().subject_id = lead.value();
+  return {};
 }
 
 Result<Outcome> Desk::resolve_declaration(const Actor& actor, DeclarationId id, HouseholdId household, std::string_view reason,
@@ -220,8 +272,12 @@ Result<Outcome> Desk::try_resolve(const Actor& actor, DeclarationId id, Househol
     row.state = "linked";
     row.household = household;
     row.lead = outcome.lead;
+    RETURN_IF_ERROR(bring_signature(actor.scope, declared, place->village, row.lead, change));
   } else {
-    declared["_"] = {{"reason", reason}, {"account", std::to_string(actor.scope.account().value())}};
+    json& added = declared["_"];
+    added["reason"] = reason;
+    added["account"] = std::to_string(actor.scope.account().value());
+    added["at_ms"] = moment.now_ms;
     row.sealed = parts_.seal(declared.dump(), declaration_context(id));
     row.state = "rejected";
   }
@@ -237,9 +293,23 @@ struct Desk::Followed {
   DeclarationRow row;
   json declared = json::object();
   std::optional<LeadFile> lead;
+  Result<bool> is_over(const Moment& moment) const;
 };
 
-Result<Desk::Followed> Desk::read_receipt(std::string_view receipt) {
+/// Whether a receipt has outlived its days: what is still open can always be followed.
+Result<bool> Desk::Followed::is_over(const Moment& moment) const {
+  const std::string& days = moment.pack->procedure.receipt_follow_days;
+  if (days.empty()) return false;
+  const bool rejected = row.state == "rejected";
+  if (!rejected && !(lead && lead->lead.state == LeadState::kClosed)) return false;
+  std::int64_t since = row.created_ms;
+  if (rejected) since = std::max(since, event_body::integer(event_body::added(declared), "at_ms"));
+  if (lead && !lead->events.empty()) since = std::max(since, lead->events.back().at_ms);
+  ASSIGN_OR_RETURN(const policy::Days length, moment.pack->days(days, moment.today));
+  return last_day(beijing_date(since), length, {}, moment.pack->calendar) < moment.today;
+}
+
+Result<Desk::Followed> Desk::read_receipt(std::string_view receipt, const Moment& moment) {
   Followed followed;
   // The same reads for a code that nobody has: neither the answer nor its time tells which codes exist.
   ASSIGN_OR_RETURN(auto found, parts_.store->declaration_by_receipt(parts_.index(receipt_name(as_printed(receipt)))));
@@ -254,6 +324,8 @@ Result<Desk::Followed> Desk::read_receipt(std::string_view receipt) {
   auto file = lead(scope, followed.row.lead);
   if (!file && file.error().code() != ErrorCode::kNotFound) return Failure(std::move(file).error());
   if (file) followed.lead = *std::move(file);
+  ASSIGN_OR_RETURN(const bool over, followed.is_over(moment));
+  followed.exists = followed.exists && !over;
   return followed;
 }
 
@@ -282,7 +354,7 @@ Result<std::string> Desk::answer_of(const Followed& followed, const Moment& mome
 }
 
 Result<Desk::Progress> Desk::follow(std::string_view receipt, const Moment& moment) {
-  ASSIGN_OR_RETURN(const Followed followed, read_receipt(receipt));
+  ASSIGN_OR_RETURN(const Followed followed, read_receipt(receipt, moment));
   if (!followed.exists) return no_receipt();
   Progress progress;
   progress.id = followed.row.id;
@@ -319,7 +391,7 @@ Result<void> Desk::appeal(std::string_view receipt, std::string_view reason, con
   ASSIGN_OR_RETURN(json body, read_body(*moment.pack, moment.today, action.inputs, json{{"text", reason}}.dump()));
   body["_"] = {{"by", "receipt"}};
   return desk::settled([&](bool& raced) -> Result<void> {
-    ASSIGN_OR_RETURN(const Followed followed, read_receipt(receipt));
+    ASSIGN_OR_RETURN(const Followed followed, read_receipt(receipt, moment));
     if (!followed.exists) return no_receipt();
     if (!followed.lead) return fail(ErrorCode::kTransition, "申报还没有核实结论，不能申请复核；情况有变化请重新申报");
     const Command command{std::string(action.name), body.dump(), followed.lead->lead.sequence, "", 0};
@@ -327,7 +399,7 @@ Result<void> Desk::appeal(std::string_view receipt, std::string_view reason, con
     step.event.id = EventId(parts_.ids->next(moment.now_ms));
     Change change;
     change.events.push_back(std::move(step.event));
-    change.leads.push_back(std::move(step.after.lead));
+    desk::add_lead(change, std::move(step.after), moment);
     auto written = desk::write(*parts_.store, change, raced);
     if (!written && written.error().code() == ErrorCode::kUnique)
       return fail(ErrorCode::kTransition, "您家已有新的申报在办理，请在新的申报中一并说明");

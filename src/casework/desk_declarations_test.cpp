@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/resident_id.h"
@@ -121,9 +122,110 @@ TEST_F(Declaring, AsksForEverythingItNeeds) {
   body["proxy_name"] = "李四";
   EXPECT_EQ(declared(body).error().code(), ErrorCode::kInvalidArgument);
   body["proxy_relation"] = "邻居";
+  EXPECT_EQ(declared(body).error().code(), ErrorCode::kInvalidArgument) << "the applicant was not told";
   body["told"] = true;
-  EXPECT_TRUE(declared(body));
+  EXPECT_THAT(declared(body).error().message(), ::testing::HasSubstr("申报人本人签名"));
   EXPECT_EQ(desk.declare(std::nullopt, kVillage1, "pigeon", form().dump(), key(), now).error().code(), ErrorCode::kInvalidArgument);
+}
+
+// ---------------------------------------------------------------- for somebody else
+
+class DeclaringForOthers : public Declaring {
+ protected:
+  json proxy(std::string id = number()) const {
+    json body = form(std::move(id));
+    body["proxy_name"] = "李四";
+    body["proxy_relation"] = "邻居";
+    body["told"] = true;
+    return body;
+  }
+  Desk::Enclosure signature(const std::string& digest = "d1") {
+    Desk::Enclosure made;
+    made.file.id = AttachmentId(next_file_++);
+    made.file.name = "signature.png";
+    made.file.media = "image/png";
+    made.file.digest = digest;
+    made.keep = [this](std::int32_t of) -> Result<void> {
+      kept.push_back(of);
+      return {};
+    };
+    return made;
+  }
+  Result<Desk::Declared> sent(const json& body, const Desk::Enclosure& file, std::string k = "", std::int64_t place = kVillage1) {
+    return desk.declare(std::nullopt, place, "qr", body.dump(), k.empty() ? key() : std::move(k), now, &file);
+  }
+  std::vector<std::int32_t> kept;
+
+ private:
+  std::int64_t next_file_ = 7000;
+};
+
+TEST_F(DeclaringForOthers, BringsTheSignatureAndKeepsItWithTheLead) {
+  const Desk::Enclosure file = signature();
+  const auto outcome = sent(proxy(), file, "", kVillage2);
+  ASSERT_TRUE(outcome) << outcome.error().text();
+  EXPECT_EQ(kept, std::vector<std::int32_t>{530922});
+  ASSERT_EQ(cases.all_attachments.size(), 1u);
+  const AttachmentRow& row = cases.all_attachments[0];
+  EXPECT_EQ(row.village, kVillage1) << "of the household, where it is verified, not of the code that was read";
+  EXPECT_EQ(row.subject_id, cases.all_declarations[0].lead.value());
+  EXPECT_EQ(row.account, AccountId()) << "nobody of the office";
+  EXPECT_EQ(json::parse(cases.all_events[0].body)["signature"], "7000");
+}
+
+TEST_F(DeclaringForOthers, IsRefusedWithoutOneAndWithOneOfSomebodyElse) {
+  EXPECT_EQ(declared(proxy()).error().code(), ErrorCode::kInvalidArgument);
+  json named = proxy();
+  named["signature"] = "7000";
+  EXPECT_EQ(declared(named).error().code(), ErrorCode::kInvalidArgument) << "a number is no signature";
+  EXPECT_EQ(sent(named, signature()).error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(sent(form(), signature()).error().code(), ErrorCode::kInvalidArgument) << "nobody signs for himself here";
+  EXPECT_TRUE(kept.empty());
+  EXPECT_TRUE(cases.all_declarations.empty());
+}
+
+TEST_F(DeclaringForOthers, CountsOnceHoweverOftenItIsSent) {
+  const std::string once = key();
+  const auto first = sent(proxy(), signature(), once), again = sent(proxy(), signature(), once);
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->receipt, first->receipt);
+  EXPECT_EQ(kept.size(), 1u);
+  EXPECT_EQ(cases.all_attachments.size(), 1u);
+  EXPECT_EQ(sent(proxy(), signature("another picture"), once).error().code(), ErrorCode::kConflict);
+  EXPECT_EQ(kept.size(), 1u);
+}
+
+TEST_F(DeclaringForOthers, KeepsNothingWhenTheDiskIsFull) {
+  Desk::Enclosure file = signature();
+  file.keep = [](std::int32_t) -> Result<void> { return fail(ErrorCode::kDiskFull, "磁盘空间不足"); };
+  EXPECT_EQ(sent(proxy(), file).error().code(), ErrorCode::kDiskFull);
+  EXPECT_TRUE(cases.all_declarations.empty());
+  EXPECT_TRUE(cases.all_attachments.empty());
+}
+
+TEST_F(DeclaringForOthers, MovesTheSignatureToTheHouseholdThatAClerkFinds) {
+  const auto declaration = sent(proxy(stranger()), signature());
+  ASSERT_TRUE(declaration);
+  EXPECT_EQ(cases.all_attachments.at(0).village, kVillage1) << "of the code, as long as nobody is found";
+  const auto outcome = desk.resolve_declaration(township, declaration->id, HouseholdId(3), "", 1, now);
+  ASSERT_TRUE(outcome) << outcome.error().text();
+  EXPECT_EQ(cases.all_attachments.at(0).village, kVillage2);
+  EXPECT_EQ(cases.all_attachments.at(0).subject_id, outcome->lead.value());
+}
+
+TEST_F(DeclaringForOthers, AtTheDeskMayFollowLaterAndIsOneOfTheOffice) {
+  EXPECT_TRUE(desk.declare(township, kVillage1, "desk", proxy().dump(), key(), now)) << "the clerk has seen who came";
+  json body = proxy(stranger());
+  body["signature"] = "900";
+  EXPECT_EQ(desk.declare(township, kVillage1, "desk", body.dump(), key(), now).error().code(), ErrorCode::kInvalidArgument);
+  AttachmentRow photo;
+  photo.id = AttachmentId(900);
+  photo.village = kFarVillage;
+  ASSERT_TRUE(cases.add_attachment(photo));
+  EXPECT_EQ(desk.declare(township, kVillage1, "desk", body.dump(), key(), now).error().code(), ErrorCode::kInvalidArgument);
+  cases.all_attachments.back().village = kVillage1;
+  EXPECT_TRUE(desk.declare(township, kVillage1, "desk", body.dump(), key(), now));
 }
 
 TEST_F(Declaring, AClerkWritesDownWhatAHouseholdSaysInHisArea) {
@@ -220,6 +322,21 @@ TEST_F(Declaring, AnAppealIsInTime) {
   const LeadFile lead = file(cases.all_declarations[0].lead);
   EXPECT_EQ(lead.lead.state, LeadState::kAppeal);
   EXPECT_FALSE(lead.events.back().actor) << "the household itself";
+}
+
+TEST_F(Declaring, AReceiptShowsItsAnswerForAYearAndIsNobodysAfterwards) {
+  const std::string receipt = answered();
+  const auto declaration = declared(form(stranger()));
+  go_to("2027-10-31");
+  EXPECT_EQ(desk.follow(receipt, now)->state, "closed") << "the last day";
+  go_to("2027-11-01");
+  const auto over = desk.follow(receipt, now);
+  ASSERT_FALSE(over);
+  EXPECT_EQ(over.error().message(), desk.follow("ABCDEFGH2345", now).error().message());
+  EXPECT_EQ(desk.appeal(receipt, "收入算错了", now).error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(desk.follow(declaration->receipt, now)->state, "received") << "what waits can always be followed";
+  ASSERT_TRUE(desk.resolve_declaration(township, declaration->id, {}, "不是本县农村居民", 1, now));
+  EXPECT_EQ(desk.follow(declaration->receipt, now)->state, "closed") << "its year begins with the answer";
 }
 
 TEST_F(Declaring, AnAppealDoesNotMakeASecondOpenLead) {

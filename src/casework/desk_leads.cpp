@@ -37,6 +37,10 @@ void collect_ids(std::span<const Input> inputs, const json& body, InputType type
   }
 }
 
+bool is_person(std::span<const Input> inputs, std::string_view name) {
+  return std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) { return input.name == name && input.person; });
+}
+
 std::vector<std::pair<std::int64_t, std::string_view>> ids_in(std::span<const Input> inputs, const json& body, InputType type) {
   std::vector<std::pair<std::int64_t, std::string_view>> ids;
   collect_ids(inputs, body, type, ids);
@@ -60,6 +64,7 @@ Result<std::vector<Offer>> Desk::offers(const LeadFile& file, const Actor& actor
   std::vector<Offer> result;
   for (const ActionSpec& action : actions()) {
     if (action.subject != Subject::kLead || (action.who & at(actor.level)) == 0) continue;
+    if (is_referral_action(action.name) && !file.referral) continue;  // most leads never have one
     const auto may = may_act(file, action, actor, moment);
     result.push_back({&action, may ? std::string() : may.error().message()});
   }
@@ -96,6 +101,7 @@ Result<Outcome> Desk::act_on_lead(const Actor& actor, LeadId id, const Command& 
 Result<Outcome> Desk::try_lead(const Actor& actor, LeadId id, const Command& command, const Moment& moment, Write what, bool& raced) {
   ASSIGN_OR_RETURN(const LeadFile file, lead(actor.scope, id));
   ASSIGN_OR_RETURN(const ActionSpec* action, desk::action_for(Subject::kLead, command.action, actor.level));
+  RETURN_IF_ERROR(check_addressed(file.referral, actor));  // before anything is said about the lead
   ASSIGN_OR_RETURN(const auto done, desk::carried_out(*parts_.store, file.lead.county, actor.scope.account(), command.key, Subject::kLead,
                                                       id.value(), command.action));
   if (done) return Outcome{done->sequence, true, id, CaseId(file.lead.case_id)};
@@ -112,7 +118,7 @@ Result<Outcome> Desk::try_lead(const Actor& actor, LeadId id, const Command& com
   if (what == Write::kDry) return outcome;
   desk::seal_inputs(parts_, action->inputs, step.event);
   change.events.insert(change.events.begin(), std::move(step.event));
-  change.leads.push_back(std::move(step.after.lead));
+  desk::add_lead(change, std::move(step.after), moment);
   auto written = desk::write(*parts_.store, change, raced);
   if (!written && written.error().code() == ErrorCode::kUnique)
     return fail(ErrorCode::kTransition, "该户已有另一条线索或档案在办理，请刷新后在其中一并办理");
@@ -133,6 +139,7 @@ Result<void> Desk::carry_over(const Actor& actor, LeadStep& step, const Moment& 
 
   CaseFile file;
   std::vector<Event> events;
+  CaseId previous;
   if (joins) {
     ASSIGN_OR_RETURN(file, case_of(county, lead.county, open->id));
     const std::string joined = lead_joined_body(lead.id, risks_in(body), event_body::text(body, "text"));
@@ -145,6 +152,7 @@ Result<void> Desk::carry_over(const Actor& actor, LeadStep& step, const Moment& 
     opening.village = lead.village;
     opening.lead = lead.id;
     if (!cases.empty()) opening.previous = cases.front().id;
+    previous = opening.previous;
     opening.monitored_class = event_body::text(body, "monitored_class");
     opening.risks = risks_in(body);
     opening.clue_ms = lead.opened_ms;
@@ -157,6 +165,15 @@ Result<void> Desk::carry_over(const Actor& actor, LeadStep& step, const Moment& 
   for (const Event& event : events) RETURN_IF_ERROR(append(file, event));
   change.cases.push_back(desk::rows_of(file, moment));
   change.events.insert(change.events.end(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+  if (previous) {
+    ASSIGN_OR_RETURN(CaseFile earlier, case_of(county, lead.county, previous));
+    ASSIGN_OR_RETURN(auto left, decide_program(earlier, "reentered", reentered_body(file.id, lead.id), &actor, 0, moment, *parts_.ids));
+    for (Event& event : left) {
+      RETURN_IF_ERROR(append(earlier, event));
+      change.events.push_back(std::move(event));
+    }
+    change.cases.push_back(desk::rows_of(earlier, moment));
+  }
   step.after.lead.case_id = file.id.value();
   outcome.case_id = file.id;
   json with_case = body;
@@ -201,9 +218,21 @@ Result<Outcome> Desk::prepare_collect(const Actor& actor, HouseholdId household,
   step.event.id = EventId(parts_.ids->next(moment.now_ms));
   desk::seal_inputs(parts_, action.inputs, step.event);
   const Outcome outcome{step.event.sequence, false, file.lead.id, CaseId(file.lead.case_id)};
+  if (step.after.lead.relapse_of == 0) {
+    ASSIGN_OR_RETURN(const CaseId watched, watched_case(county, household, beijing_date(step.event.happened_ms)));
+    step.after.lead.relapse_of = watched.value();
+  }
   change.events.push_back(std::move(step.event));
-  change.leads.push_back(std::move(step.after.lead));
+  desk::add_lead(change, std::move(step.after), moment);
   return outcome;
+}
+
+Result<CaseId> Desk::watched_case(std::int32_t county, HouseholdId household, Date day) {
+  ASSIGN_OR_RETURN(const std::vector<CaseRow> cases, parts_.store->cases_of(desk::county_scope(county), household));
+  const auto watched = std::find_if(cases.begin(), cases.end(), [&](const CaseRow& c) {
+    return c.watch_until && c.eliminated_on && *c.eliminated_on <= day && day <= *c.watch_until;
+  });
+  return watched == cases.end() ? CaseId() : watched->id;
 }
 
 Result<Outcome> Desk::try_collect(const Actor& actor, const Sighting& sighting, const Moment& moment, bool& raced) {
@@ -240,7 +269,13 @@ Result<std::string> Desk::reveal(const access::Scope& scope, Subject subject, st
   const std::string_view hex = objector                ? event_body::text(body, "contact_sealed")
                                : sealed == added.end() ? std::string_view()
                                                        : event_body::text(*sealed, input);
-  if (hex.empty()) return fail(ErrorCode::kNotFound, "这条记录没有这项内容");
+  if (hex.empty()) {
+    // The name of a person of the household stands in the body whole, and is only shown masked.
+    const ActionSpec* action = find_action(event->subject, event->action);
+    const std::string_view name = action && is_person(action->inputs, input) ? event_body::text(body, input) : std::string_view();
+    if (name.empty()) return fail(ErrorCode::kNotFound, "这条记录没有这项内容");
+    return std::string(name);
+  }
   ASSIGN_OR_RETURN(const std::string bytes, crypto::unhex(hex));
   return parts_.unseal(bytes, objector ? desk::objector_context(CaseId(subject_id)) : desk::seal_context(event->id, input));
 }

@@ -17,6 +17,7 @@ using policy::PhaseKind;
 
 constexpr int kPageSize = 200;
 constexpr std::size_t kMaxContact = 200;           // characters
+constexpr std::size_t kMaxPhotos = 20;             // of one notice
 constexpr std::size_t kMaxWaitingObjections = 20;  // of one case; more than that is not said by neighbours
 
 constexpr Input kObjection[] = {{"text", "异议内容", InputType::kLongText, true, {}, 2, 1000},
@@ -39,7 +40,7 @@ Phase phase_of(PhaseKind purpose) {
   return purpose == PhaseKind::kMeasures ? Phase::kMeasures : Phase::kElimination;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using text::is_digit;
 
 /// Length of an office telephone with its area code at a place of a text (0xxx-xxxxxxx; 010, 02x, 03xx to 09xx); 0 = none begins there.
 std::size_t landline_at(std::string_view text, std::size_t at) {
@@ -80,6 +81,25 @@ Result<void> check_line(const NoticeLine& line, const policy::Pack& pack) {
     if (!leaks.empty())
       return fail(ErrorCode::kLeak, "“" + line.name + "”一行里有不能公开的" + leaks.front().kind + "（" + leaks.front().around +
                                         "），请先更正农户登记中的姓名或村民小组");
+  }
+  return {};
+}
+
+/// A photo of the sheet: a picture, uploaded for the village where it hangs.
+Result<void> check_photo(Store& store, const Actor& actor, std::int64_t village, AttachmentId photo) {
+  ASSIGN_OR_RETURN(const auto file, store.attachment(actor.scope, photo));
+  if (!file || file->village != village) return fail(ErrorCode::kInvalidArgument, "公示照片没有上传成功，请重新上传");
+  if (!file->media.starts_with("image/")) return fail(ErrorCode::kInvalidArgument, "公示照片要是图片（JPEG、PNG、WebP），请重新拍照上传");
+  return {};
+}
+
+/// Into the file of a case on the sheet, whose proof counts it.
+Result<void> note_photo(CaseFile& file, NoticeId notice, AttachmentId photo, const Actor& actor, const Moment& moment, IdSource& ids,
+                        Change& change) {
+  ASSIGN_OR_RETURN(auto events, decide_program(file, "notice_photographed", notice_photographed_body(notice, photo), &actor, 0, moment, ids));
+  for (Event& event : events) {
+    RETURN_IF_ERROR(append(file, event));
+    change.events.push_back(std::move(event));
   }
   return {};
 }
@@ -155,16 +175,13 @@ Result<NoticeRow> Desk::try_notice(const Actor& actor, std::int64_t village, Pha
   }
   RETURN_IF_ERROR(check_contact(contact, *moment.pack));
   if (cases.empty()) return fail(ErrorCode::kInvalidArgument, "请至少选一户再张贴");
-  if (photo) {
-    ASSIGN_OR_RETURN(const auto file, parts_.store->attachment(actor.scope, photo));
-    if (!file) return fail(ErrorCode::kInvalidArgument, "公示照片没有上传成功，请重新上传");
-  }
+  if (photo) RETURN_IF_ERROR(check_photo(*parts_.store, actor, village, photo));
 
   ASSIGN_OR_RETURN(NoticeRow notice, draft_notice(actor, village, purpose, announcement, moment));
   notice.id = NoticeId(parts_.ids->next(moment.now_ms));
   notice.posted_by = actor.scope.account();
   notice.posted_ms = moment.now_ms;
-  notice.photo = photo;
+  if (photo) notice.photos.push_back(photo);
   if (!contact.empty()) notice.contact = contact;
   const auto chosen = [&](CaseId id) { return std::find(cases.begin(), cases.end(), id) != cases.end(); };
   std::erase_if(notice.lines, [&](const NoticeLine& line) { return !chosen(line.case_id); });
@@ -185,11 +202,41 @@ Result<NoticeRow> Desk::try_notice(const Actor& actor, std::int64_t village, Pha
       RETURN_IF_ERROR(append(file, event));
       change.events.push_back(std::move(event));
     }
+    if (photo) RETURN_IF_ERROR(note_photo(file, notice.id, photo, actor, moment, *parts_.ids, change));
     change.cases.push_back(desk::rows_of(file, moment));
   }
   change.notices.push_back(notice);
   RETURN_IF_ERROR(desk::write(*parts_.store, change, raced));
   return notice;
+}
+
+Result<NoticeRow> Desk::add_notice_photo(const Actor& actor, NoticeId id, AttachmentId photo, std::string_view key, const Moment& moment) {
+  return desk::settled([&](bool& raced) { return try_photo(actor, id, photo, key, moment, raced); });
+}
+
+Result<NoticeRow> Desk::try_photo(const Actor& actor, NoticeId id, AttachmentId photo, std::string_view key, const Moment& moment, bool& raced) {
+  ASSIGN_OR_RETURN(auto notice, parts_.store->notice(actor.scope, id));
+  if (!notice) return fail(ErrorCode::kNotFound, "没有找到这份公示，或不在您的辖区内");
+  RETURN_IF_ERROR(check_poster(actor, notice->village));
+  ASSIGN_OR_RETURN(const auto done, desk::carried_out(*parts_.store, notice->county, actor.scope.account(), key, Subject::kCase, 0, "notice_photographed"));
+  if (done) return *std::move(notice);
+  RETURN_IF_ERROR(check_photo(*parts_.store, actor, notice->village, photo));
+  if (std::find(notice->photos.begin(), notice->photos.end(), photo) != notice->photos.end()) return *std::move(notice);
+  if (notice->photos.size() >= kMaxPhotos) return fail(ErrorCode::kTooLarge, "一份公示最多传 " + std::to_string(kMaxPhotos) + " 张照片");
+  notice->photos.push_back(photo);
+  Change change;
+  const access::Scope scope = desk::county_scope(notice->county);
+  for (const NoticeLine& line : notice->lines) {
+    if (line.withdrawn) continue;
+    ASSIGN_OR_RETURN(CaseFile file, case_of(scope, notice->county, line.case_id));
+    RETURN_IF_ERROR(note_photo(file, id, photo, actor, moment, *parts_.ids, change));
+    change.cases.push_back(desk::rows_of(file, moment));
+  }
+  if (change.events.empty()) return fail(ErrorCode::kTransition, "公示上的农户都已撤下，不用再传照片");
+  change.events.front().key = key;
+  change.notices.push_back(*notice);
+  RETURN_IF_ERROR(desk::write(*parts_.store, change, raced));
+  return *std::move(notice);
 }
 
 Result<void> Desk::object(NoticeId notice, std::int64_t village, CaseId id, std::string_view text, std::string_view contact,

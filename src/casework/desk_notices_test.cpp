@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "casework/testing/case_office.h"
 
 namespace shouwang::casework {
@@ -175,6 +177,80 @@ TEST_F(NoticeDesk, AnObjectionThatWaitsHoldsUpTheDecision) {
   does(township, one, "handle_objection", {{"objection", "1"}, {"investigation", "房产登记为他人同名"}, {"result", "dismissed"}});
   ASSERT_TRUE(desk.pass_clocks(county.scope, now));
   does(reviewer, one, "township_review", bodies().decision("agree"));
+}
+
+TEST_F(NoticeDesk, PhotosAreAddedAfterPostingAndCountedInEveryFile) {
+  const CaseId one = waiting(1), two = waiting(2);
+  const auto posted = desk.post_notice(village, kVillage1, PhaseKind::kAdmission, false, {one, two}, "", AttachmentId(9001), key(), now);
+  ASSERT_TRUE(posted) << posted.error().text();
+  EXPECT_EQ(posted->photos, std::vector<AttachmentId>{AttachmentId(9001)});
+  next_days(2);
+  const std::string once = key();
+  ASSERT_TRUE(desk.add_notice_photo(village, posted->id, AttachmentId(9002), once, now));
+  const auto again = desk.add_notice_photo(village, posted->id, AttachmentId(9002), once, now);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->photos, (std::vector<AttachmentId>{AttachmentId(9001), AttachmentId(9002)}));
+  for (const CaseId id : {one, two}) {
+    const CaseFile file = folded(id);
+    EXPECT_EQ(std::count_if(file.events.begin(), file.events.end(), [](const Event& e) { return e.action == "notice_photographed"; }), 2);
+    EXPECT_EQ(file.notice, posted->id) << "it hangs on";
+  }
+}
+
+TEST_F(NoticeDesk, APhotoIsAPictureOfThisVillage) {
+  const auto posted = post({waiting(1)});
+  ASSERT_TRUE(posted);
+  AttachmentRow row;
+  row.id = AttachmentId(9003);
+  row.village = kVillage1;
+  row.media = "application/pdf";
+  cases.all_attachments.push_back(row);
+  row.id = AttachmentId(9004);
+  row.village = kVillage2;
+  row.media = "image/png";
+  cases.all_attachments.push_back(row);
+  EXPECT_EQ(desk.add_notice_photo(village, posted->id, AttachmentId(9003), key(), now).error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(desk.add_notice_photo(township, posted->id, AttachmentId(9004), key(), now).error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(desk.add_notice_photo(village, posted->id, AttachmentId(1), key(), now).error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(desk.add_notice_photo(far_village, posted->id, AttachmentId(9001), key(), now).error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(desk.add_notice_photo(county, posted->id, AttachmentId(9001), key(), now).error().code(), ErrorCode::kForbidden);
+}
+
+TEST_F(NoticeDesk, WhoseNoticeIsUndoneLeavesTheSheetTheOthersStay) {
+  const CaseId one = waiting(1), two = waiting(2);
+  const auto posted = post({one, two});
+  ASSERT_TRUE(posted);
+  ASSERT_TRUE(object(posted->id, one));
+  does(village, one, "handle_objection", {{"objection", "1"}, {"investigation", "确有商品房"}, {"result", "upheld"}});
+  const auto sheet = cases.notices_on(kVillage1, now.today);
+  ASSERT_EQ(sheet->size(), 1u);
+  ASSERT_EQ(sheet->front().lines.size(), 2u) << "numbers stay";
+  EXPECT_TRUE(sheet->front().lines[0].withdrawn);
+  EXPECT_FALSE(sheet->front().lines[1].withdrawn);
+  does(village, two, "withdraw_case", {{"text", "农户不再申请"}});
+  EXPECT_TRUE(cases.notices_on(kVillage1, now.today)->front().lines[1].withdrawn);
+}
+
+TEST_F(NoticeDesk, ADismissedObjectionLeavesTheSheetAsItIs) {
+  const CaseId one = waiting(1);
+  const auto posted = post({one});
+  ASSERT_TRUE(posted);
+  ASSERT_TRUE(object(posted->id, one));
+  does(village, one, "handle_objection", {{"objection", "1"}, {"investigation", "查无此事"}, {"result", "dismissed"}});
+  EXPECT_FALSE(cases.all_notices.front().lines[0].withdrawn);
+}
+
+TEST_F(NoticeDesk, WhatWasTakenDownStaysDownWhoeverWritesNext) {
+  NoticeRow stored, writes;
+  stored.lines = {{CaseId(1), "张*", "", 1, "", true}, {CaseId(2), "李*", "", 1, "", false}};
+  stored.photos = {AttachmentId(8)};
+  stored.closed = true;
+  writes.lines = {{CaseId(1), "张*", "", 1, "", false}, {CaseId(2), "李*", "", 1, "", true}};
+  writes.photos = {AttachmentId(9)};
+  keep_of(stored, writes);
+  EXPECT_TRUE(writes.lines[0].withdrawn && writes.lines[1].withdrawn);
+  EXPECT_TRUE(writes.closed);
+  EXPECT_EQ(writes.photos, (std::vector<AttachmentId>{AttachmentId(9), AttachmentId(8)}));
 }
 
 }  // namespace

@@ -88,6 +88,11 @@ Result<void> write(Store& store, const Change& change, bool& raced) {
   return done;
 }
 
+void add_lead(Change& change, LeadFile&& file, const Moment& moment) {
+  if (file.referral) change.referrals.push_back(referral_row(file.lead, *file.referral, moment));
+  change.leads.push_back(std::move(file.lead));
+}
+
 Change::Case rows_of(const CaseFile& file, const Moment& moment) {
   return {row_of(file, moment), tasks_of(file, moment), measure_rows(file)};
 }

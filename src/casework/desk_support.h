@@ -49,6 +49,9 @@ auto settled(const Attempt& attempt) {
   }
 }
 
+/// What a lead writes besides its event: its row, and that of its referral.
+void add_lead(Change& change, LeadFile&& file, const Moment& moment);
+
 /// What a case writes besides its events.
 Change::Case rows_of(const CaseFile& file, const Moment& moment);
 

@@ -1,6 +1,7 @@
 #include "casework/facts.h"
 
 #include <algorithm>
+#include <map>
 #include <span>
 
 #include "registry/model.h"
@@ -278,7 +279,7 @@ class Reader {
     return out;
   }
 
-  Result<KnownFact> read(const policy::Fact& fact) const {
+  Result<KnownFact> read(const policy::Fact& fact) {
     KnownFact out;
     out.id = fact.id;
     if (!fact.expression) return out;
@@ -303,14 +304,23 @@ class Reader {
 
   /// The day on which the data said what is known. A reading (the last survey of the house) is as old as its record. Sums and counts of
   /// events, and the absence of any record, were last confirmed by the newest delivery: it would have brought more.
-  Result<std::optional<Date>> told_on(const policy::Dataset* dataset, std::optional<Date> newest, const cel::Trace& trace) const {
+  Result<std::optional<Date>> told_on(const policy::Dataset* dataset, std::optional<Date> newest, const cel::Trace& trace) {
     // A month's record speaks of the month to its end.
     if (dataset && newest && dataset->period == policy::PeriodKind::kMonth) newest = std::min(newest->last_of_month(), context_.as_of);
     if (!dataset || (newest && (dataset->period != policy::PeriodKind::kEvent || reads_one_record(trace, dataset->title)))) return newest;
-    ASSIGN_OR_RETURN(const auto delivered_ms, store_.last_delivery_ms(scope_, dataset->id));
+    ASSIGN_OR_RETURN(const auto delivered_ms, last_delivery_ms(dataset->id));
     if (!delivered_ms) return newest;
     const Date delivered = std::min(beijing_date(*delivered_ms), context_.as_of);
     return newest ? std::max(*newest, delivered) : delivered;
+  }
+
+  /// Asked once for each dataset: many facts come from one.
+  Result<std::optional<std::int64_t>> last_delivery_ms(const std::string& dataset) {
+    const auto known = deliveries_ms_.find(dataset);
+    if (known != deliveries_ms_.end()) return known->second;
+    ASSIGN_OR_RETURN(const auto delivered_ms, store_.last_delivery_ms(scope_, dataset));
+    deliveries_ms_.emplace(dataset, delivered_ms);
+    return delivered_ms;
   }
 
   /// Whether the value comes from the newest record of a dataset (latest in the language), by the title that traces give to it.
@@ -341,6 +351,7 @@ class Reader {
   const access::Scope& scope_;
   const cel::Context context_;
   const screening::Snapshot* snapshot_ = nullptr;
+  std::map<std::string, std::optional<std::int64_t>, std::less<>> deliveries_ms_;
 };
 
 }  // namespace

@@ -60,6 +60,7 @@ bool is_concluded(LeadState state) { return state == LeadState::kFeedback || sta
 /// Takes an event into the fold; the row is not touched. @param state before the event
 void absorb(LeadFile& file, const Event& event, const json& body) {
   const std::string& action = event.action;
+  absorb_referral(file.referral, event, body);
   if (action == "collect") {
     add_handler(file, event.actor);
     if (!text_of(body, "applicant_name").empty() || !text_of(body, "applicant_phone").empty() ||
@@ -192,10 +193,7 @@ Result<void> collect(Draft& d) {
   ASSIGN_OR_RETURN(const Date found, date_in(d.body, "happened_on"));
   RETURN_IF_ERROR(d.check_stated(found, "发现日期", Date::from_days(0), "1970年"));
   if (text_of(d.body, "channel") == kScreeningSource) return refuse_argument("“数据筛查”的线索由系统产生，请另选“线索来源”");
-  if (!text_of(d.body, "proxy_name").empty()) {
-    if (text_of(d.body, "proxy_relation").empty()) return refuse_argument("代为申报时要填写“与申报人关系”");
-    if (!event_body::flag(d.body, "told")) return refuse_argument("代为申报时，要把填写内容告知申报人，并勾选“已把填写内容告知申报人”");
-  }
+  RETURN_IF_ERROR(check_proxy(d.body));
   // The event happened when the difficulty was found, not when somebody found time to write it down.
   if (found < d.event_day()) d.event.happened_ms = beijing_midnight_ms(found);
 
@@ -319,6 +317,7 @@ Result<void> conclude(Draft& d) {
   } else if (conclusion == "other_aid") {
     d.after.lead.reason = text_of(d.body, "referral");
     if (d.after.lead.reason.empty()) return refuse_argument("转其他救助时要选择“转交”");
+    d.body["_"] = referral_added(d.procedure(), d.after.lead.reason);
   } else if (d.after.lead.reason.empty()) {
     return refuse_argument("不纳入时要选择“原因”");
   }
@@ -385,6 +384,20 @@ Result<void> decide_review(Draft& d) {
   return {};
 }
 
+Result<void> deliver_referral(Draft& d) {
+  ASSIGN_OR_RETURN(const Date delivered, date_in(d.body, "delivered_on"));
+  return d.check_stated(delivered, "落实日期", beijing_date(d.before.referral->referred_ms), "转办日期");
+}
+
+Result<void> refer_again(Draft& d) {
+  d.body["_"] = referral_added(d.procedure(), event_body::text(d.body, "referral"));
+  d.after.lead.reason = text_of(d.body, "referral");
+  return {};
+}
+
+/// The event says it all.
+Result<void> note(Draft&) { return {}; }
+
 constexpr unsigned kOpenBits = kCollectedBit | kDispatchedBit | kVerifyingBit | kFeedbackBit | kAppealBit;
 constexpr Move kMoves[] = {
     {"collect", kOpenBits, Whose::kAny, collect},
@@ -400,6 +413,12 @@ constexpr Move kMoves[] = {
     {"feedback", kFeedbackBit, Whose::kAny, feedback},
     {"ask_review", kFeedbackBit | kClosedBit, Whose::kAny, ask_review},
     {"decide_review", kAppealBit, Whose::kAny, decide_review},
+    // Beside the states of the lead: may_act_on_referral() says when.
+    {"accept_referral", kOpenBits | kClosedBit, Whose::kAny, note},
+    {"deliver_referral", kOpenBits | kClosedBit, Whose::kAny, deliver_referral},
+    {"return_referral", kOpenBits | kClosedBit, Whose::kAny, note},
+    {"refer_again", kOpenBits | kClosedBit, Whose::kAny, refer_again},
+    {"end_referral", kOpenBits | kClosedBit, Whose::kAny, note},
 };
 
 const Move* find_move(std::string_view action) {
@@ -461,6 +480,7 @@ Result<void> may_act(const LeadFile& file, const ActionSpec& action, const Actor
   if ((action.who & at(actor.level)) == 0)
     return fail(ErrorCode::kForbidden, "“" + std::string(action.title) + "”由" + levels_in(action.who) + "办理");
   if (file.is_new()) return move->apply == collect ? Result<void>() : fail(ErrorCode::kTransition, "线索还没有登记，请先登记线索");
+  if (is_referral_action(action.name)) return may_act_on_referral(file.referral, action, actor);
   const Lead& lead = file.lead;
   if ((move->from & bit(lead.state)) == 0) {
     if (lead.state == LeadState::kClosed) return fail(ErrorCode::kTransition, "线索已办结；有新情况请重新登记线索");
@@ -520,6 +540,13 @@ Result<LeadStep> decide(const LeadFile& file, const ActionSpec& action, const Ac
   after.lead.sequence = event.sequence;
   ++after.lead.version;
   return LeadStep{std::move(event), std::move(after)};
+}
+
+Result<void> check_proxy(const json& body) {
+  if (text_of(body, "proxy_name").empty()) return {};
+  if (text_of(body, "proxy_relation").empty()) return refuse_argument("代为申报时要填写“与申报人关系”");
+  if (event_body::flag(body, "told")) return {};
+  return refuse_argument("代为申报时，要把填写内容告知申报人，并勾选“已把填写内容告知申报人”");
 }
 
 }  // namespace shouwang::casework

@@ -1,6 +1,7 @@
 // Machine L: a lead from collected to closed. Pure: state, command and facts in, event or refusal out.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "casework/actor.h"
 #include "casework/event.h"
 #include "casework/facts.h"
+#include "casework/referral.h"
 #include "casework/store.h"
 
 namespace shouwang::casework {
@@ -30,6 +32,7 @@ struct LeadFile {
   AccountId concluded_by;
   std::string concluded_rules;   // rules of the findings that the conclusion knew, comma separated
   std::optional<Date> told_on;   // when the applicant was told the conclusion that stands
+  std::optional<Referral> referral;  // the last one
   /// A file whose row is filled in (id, county, household, village) but not stored yet; only "collect" applies to it.
   bool is_new() const { return lead.version == 0; }
 };
@@ -50,5 +53,9 @@ Result<void> may_act(const LeadFile& file, const ActionSpec& action, const Actor
 /// @param command its body fits the action (check_body), and may hold what the program adds under "_"
 /// @errors kTransition, kForbidden, kInvalidArgument, all in Chinese with what to do
 Result<LeadStep> decide(const LeadFile& file, const ActionSpec& action, const Actor& actor, const Command& command, const Moment& moment);
+
+/// Whoever speaks for another household, to a clerk or on the village's page, says how they are related and that the household knows what
+/// is written. @param body of "collect" or a declaration. @errors kInvalidArgument
+Result<void> check_proxy(const nlohmann::json& body);
 
 }  // namespace shouwang::casework

@@ -29,14 +29,15 @@ struct Summary {
   void add(const FindingChange& change, const DueDays& days_of) {
     if (change.what == FindingChange::What::kCleared) return;
     const screening::Finding& f = change.finding;
+    const std::optional<int> due = days_of(f.rule);
+    if (!due) return;
     rules.insert(f.rule);
     if (!f.risk.empty()) risks.insert(f.risk);
     ++findings;
     grade = std::max(grade, f.severity);
     village = f.village;
-    const int days = days_of(f.rule);
-    due_days = std::min(due_days, days);
-    if (change.what == FindingChange::What::kNew) new_due_days = std::min(new_due_days, days);
+    due_days = std::min(due_days, *due);
+    if (change.what == FindingChange::What::kNew) new_due_days = std::min(new_due_days, *due);
     if (change.what != FindingChange::What::kSame) stirred = true;
   }
 };
@@ -113,6 +114,15 @@ std::vector<LeadChange> merge(std::span<const FindingChange> changes, std::span<
     result.push_back({LeadChange::What::kChanged, std::move(lead)});
   }
   return result;
+}
+
+void mark_relapses(std::vector<LeadChange>& changes, std::span<const std::pair<HouseholdId, CaseId>> watched) {
+  if (watched.empty()) return;
+  const std::map<HouseholdId, CaseId> of(watched.begin(), watched.end());
+  for (LeadChange& change : changes) {
+    if (change.what != LeadChange::What::kNew) continue;
+    if (const auto found = of.find(change.lead.household); found != of.end()) change.lead.relapse_of = found->second.value();
+  }
 }
 
 }  // namespace shouwang::casework

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,9 @@
 
 namespace shouwang::casework {
 
-/// Calendar days in which a lead of this rule alone must be verified.
-using DueDays = std::function<int(std::string_view rule)>;
+/// Calendar days in which a lead of this rule alone must be verified; none for a rule that sends nobody out, because its findings are
+/// about the file and not about the family.
+using DueDays = std::function<std::optional<int>(std::string_view rule)>;
 
 /// @param changes     of one screening: each household's findings complete (kSame included), in any order
 /// @param open_leads  the leads of the scope that are not closed
@@ -34,5 +36,9 @@ using DueDays = std::function<int(std::string_view rule)>;
 /// Merging what has been merged already gives nothing. Never a second open lead for a household.
 std::vector<LeadChange> merge(std::span<const screening::FindingChange> changes, std::span<const Lead> open_leads, const DueDays& due_days,
                               std::int64_t now_ms, IdSource& ids);
+
+/// New leads of households that are watched after an elimination are marked as relapses.
+/// @param watched as Store::watched() gives it
+void mark_relapses(std::vector<LeadChange>& changes, std::span<const std::pair<HouseholdId, CaseId>> watched);
 
 }  // namespace shouwang::casework

@@ -76,6 +76,22 @@ TEST_F(Merging, MakesOneLeadOfAllFindingsOfAHousehold) {
   EXPECT_EQ(result[1].lead.grade, 1);
 }
 
+TEST_F(Merging, FindingsAboutTheFileSendNobody) {
+  const auto without_orange = [](std::string_view rule) -> std::optional<int> {
+    if (rule == "R3_orange") return std::nullopt;
+    return due_days(rule);
+  };
+  const std::vector<FindingChange> only = {change(What::kNew, 1, "R3_orange")};
+  EXPECT_TRUE(merge(only, leads, without_orange, kNow, ids).empty());
+  const std::vector<FindingChange> both = {change(What::kNew, 1, "R3_orange", "03"), change(What::kNew, 1, "R1_blue", "01")};
+  const auto result = merge(both, leads, without_orange, kNow, ids);
+  ASSERT_EQ(result.size(), 1u);
+  EXPECT_EQ(result[0].lead.rules, "R1_blue");
+  EXPECT_EQ(result[0].lead.risks, "01");
+  EXPECT_EQ(result[0].lead.grade, 0);
+  EXPECT_EQ(result[0].lead.findings, 1);
+}
+
 TEST_F(Merging, IsDueAfterTheSmallestNumberOfDaysInChina) {
   EXPECT_EQ(run({change(What::kNew, 1, "R3_orange"), change(What::kNew, 1, "R4_red")})[0].lead.due, kToday.plus_days(7));
   EXPECT_EQ(run({change(What::kNew, 1, "R1_blue")}, kNow - 1)[0].lead.due, kToday.plus_days(-1 + 30));

@@ -11,6 +11,16 @@ struct StateName {
   LeadState state;
   std::string_view name, title;
 };
+struct ReferralName {
+  ReferralState state;
+  std::string_view name, title;
+};
+constexpr std::array<ReferralName, 6> kReferralStates = {{{ReferralState::kWaiting, "waiting", "待部门受理"},
+                                                          {ReferralState::kAccepted, "accepted", "部门办理中"},
+                                                          {ReferralState::kReturned, "returned", "部门退回"},
+                                                          {ReferralState::kDelivered, "delivered", "已落实"},
+                                                          {ReferralState::kEnded, "ended", "不再转办"},
+                                                          {ReferralState::kWithdrawn, "withdrawn", "已撤回"}}};
 constexpr std::array<StateName, 6> kStates = {{{LeadState::kCollected, "collected", "待受理"},
                                                {LeadState::kDispatched, "dispatched", "已派发"},
                                                {LeadState::kVerifying, "verifying", "核实中"},
@@ -36,6 +46,29 @@ std::string_view lead_state_title(LeadState state) {
 
 bool parse_lead_state(std::string_view name, LeadState& out) {
   for (const StateName& s : kStates) {
+    if (s.name != name) continue;
+    out = s.state;
+    return true;
+  }
+  return false;
+}
+
+std::string_view referral_state_name(ReferralState state) {
+  for (const ReferralName& s : kReferralStates) {
+    if (s.state == state) return s.name;
+  }
+  return "unknown";
+}
+
+std::string_view referral_state_title(ReferralState state) {
+  for (const ReferralName& s : kReferralStates) {
+    if (s.state == state) return s.title;
+  }
+  return "未知状态";
+}
+
+bool parse_referral_state(std::string_view name, ReferralState& out) {
+  for (const ReferralName& s : kReferralStates) {
     if (s.name != name) continue;
     out = s.state;
     return true;

@@ -82,4 +82,15 @@ Date notice_closes(Date posted, const policy::Pack& pack, Date day) {
   return last_day(posted, *days, {}, pack.calendar);
 }
 
+void keep_of(const NoticeRow& stored, NoticeRow& notice) {
+  notice.closed = notice.closed || stored.closed;
+  for (const NoticeLine& line : stored.lines) {
+    const auto same = std::find_if(notice.lines.begin(), notice.lines.end(), [&](const NoticeLine& l) { return l.case_id == line.case_id; });
+    if (same != notice.lines.end()) same->withdrawn = same->withdrawn || line.withdrawn;
+  }
+  for (const AttachmentId photo : stored.photos) {
+    if (std::find(notice.photos.begin(), notice.photos.end(), photo) == notice.photos.end()) notice.photos.push_back(photo);
+  }
+}
+
 }  // namespace shouwang::casework

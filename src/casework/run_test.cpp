@@ -16,7 +16,7 @@ using screening::testing::test_pack;
 using screening::testing::yes_no;
 
 const Date kAsOf = day(2026, 10, 31);
-constexpr std::int64_t kNow = 1793404800000;  // 2026-10-31 in China
+constexpr std::int64_t kRunTime = 1793404800000;  // 2026-10-31 in China
 
 class ScreeningRun : public ::testing::Test {
  protected:
@@ -31,8 +31,8 @@ class ScreeningRun : public ::testing::Test {
   }
   screening::testing::MemoryStore households;
   testing::MemoryStore cases{households};
-  IdSource ids{kNow};
-  std::int64_t now_ms = kNow;
+  IdSource ids{kRunTime};
+  std::int64_t now_ms = kRunTime;
 };
 
 TEST_F(ScreeningRun, WritesFindingsLeadsAndTheRunTogether) {
@@ -41,8 +41,8 @@ TEST_F(ScreeningRun, WritesFindingsLeadsAndTheRunTogether) {
   EXPECT_EQ(result->findings_new, 3);
   EXPECT_EQ(result->leads_new, 2);
   EXPECT_EQ(result->leads_changed, 0);
-  EXPECT_EQ(result->started_ms, kNow + 10);
-  EXPECT_EQ(result->finished_ms, kNow + 20);
+  EXPECT_EQ(result->started_ms, kRunTime + 10);
+  EXPECT_EQ(result->finished_ms, kRunTime + 20);
   ASSERT_EQ(households.committed_runs.size(), 1u);
   EXPECT_EQ(households.committed_runs[0].leads_new, 2);
   EXPECT_EQ(households.findings.size(), 3u);
@@ -104,7 +104,7 @@ TEST_F(ScreeningRun, LeavesNothingBehindWhenTheCommitFails) {
 TEST_F(ScreeningRun, ReportsProgressUpToTheCommit) {
   std::vector<double> shares;
   ASSERT_TRUE(run_screening(
-      households, cases, test_pack(), everything(), kAsOf, [] { return kNow; }, ids, 1, [&](double share) { shares.push_back(share); }));
+      households, cases, test_pack(), everything(), kAsOf, [] { return kRunTime; }, ids, 1, [&](double share) { shares.push_back(share); }));
   EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
   EXPECT_EQ(shares.back(), 1.0);
   EXPECT_LT(shares[shares.size() - 2], 1.0);

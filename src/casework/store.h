@@ -51,6 +51,7 @@ struct Lead {
   std::string reason;            // code of procedure.close_reasons, of referrals when other_aid
   std::int64_t case_id = 0;      // the case it led to or joined
   int escalated = 0;             // 0, or the policy::Level that was told that it is late
+  std::int64_t relapse_of = 0;   // the eliminated case in whose watch a source came in; 0 = none
 };
 
 /// What a cadre should know about a lead besides its findings; "" when there is nothing: an open lead whose findings have all been
@@ -77,6 +78,7 @@ struct LeadQuery {
   std::string due;                         // "", "overdue", "today", "week"
   AccountId assignee;                      // 0 = any
   std::string source;                      // channel, "" = any
+  bool relapses = false;                   // only those that opened within the watch after an elimination
   Date today;                              // for due
   std::string text;                        // household code or head's name, prefix
   std::string sort = "grade";              // grade (red first, then due), due, opened, village; a leading '-' reverses
@@ -97,6 +99,7 @@ struct DivisionSummary {
   std::int64_t division = 0;               // code, 12 digits
   std::int64_t households = 0, persons = 0, lifted = 0, monitored = 0;
   std::int64_t leads_open = 0, red = 0, orange = 0, yellow = 0, blue = 0, overdue = 0;
+  std::int64_t relapses = 0;               // open leads within the watch after an elimination
 };
 
 // ------------------------------------------------------------------ cases and the work on them
@@ -119,6 +122,7 @@ struct CaseRow {
   CaseId previous;
   Date due = kForever;           // earliest due day of its tasks, limits over a whole phase left out
   std::optional<Date> last_visit;
+  std::optional<Date> watch_until;      // eliminated and still watched: last day
   bool gap = false, over_help = false;  // a risk without a measure for too long; more measures than the risk asks for
   int sequence = 0;              // of its last event
 };
@@ -152,7 +156,7 @@ struct Task {
   std::int32_t county = 0;
   CaseId case_id;
   std::string key;               // "step:review", "measure:2:deliver", "measure:2:receipt", "measure:2:call_back", "objection:1", "visit", "gap:07",
-                                 // "notice:close", "total:recognition"
+                                 // "notice:close", "total:recognition", "watch:visit", "watch:end"
   HouseholdId household;
   std::int64_t village = 0;
   policy::Level level{};         // who has to act
@@ -193,7 +197,7 @@ struct TaskPage {
 /// How many wait, by child division and kind of work: the page "who is late and why".
 struct LateRow {
   std::int64_t division = 0;
-  std::string key;               // kind: the key up to its first digit or to the end: "step:review", "measure:deliver", "visit", "lead"
+  std::string key;               // kind: the key up to its first digit or to the end: "step:review", "measure:deliver", "visit", "lead", "referral"
   std::int64_t open = 0, soon = 0, overdue = 0, paused = 0;
   int longest_days = 0;          // most days late
 };
@@ -215,6 +219,65 @@ struct MeasureRow {
   std::string content;           // what exactly is to be done
 };
 
+/// A lead that was closed with other assistance, on its way through the department that is to give it.
+enum class ReferralState : std::uint8_t {
+  kWaiting = 1,    // 待部门受理
+  kAccepted = 2,   // 部门办理中
+  kReturned = 3,   // 部门退回: the township sends it elsewhere or ends it
+  kDelivered = 4,  // 已落实
+  kEnded = 5,      // 不再转办
+  kWithdrawn = 6   // 已撤回: the lead is verified again
+};
+std::string_view referral_state_name(ReferralState);   // "waiting" …
+std::string_view referral_state_title(ReferralState);  // 待部门受理 …
+bool parse_referral_state(std::string_view name, ReferralState& out);
+/// Somebody still has to do something about it.
+constexpr bool is_open(ReferralState state) {
+  return state == ReferralState::kWaiting || state == ReferralState::kAccepted || state == ReferralState::kReturned;
+}
+
+/// The referral of a lead in queues: derived from the events of the lead, written with them. A lead has one at a time.
+struct ReferralRow {
+  std::int32_t county = 0;
+  LeadId lead;
+  HouseholdId household;
+  std::int64_t village = 0;
+  std::string kind, department;  // code of procedure.referrals; who gives such assistance, "" = the county looks for somebody
+  std::string risks;             // codes, comma separated
+  ReferralState state = ReferralState::kWaiting;
+  policy::Level level = policy::Level::kDepartment;  // who has to act, or acted last
+  AccountId referred_by;
+  Date referred_on;
+  Date warn = kForever, due = kForever;  // of the present state; kForever = no limit
+  policy::Level escalate_to = policy::Level::kCounty;
+  bool escalated = false;
+  int sequence = 0;              // of the lead's last event
+  std::optional<Date> delivered_on;
+  std::optional<std::int64_t> amount_fen;
+  std::string request, content, reason;  // what is asked for; what was given; why it was sent back or ended
+};
+struct ReferralListRow {
+  ReferralRow row;
+  std::string household_code, head_name, group_name;  // head_name masked
+};
+struct ReferralQuery {
+  std::string division;
+  std::vector<std::string> departments;    // of these only
+  std::string state;                       // "" = open ones, "all", or a state name
+  std::optional<policy::Level> level;      // this level has to act
+  AccountId referred_by;                   // 0 = any
+  HouseholdId household;                   // 0 = any
+  std::string due;                         // "", "overdue", "soon"
+  Date today;
+  int limit = 50;                          // by due, lead
+  std::string cursor;
+};
+struct ReferralPage {
+  std::vector<ReferralListRow> rows;
+  std::string next_cursor;
+  std::int64_t total = 0;
+};
+
 /// One line of a notice. It has no place for a number, a telephone, an account or an illness.
 struct NoticeLine {
   CaseId case_id;
@@ -222,6 +285,7 @@ struct NoticeLine {
   std::string group;             // village group
   int members = 0;
   std::string content;           // class, or groups of measures; from lists of the pack only
+  bool withdrawn = false;        // taken down before the notice closed: the household's notice was undone
 };
 struct NoticeRow {
   NoticeId id;
@@ -235,9 +299,12 @@ struct NoticeRow {
   std::string contact;           // where to object
   AccountId posted_by;
   std::int64_t posted_ms = 0;
-  AttachmentId photo;            // of the posted paper
+  std::vector<AttachmentId> photos;  // of the posted paper
   bool closed = false;
 };
+
+/// Takes over from a stored notice what may not be lost when two write it at once: lines taken down, photos, that it is closed.
+void keep_of(const NoticeRow& stored, NoticeRow& notice);
 
 /// What a household declared itself, or somebody for it.
 struct DeclarationRow {
@@ -313,14 +380,17 @@ struct Change {
     std::vector<MeasureRow> measures;        // complete
   };
   std::vector<Case> cases;
-  std::vector<NoticeRow> notices;            // added or replaced
+  std::vector<ReferralRow> referrals;        // added or replaced; known to be late stays so for an unchanged level and due
+  std::vector<NoticeRow> notices;            // added, or replaced; a line withdrawn, a photo added and a notice closed stay so, whoever wrote
+                                             // between the writer's reading and this
   std::vector<DeclarationRow> declarations;  // added, or replaced when version - 1 is stored
+  std::vector<AttachmentRow> attachments;    // added; one that is there changes its village and subject only
   std::vector<CampaignCheck> checks;         // added; replaced when the household was checked before
 };
 
 /// The figures of somebody's desk.
 struct WorkCounts {
-  std::int64_t leads_mine = 0, leads_open = 0, leads_overdue = 0;
+  std::int64_t leads_mine = 0, leads_open = 0, leads_overdue = 0, relapses = 0;
   std::int64_t tasks_mine = 0;                                   // given to the person
   std::int64_t tasks_level = 0, tasks_soon = 0, tasks_overdue = 0;  // for the person's level
   std::int64_t escalated = 0, objections = 0, notices_to_post = 0;
@@ -328,7 +398,7 @@ struct WorkCounts {
 
 /// What a daily pass over all clocks did.
 struct ClockPass {
-  std::int64_t tasks = 0, escalated_tasks = 0, escalated_leads = 0;
+  std::int64_t tasks = 0, escalated_tasks = 0, escalated_leads = 0, escalated_referrals = 0;
   std::vector<std::pair<std::int32_t, CaseId>> cases;  // for which the program itself has something to do today
 };
 
@@ -345,6 +415,8 @@ class Store {
   virtual Result<CasePage> cases(const access::Scope&, const CaseQuery&) = 0;
   /// All cases of a household, newest first.
   virtual Result<std::vector<CaseRow>> cases_of(const access::Scope&, HouseholdId) = 0;
+  /// Eliminated cases whose households are still watched on a day: whatever is found there may be a relapse.
+  virtual Result<std::vector<std::pair<HouseholdId, CaseId>>> watched(const access::Scope&, Date day) = 0;
   virtual Result<std::optional<Lead>> open_lead_of(const access::Scope&, HouseholdId) = 0;
   virtual Result<TaskPage> tasks(const access::Scope&, const TaskQuery&) = 0;
   virtual Result<std::vector<Task>> tasks_of(const access::Scope&, CaseId) = 0;
@@ -354,6 +426,8 @@ class Store {
   virtual Result<std::vector<LateRow>> late(const access::Scope&, std::int64_t division, int child_level, Date today) = 0;
   virtual Result<std::vector<MeasureRow>> measures(const access::Scope&, const std::vector<std::string>& departments, std::string_view state,
                                                    int limit) = 0;
+  /// A department account sees those of its departments only: whoever asks for it gives them; none given, none seen.
+  virtual Result<ReferralPage> referrals(const access::Scope&, const ReferralQuery&) = 0;
   /// Marks what has become late and finds what is due, in bulk statements over every clock.
   virtual Result<ClockPass> pass_clocks(const access::Scope&, Date today) = 0;
 

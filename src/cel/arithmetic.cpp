@@ -57,6 +57,10 @@ std::string_view problem_text(Problem problem) {
       return "日期超出范围（1800 年至 9999 年）";
     case Problem::kEmpty:
       return "没有符合条件的记录";
+    case Problem::kCalendar:
+      return "超出工作日历已知的年份";
+    case Problem::kNotInForce:
+      return "参数在那一天没有值";
   }
   return "";
 }
@@ -77,12 +81,21 @@ Problem apply(Arith op, std::int64_t a, std::int64_t b, std::int64_t& out) {
       out = a / Decimal::kScale;
       return Problem::kNone;
     case Arith::kYear:
-    case Arith::kMonth: {
+    case Arith::kMonth:
+    case Arith::kDay: {
       if (!is_date(a)) return Problem::kDateRange;
       const YearMonthDay ymd = to_date(a).ymd();
-      out = op == Arith::kYear ? ymd.year : ymd.month;
+      out = op == Arith::kYear ? ymd.year : op == Arith::kMonth ? ymd.month : ymd.day;
       return Problem::kNone;
     }
+    case Arith::kWeekday:
+      if (!is_date(a)) return Problem::kDateRange;
+      out = to_date(a).weekday() % 7;
+      return Problem::kNone;
+    case Arith::kYearDay:
+      if (!is_date(a)) return Problem::kDateRange;
+      out = a - Date::from_ymd(to_date(a).ymd().year, 1, 1)->days();
+      return Problem::kNone;
     case Arith::kAdd:
       return overflow(__builtin_add_overflow(a, b, &out));
     case Arith::kSubtract:

@@ -18,6 +18,9 @@ enum class Arith : std::uint8_t {
   kToInt,      // micro units -> int, toward zero
   kYear,
   kMonth,
+  kDay,      // of the month, from 1
+  kWeekday,  // 0 Sunday … 6 Saturday
+  kYearDay,  // of the year, from 0
   kAdd,
   kSubtract,       // of equal kinds; date - date -> days
   kMultiply,       // int * int, money * int
@@ -35,9 +38,9 @@ enum class Arith : std::uint8_t {
   kMonthsAfter,
 };
 
-constexpr bool is_unary(Arith op) { return op <= Arith::kMonth; }
+constexpr bool is_unary(Arith op) { return op <= Arith::kYearDay; }
 
-enum class Problem : std::uint8_t { kNone, kDivisionByZero, kOverflow, kDateRange, kEmpty };
+enum class Problem : std::uint8_t { kNone, kDivisionByZero, kOverflow, kDateRange, kEmpty, kCalendar, kNotInForce };
 /// Chinese text for a person: "除数为零". kNone: "".
 std::string_view problem_text(Problem problem);
 
@@ -60,7 +63,8 @@ constexpr bool holds(Compare op, std::int64_t a, std::int64_t b) {
   return false;
 }
 
-enum class TextTest : std::uint8_t { kStartsWith, kEndsWith, kContains };
+/// kLess … kGreaterEqual are by code point. kMatches is not decided here: its pattern is compiled once (cel/regex.h).
+enum class TextTest : std::uint8_t { kStartsWith, kEndsWith, kContains, kMatches, kLess, kLessEqual, kGreater, kGreaterEqual };
 inline bool holds(TextTest test, std::string_view text, std::string_view part) {
   switch (test) {
     case TextTest::kStartsWith:
@@ -69,8 +73,23 @@ inline bool holds(TextTest test, std::string_view text, std::string_view part) {
       return text.ends_with(part);
     case TextTest::kContains:
       return text.find(part) != std::string_view::npos;
+    case TextTest::kMatches:
+      return false;
+    // Bytes of UTF-8 are in the order of the code points.
+    case TextTest::kLess:
+      return text < part;
+    case TextTest::kLessEqual:
+      return text <= part;
+    case TextTest::kGreater:
+      return text > part;
+    case TextTest::kGreaterEqual:
+      return text >= part;
   }
   return false;
+}
+/// The test that a comparison of texts by order is; `op` is none of kEqual and kNotEqual.
+constexpr TextTest order_test(Compare op) {
+  return static_cast<TextTest>(static_cast<int>(TextTest::kLess) + static_cast<int>(op) - static_cast<int>(Compare::kLess));
 }
 
 /// Whether a slot holds a day that base/date.h can hold: 1800-01-01 to 9999-12-31.

@@ -8,6 +8,9 @@
 namespace shouwang::cel::internal {
 namespace {
 
+// Names that extensions of CEL put before their functions: math.greatest(1, 2).
+constexpr std::array<std::string_view, 7> kExtensions{"cel", "math", "proto", "optional", "sets", "strings", "base64"};
+
 // Reserved by the CEL specification (identifiers that may become keywords of host languages).
 constexpr std::array<std::string_view, 17> kReserved{"as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
                                                      "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
@@ -15,6 +18,8 @@ constexpr std::array<std::string_view, 17> kReserved{"as",  "break", "const",   
 std::size_t index_of(int k) { return static_cast<std::size_t>(k); }
 
 }  // namespace
+
+bool is_reserved(std::string_view name) { return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end(); }
 
 bool Checker::descends(int table, int ancestor) const {
   for (int t = schema_.tables[index_of(table)].parent; t >= 0; t = schema_.tables[index_of(t)].parent)
@@ -25,7 +30,7 @@ bool Checker::descends(int table, int ancestor) const {
 std::string Checker::row_text(const RowSource& row) const {
   std::string text = row.slot == 0 ? (table_ == 0 ? schema_.tables[0].name : "self") : "";
   for (const Binder& binder : scope_)
-    if (binder.slot == row.slot) text = binder.name;
+    if (binder.slot == row.slot && row.slot > 0) text = binder.name;
   for (int t = row.slot_table; t != row.table; t = schema_.tables[index_of(t)].parent)
     text += "." + schema_.tables[index_of(t)].parent_name;
   return text;
@@ -36,7 +41,9 @@ Result<Meaning> Checker::name(const Syntax& syntax) {
   Meaning result;
   for (auto binder = scope_.rbegin(); binder != scope_.rend(); ++binder)
     if (binder->name == id) {
-      result.row = RowSource{binder->slot, binder->table, binder->table};
+      result.value = binder->value;
+      result.list = binder->list;
+      if (!result.value && !result.list) result.row = RowSource{binder->slot, binder->table, binder->table};
       return result;
     }
   const RowSource own{0, table_, table_};
@@ -63,12 +70,12 @@ Result<Meaning> Checker::name(const Syntax& syntax) {
   }
   const int table = schema_.find_table(id);
   if (table >= 0 && descends(table, table_)) {
-    result.set = RowSet{own, table, static_cast<int>(scope_.size()) + 1, {}, nullptr};
+    result.set = RowSet{own, table, next_slot(), {}, nullptr};
     return result;
   }
 
   const std::size_t at = syntax.span.begin;
-  if (std::find(kReserved.begin(), kReserved.end(), id) != kReserved.end()) return error(at, "“" + id + "”是保留字，不能用作名称");
+  if (is_reserved(id)) return error(at, "“" + id + "”是保留字，不能用作名称");
   const std::string self = row_text(own);
   const auto is_derived_of = [&](int t) {
     return std::any_of(schema_.derived.begin(), schema_.derived.end(), [&](const Derived& d) { return d.table == t && d.name == id; });
@@ -84,6 +91,7 @@ Result<Meaning> Checker::name(const Syntax& syntax) {
                      "“" + id + "”不在“" + schema_.tables[index_of(table_)].title + "”之下；是否想写 " + row_text(up) + "." + id + "？");
     return error(at, "“" + id + "”是一组记录，这里不能直接使用");
   }
+  if (std::find(kExtensions.begin(), kExtensions.end(), id) != kExtensions.end()) return error(at, "不支持 CEL 的扩展库 " + id);
   std::vector<std::string_view> candidates{"self", root, "params", "as_of"};
   for (const Binder& binder : scope_) candidates.push_back(binder.name);
   for (std::size_t t = 0; t < schema_.tables.size(); ++t)
@@ -112,19 +120,23 @@ Result<Meaning> Checker::select(const Syntax& syntax) {
   if (found.params) return parameter(syntax);
   if (found.row) return select_from_row(syntax, *found.row);
   const std::string text(source(receiver));
+  if (found.list) return error(syntax.name_span.begin, "“" + text + "”是列表，没有字段“" + syntax.text + "”");
+  if (found.set && found.set->mapped) return error(syntax.name_span.begin, "map 的结果是一组值，没有字段“" + syntax.text + "”");
   if (found.set)
     return error(syntax.name_span.begin, "“" + text + "”是一组记录，不能直接取字段；请用 " + text + ".exists(r, r." + syntax.text +
                                              " …)、.sum(r, r." + syntax.text + ") 等");
   return error(syntax.name_span.begin, "“" + text + "”是" + std::string(kind_title(found.value->kind)) + "，没有字段“" + syntax.text + "”");
 }
 
+Result<int> Checker::find_parameter(std::string_view name, std::size_t at) const {
+  if (const int index = schema_.find_parameter(name); index >= 0) return index;
+  std::vector<std::string_view> names;
+  for (const Parameter& known : schema_.parameters) names.push_back(known.name);
+  return error(at, "没有参数“" + std::string(name) + "”" + propose(name, names));
+}
+
 Result<Meaning> Checker::parameter(const Syntax& syntax) {
-  const int index = schema_.find_parameter(syntax.text);
-  if (index < 0) {
-    std::vector<std::string_view> names;
-    for (const Parameter& known : schema_.parameters) names.push_back(known.name);
-    return error(syntax.name_span.begin, "没有参数“" + syntax.text + "”" + propose(syntax.text, names));
-  }
+  ASSIGN_OR_RETURN(const int index, find_parameter(syntax.text, syntax.name_span.begin));
   Node node;
   node.op = Op::kParameter;
   node.kind = schema_.parameters[index_of(index)].kind;
@@ -161,7 +173,7 @@ Result<Meaning> Checker::select_from_row(const Syntax& syntax, const RowSource& 
   }
   const int below = schema_.find_table(id);
   if (below >= 0 && descends(below, row.table)) {
-    result.set = RowSet{row, below, static_cast<int>(scope_.size()) + 1, {}, nullptr};
+    result.set = RowSet{row, below, next_slot(), {}, nullptr};
     return result;
   }
 

@@ -49,34 +49,6 @@ std::string_view operator_text(Form form) {
   }
 }
 
-Node literal_node(const Syntax& syntax, Kind kind, std::int64_t number) {
-  Node node;
-  node.op = Op::kLiteral;
-  node.kind = kind;
-  node.span = syntax.span;
-  node.number = number;
-  return node;
-}
-
-Node arithmetic_node(const Syntax& syntax, Kind kind, Arith arith, std::vector<NodePtr> children) {
-  Node node;
-  node.op = Op::kArith;
-  node.kind = kind;
-  node.span = syntax.span;
-  node.arith = arith;
-  node.children = std::move(children);
-  return node;
-}
-
-/// The kind both sides can have: their own, or decimal for int beside decimal.
-bool unify(NodePtr& a, NodePtr& b) {
-  if (a->kind == b->kind) return true;
-  if (!is_number(a->kind) || !is_number(b->kind)) return false;
-  a = Checker::coerce(a, Kind::kDecimal);
-  b = Checker::coerce(b, Kind::kDecimal);
-  return true;
-}
-
 }  // namespace
 
 Result<NodePtr> Checker::literal(const Syntax& syntax) {
@@ -127,13 +99,7 @@ Result<NodePtr> Checker::conditional(const Syntax& syntax) {
   ASSIGN_OR_RETURN(NodePtr yes, value(*syntax.children[1]));
   ASSIGN_OR_RETURN(NodePtr no, value(*syntax.children[2]));
   if (!unify(yes, no)) return mismatch(syntax, "“?:”两个结果的类型不同：前面", *yes, *no);
-  Node node;
-  node.op = Op::kConditional;
-  node.kind = yes->kind;
-  node.span = syntax.span;
-  if (yes->coded == no->coded) node.coded = yes->coded;
-  node.children = {std::move(condition), std::move(yes), std::move(no)};
-  return finish(std::move(node));
+  return choice_node(std::move(condition), std::move(yes), std::move(no), syntax.span);
 }
 
 std::string Checker::remedy(const Node& wrong, Kind wanted) const {
@@ -189,51 +155,102 @@ Result<void> Checker::check_code(const Node& coded, const Node& literal) const {
 }
 
 Result<NodePtr> Checker::comparison(const Syntax& syntax) {
-  ASSIGN_OR_RETURN(NodePtr left, value(*syntax.children[0]));
-  ASSIGN_OR_RETURN(NodePtr right, value(*syntax.children[1]));
-  const std::string op(operator_text(syntax.form));
-  if (!unify(left, right)) return mismatch(syntax, "“" + op + "”不能比较不同的类型：前面", *left, *right);
-  const bool ordered = syntax.form != Form::kEqual && syntax.form != Form::kNotEqual;
-  if (ordered && (left->kind == Kind::kString || left->kind == Kind::kBool))
-    return error(syntax.name_span.begin, std::string(kind_title(left->kind)) + "不能比较大小，只能用 ==、!= 或 in");
+  ASSIGN_OR_RETURN(Meaning left, meaning(*syntax.children[0]));
+  ASSIGN_OR_RETURN(Meaning right, meaning(*syntax.children[1]));
+  const auto op = static_cast<Compare>(static_cast<int>(syntax.form) - static_cast<int>(Form::kEqual));
+  if (left.list && right.list && (op == Compare::kEqual || op == Compare::kNotEqual)) {
+    ASSIGN_OR_RETURN(NodePtr same, equal(syntax, {nullptr, left.list, nullptr}, {nullptr, right.list, nullptr}));
+    return op == Compare::kEqual ? same : not_node(std::move(same), syntax.span);
+  }
+  if (left.list && right.list) return error(syntax.name_span.begin, "列表不能比较大小，只能用 == 或 !=");
+  // value() says what else cannot be compared; it finds the same meaning again.
+  if (!left.value) return value(*syntax.children[0]);
+  if (!right.value) return value(*syntax.children[1]);
+  return compare(syntax, op, std::move(left.value), std::move(right.value));
+}
+
+Result<NodePtr> Checker::compare(const Syntax& syntax, Compare op, NodePtr left, NodePtr right) const {
+  const std::string sign(syntax.form >= Form::kEqual && syntax.form <= Form::kGreaterEqual ? operator_text(syntax.form) : "==");
+  if (!unify(left, right)) return mismatch(syntax, "“" + sign + "”不能比较不同的类型：前面", *left, *right);
   RETURN_IF_ERROR(check_code(*left, *right));
   RETURN_IF_ERROR(check_code(*right, *left));
-  Node node;
-  node.op = Op::kCompare;
-  node.kind = Kind::kBool;
-  node.span = syntax.span;
-  node.compare = static_cast<Compare>(static_cast<int>(syntax.form) - static_cast<int>(Form::kEqual));
-  node.children = {std::move(left), std::move(right)};
-  return finish(std::move(node));
+  const bool ordered = op != Compare::kEqual && op != Compare::kNotEqual;
+  if (!ordered || left->kind != Kind::kBool) {
+    if (ordered && left->kind == Kind::kString && (left->coded || right->coded))
+      return error(syntax.name_span.begin, "代码不能比较大小，只能用 ==、!= 或 in");
+    return compare_node(syntax, op, std::move(left), std::move(right));
+  }
+  // false < true: a < b is !a && b.
+  const bool less = op == Compare::kLess || op == Compare::kLessEqual;
+  const bool strict = op == Compare::kLess || op == Compare::kGreater;
+  NodePtr low = not_node(less ? left : right, syntax.span);
+  NodePtr result = logic_node(strict ? Op::kAnd : Op::kOr, syntax.span, {std::move(low), less ? right : left});
+  return as_written(result, less ? (strict ? "小于" : "不超过") : (strict ? "大于" : "不低于"), {left, right});
 }
 
 Result<NodePtr> Checker::in(const Syntax& syntax) {
-  ASSIGN_OR_RETURN(NodePtr needle, value(*syntax.children[0]));
-  const Syntax& list = *syntax.children[1];
-  if (list.form != Form::kList) return error(list.span.begin, "in 的右边要写成列表，例如 ['1', '2']");
-  if (list.children.empty()) return error(list.span.begin, "in 右边的列表不能是空的");
+  const Syntax& right = *syntax.children[1];
+  ASSIGN_OR_RETURN(Meaning among, meaning(right));
+  if (among.set && among.set->mapped) {
+    // The value is compared with that of every row, so it is checked among their names: its own macros take other slots.
+    scope_.push_back({"", among.set->table, among.set->slot, nullptr, nullptr});
+    auto needle = value(*syntax.children[0]);
+    scope_.pop_back();
+    if (!needle) return needle;
+    NodePtr mapped = std::move(among.set->mapped);
+    ASSIGN_OR_RETURN(NodePtr same, compare(syntax, Compare::kEqual, *std::move(needle), std::move(mapped)));
+    among.set->filters.push_back(std::move(same));
+    return aggregate(syntax, *among.set, Aggregate::kExists, Kind::kBool);
+  }
+  if (among.set) return error(right.span.begin, "in 的右边是一组记录；请写成 " + std::string(source(right)) + ".exists(r, r.字段 == …)");
+  if (!among.list) return error(right.span.begin, "in 的右边要写成列表，例如 ['1', '2']");
+  ASSIGN_OR_RETURN(Meaning needle, meaning(*syntax.children[0]));
+  if (!needle.value && !needle.list) return value(*syntax.children[0]);
+  const bool plain = needle.value && !among.list->items.empty() &&
+                     std::all_of(among.list->items.begin(), among.list->items.end(), [](const Item& i) { return i.value && !i.guard; });
+  if (!plain) return in_list(syntax, {needle.value, needle.list, nullptr}, *among.list);
+  NodePtr of = std::move(needle.value);
   std::vector<NodePtr> items;
-  for (const auto& item : list.children) {
-    ASSIGN_OR_RETURN(NodePtr node, value(*item));
-    if (!unify(needle, node))
-      return error(item->span.begin, "列表里的值应为" + std::string(kind_title(needle->kind)) + "，实际是" +
-                                         std::string(kind_title(node->kind)) + remedy(*node, needle->kind));
-    RETURN_IF_ERROR(check_code(*needle, *node));
+  for (const Item& item : among.list->items) {
+    NodePtr node = item.value;
+    if (!unify(of, node))
+      return error(node->span.begin, "列表里的值应为" + std::string(kind_title(of->kind)) + "，实际是" +
+                                         std::string(kind_title(node->kind)) + remedy(*node, of->kind));
+    RETURN_IF_ERROR(check_code(*of, *node));
     items.push_back(std::move(node));
   }
   Node node;
   node.op = Op::kIn;
   node.kind = Kind::kBool;
   node.span = syntax.span;
-  node.children.push_back(needle);
+  node.children.push_back(of);
   // A later decimal may have turned the needle, and so the items before it.
-  for (auto& item : items) node.children.push_back(coerce(item, needle->kind));
+  for (auto& item : items) node.children.push_back(coerce(item, of->kind));
   return finish(std::move(node));
 }
 
-Result<NodePtr> Checker::arithmetic(const Syntax& syntax) {
-  ASSIGN_OR_RETURN(NodePtr a, value(*syntax.children[0]));
-  ASSIGN_OR_RETURN(NodePtr b, value(*syntax.children[1]));
+Result<Meaning> Checker::add(const Syntax& syntax) {
+  ASSIGN_OR_RETURN(Meaning left, meaning(*syntax.children[0]));
+  ASSIGN_OR_RETURN(Meaning right, meaning(*syntax.children[1]));
+  Meaning result;
+  if (left.list && right.list) {
+    auto joined = std::make_shared<ItemList>(*left.list);
+    joined->items.insert(joined->items.end(), right.list->items.begin(), right.list->items.end());
+    shared_.expanded += joined->items.size();
+    result.list = std::move(joined);
+    return result;
+  }
+  if (!left.value) {
+    ASSIGN_OR_RETURN(result.value, value(*syntax.children[0]));
+  }
+  if (!right.value) {
+    ASSIGN_OR_RETURN(result.value, value(*syntax.children[1]));
+  }
+  ASSIGN_OR_RETURN(result.value, arithmetic(syntax, std::move(left.value), std::move(right.value)));
+  return result;
+}
+
+Result<NodePtr> Checker::arithmetic(const Syntax& syntax, NodePtr a, NodePtr b) {
   const std::string op(operator_text(syntax.form));
   const auto build = [&](Kind kind, Arith arith) { return finish(arithmetic_node(syntax, kind, arith, {a, b})); };
   const bool numbers = is_number(a->kind) && is_number(b->kind);
@@ -245,11 +262,27 @@ Result<NodePtr> Checker::arithmetic(const Syntax& syntax) {
       const bool subtract = syntax.form == Form::kSubtract;
       if (numbers || monies) {
         unify(a, b);
-        return build(a->kind, subtract ? Arith::kSubtract : Arith::kAdd);
+        Node node = arithmetic_node(syntax, a->kind, subtract ? Arith::kSubtract : Arith::kAdd, {a, b});
+        node.is_span = a->is_span && b->is_span;
+        return finish(std::move(node));
       }
       if (a->kind == Kind::kDate && b->kind == Kind::kDate) {
-        if (subtract) return build(Kind::kInt, Arith::kSubtract);
+        if (subtract) {
+          Node node = arithmetic_node(syntax, Kind::kInt, Arith::kSubtract, {a, b});
+          node.is_span = true;
+          return finish(std::move(node));
+        }
         return error(at, "两个日期不能相加；相差的天数请用 -");
+      }
+      if (!subtract && a->is_span && b->kind == Kind::kDate) std::swap(a, b);
+      if (a->kind == Kind::kDate && b->is_span) return build(Kind::kDate, subtract ? Arith::kDaysBefore : Arith::kDaysAfter);
+      if (!subtract && a->kind == Kind::kString && b->kind == Kind::kString) {
+        // Columns of text hold positions in dictionaries, which do not know what two entries make together.
+        if (a->op != Op::kLiteral || b->op != Op::kLiteral) return error(at, "文字只有都是写定的才能相加；字段请分别判断，例如用 && 连接");
+        Node joined = literal_node(syntax, Kind::kString, 0);
+        joined.text = a->text + b->text;
+        if (joined.text.size() > kMaxSourceBytes) return error(at, "文字太长（超过 64 KiB）");
+        return finish(std::move(joined));
       }
       if (a->kind == Kind::kDate && is_number(b->kind))
         return error(at, std::string("日期不能直接加减数；请写 ") + (subtract ? "days_before" : "days_after") + "(日期, 天数) 或 " +

@@ -102,11 +102,11 @@ TEST(Checker, RowsAndTablesAreNotValues) {
   EXPECT_EQ(outcome("household"), "第 1 行第 1 列：“household”是一行记录，这里需要一个值；请写 household.字段名");
   EXPECT_EQ(outcome("members"),
             "第 1 行第 1 列：“members”是一组记录，这里需要一个值；请用 .exists(…)、.count(…)、.sum(…)、.latest(…) 或 .size()");
-  EXPECT_EQ(outcome("members.map(m, m.wage)"), "第 1 行第 1 列：map 的结果是一组值；请在后面加 .sum()、.min()、.max() 或 .size()");
+  EXPECT_EQ(outcome("members.map(m, m.wage)"), "第 1 行第 1 列：map 的结果是一组值；请在后面加 .sum()、.min()、.max()、.exists(…) 等，或写在 in 的右边");
   EXPECT_EQ(outcome("params"), "第 1 行第 1 列：params 后面要写参数名，例如 params.floor");
   EXPECT_EQ(outcome("null"), "第 1 行第 1 列：没有 null；判断是否有值请用 has(…)");
-  EXPECT_EQ(outcome("[1, 2]"), "第 1 行第 1 列：列表只能写在 in 的右边");
-  EXPECT_EQ(outcome("1 in []"), "第 1 行第 6 列：in 右边的列表不能是空的");
+  EXPECT_EQ(outcome("[1, 2]"),
+            "第 1 行第 1 列：“[1, 2]”是列表，这里需要一个值；列表可以写在 in 的右边，或用 .exists(…)、.all(…)、.sum()、.size() 等");
   EXPECT_EQ(outcome("members[0]"), "第 1 行第 8 列：不支持用 [ ] 取元素；多条记录请用 exists、filter、latest 等");
   EXPECT_EQ(outcome("exists(members, true)"), "第 1 行第 1 列：“exists”要写在一组记录后面，例如 members.exists(…)");
   EXPECT_EQ(outcome("min(1, 2)"), "第 1 行第 1 列：“min”要写在一组记录后面，例如 members.min(…)；两个数取小请用 least");
@@ -114,7 +114,7 @@ TEST(Checker, RowsAndTablesAreNotValues) {
   EXPECT_EQ(outcome("members.sum(m, m.working)"), "第 1 行第 16 列：sum 不能用于是否");
   EXPECT_EQ(outcome("members.exists(m, m.wage)"), "第 1 行第 19 列：exists 的条件应为是否，实际是金额");
   EXPECT_EQ(outcome("members.latest(m, m.sex, m.wage)"), "第 1 行第 19 列：latest 的排序依据应为日期或数，实际是文字");
-  EXPECT_EQ(outcome("'a' < 'b'"), "第 1 行第 5 列：文字不能比较大小，只能用 ==、!= 或 in");
+  EXPECT_EQ(outcome("household.kind < 'lifted'"), "第 1 行第 16 列：代码不能比较大小，只能用 ==、!= 或 in");
 }
 
 TEST(Checker, CodesAreCheckedAgainstTheCodeTable) {

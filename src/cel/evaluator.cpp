@@ -3,10 +3,11 @@
 #include <limits>
 #include <string>
 
+#include "base/text.h"
+#include "cel/working_days.h"
+
 namespace shouwang::cel {
 namespace {
-
-std::size_t at(int k) { return static_cast<std::size_t>(k); }
 
 std::int64_t stored(const Column& column, std::uint32_t row) {
   switch (column.physical) {
@@ -23,6 +24,11 @@ std::int64_t stored(const Column& column, std::uint32_t row) {
 }
 
 bool equal(Kind kind, const Scalar& a, const Scalar& b) { return kind == Kind::kString ? a.text == b.text : a.number == b.number; }
+
+Scalar known_value(const Value& value) {
+  if (value.kind == Kind::kString) return value.text ? Scalar::of_text(*value.text) : Scalar::unknown();
+  return value.number ? Scalar::of(*value.number) : Scalar::unknown();
+}
 
 }  // namespace
 
@@ -42,10 +48,12 @@ Scalar Evaluator::evaluate(const Node& node, Frame& frame) const {
     case Op::kLiteral:
       return {true, node.number, node.text, Problem::kNone};
     case Op::kParameter: {
+      if (!node.children.empty()) {
+        const Scalar day = child(0);
+        return day.known ? parameter_on(node.index, day.number) : Scalar::unknown();
+      }
       if (at(node.index) >= context_.parameters.size()) return Scalar::unknown();
-      const Value& value = context_.parameters[at(node.index)];
-      if (node.kind == Kind::kString) return value.text ? Scalar::of_text(*value.text) : Scalar::unknown();
-      return value.number ? Scalar::of(*value.number) : Scalar::unknown();
+      return known_value(context_.parameters[at(node.index)]);
     }
     case Op::kAsOf:
       return Scalar::of(context_.as_of.days());
@@ -83,8 +91,10 @@ Scalar Evaluator::evaluate(const Node& node, Frame& frame) const {
     case Op::kCompare: {
       const Scalar a = child(0), b = child(1);
       if (!a.known || !b.known) return Scalar::unknown();
-      if (node.children[0]->kind == Kind::kString) return Scalar::of((a.text == b.text) == (node.compare == Compare::kEqual));
-      return Scalar::of(holds(node.compare, a.number, b.number));
+      if (node.children[0]->kind != Kind::kString) return Scalar::of(holds(node.compare, a.number, b.number));
+      if (node.compare == Compare::kEqual || node.compare == Compare::kNotEqual)
+        return Scalar::of((a.text == b.text) == (node.compare == Compare::kEqual));
+      return Scalar::of(holds(order_test(node.compare), a.text, b.text));
     }
     case Op::kIn: {
       const Scalar needle = child(0);
@@ -98,6 +108,7 @@ Scalar Evaluator::evaluate(const Node& node, Frame& frame) const {
     }
     case Op::kTextTest: {
       const Scalar text = child(0), part = child(1);
+      if (node.test == TextTest::kMatches) return text.known ? Scalar::of(node.regex->matches(text.text)) : Scalar::unknown();
       return text.known && part.known ? Scalar::of(holds(node.test, text.text, part.text)) : Scalar::unknown();
     }
     case Op::kArith: {
@@ -108,10 +119,37 @@ Scalar Evaluator::evaluate(const Node& node, Frame& frame) const {
       const Problem problem = apply(node.arith, a.number, b.number, out);
       return problem == Problem::kNone ? Scalar::of(out) : Scalar::unknown(problem);
     }
-    case Op::kMacro:
-      return macro(node, frame);
+    case Op::kTextSize: {
+      const Scalar text = child(0);
+      return text.known ? Scalar::of(static_cast<std::int64_t>(text::count_code_points(text.text))) : Scalar::unknown();
+    }
+    case Op::kWorkingDays: {
+      const Scalar a = child(0), b = child(1);
+      return a.known && b.known ? working_days(node.calendar, a.number, b.number) : Scalar::unknown();
+    }
+    case Op::kMacro: {
+      // An expression may hold a macro of the same slot inside another one, where the checker put an item of a list in place of its name.
+      const std::uint32_t row = frame.rows[at(node.slot)];
+      const Scalar result = macro(node, frame);
+      frame.rows[at(node.slot)] = row;
+      return result;
+    }
   }
   return Scalar::unknown();
+}
+
+Scalar Evaluator::parameter_on(int parameter, std::int64_t day) const {
+  if (!context_.history || at(parameter) >= context_.history->size()) return Scalar::unknown(Problem::kNotInForce);
+  for (const DatedValue& dated : (*context_.history)[at(parameter)])
+    if (dated.from.days() <= day && day <= dated.to.days()) return known_value(dated.value);
+  return Scalar::unknown(Problem::kNotInForce);
+}
+
+Scalar Evaluator::working_days(Calendar question, std::int64_t a, std::int64_t b) const {
+  if (!context_.working_days) return Scalar::unknown(Problem::kCalendar);
+  const WorkingDays& known = *context_.working_days;
+  const auto answer = question == Calendar::kAfter ? known.after(a, b) : known.between(a, b);
+  return answer ? Scalar::of(*answer) : Scalar::unknown(Problem::kCalendar);
 }
 
 Scalar Evaluator::macro(const Node& node, Frame& frame) const {

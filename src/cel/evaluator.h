@@ -47,6 +47,9 @@ class Evaluator {
   std::uint32_t row_of(const RowSource& source, const Frame& frame) const;
   /// The frame in which a derived field's body runs.
   Frame frame_of_derived(const Node& node, const Frame& frame) const;
+  /// The value of a parameter on a day (a slot of kDate).
+  Scalar parameter_on(int parameter, std::int64_t day) const;
+  Scalar working_days(Calendar question, std::int64_t a, std::int64_t b) const;
   /// The first undelivered table between a macro's row and the table it visits, or -1.
   int undelivered(const Node& macro) const;
   /// The rows that a macro visits; only when nothing is undelivered.

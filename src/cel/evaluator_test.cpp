@@ -12,27 +12,7 @@ namespace {
 
 class Meaning : public ::testing::Test {
  protected:
-  void SetUp() override {
-    // Household 0: complete. Household 1: nobody, nothing known. Household 2: two members, gaps.
-    data_.add("household", 0, {"lifted", "云县甲村", "30000", "80.5", "false", "2019", "2024-01-01"});
-    data_.add("household", 0, {"", "", "", "", "", "", ""});
-    data_.add("household", 0, {"general", "云县乙村", "12000", "", "true", "", "2024-06-30"});
-    data_.add("members", 0, {"1", "1960-06-30", "1", "true", "2000"});
-    data_.add("members", 0, {"2", "1964-07-01", "2", "false", "0"});
-    data_.add("members", 0, {"1", "2012-02-29", "5", "false", ""});
-    data_.add("members", 2, {"1", "1990-01-01", "1", "", "3000"});
-    data_.add("members", 2, {"2", "", "1", "true", "1000"});
-    data_.add("housing", 0, {"2022-05-01", "C", "false"});
-    data_.add("housing", 0, {"2023-05-01", "B", "false"});
-    data_.add("housing", 0, {"2023-05-01", "D", "true"});
-    data_.add("housing", 2, {"2023-05-01", "", "false"});
-    data_.add("disability", 0, {"2", "2020-01-01"});
-    data_.add("disability", 2, {"4", "2021-01-01"});
-    data_.add("medical", 0, {"2024-03-01", "县医院", "1234.56", "0.4"});
-    data_.add("medical", 0, {"2023-06-30", "县医院", "1000", "0.5"});
-    data_.add("medical", 1, {"2024-06-30", "乡卫生院", "0.44", "1"});
-    data_.add("medical", 3, {"2024-05-01", "", "50", ""});
-  }
+  void SetUp() override { testing::add_sample_rows(data_); }
 
   std::string ask(std::string_view text, std::uint32_t row = 0) {
     const auto expression = Expression::compile(schema_, text);
@@ -260,11 +240,13 @@ TEST_F(Meaning, ParametersWithoutValueAreUnknown) {
   EXPECT_EQ(ask("household.income < params.floor || true"), "是");
 }
 
-TEST_F(Meaning, ExpressionsOfOtherTablesRunRowByRow) {
+TEST_F(Meaning, ExpressionsOfOtherTablesAnswerForEachOfTheirRows) {
   const auto age = Expression::compile(schema_, "self.age + self.household.size", 1).value();
   EXPECT_EQ(*evaluate(age, data_.view(), 2, context_).number, 15);
   const std::vector<Expression> expressions{age};
-  EXPECT_EQ(Plan::build(schema_, expressions).error().code(), ErrorCode::kInvalidArgument);
+  const auto answers = Plan::build(schema_, expressions)->run(data_.view(), context_, 1).value();
+  EXPECT_EQ(answers[0].values.at(2), 15);
+  EXPECT_EQ(answers[0].known.at(4), 0) << "no day of birth";
 }
 
 TEST_F(Meaning, PlanRefusesDataThatDoesNotFit) {

@@ -11,8 +11,6 @@ namespace {
 constexpr std::size_t kMaxRows = 50;
 constexpr std::size_t kMaxMissing = 20;
 
-std::size_t at(int k) { return static_cast<std::size_t>(k); }
-
 std::string_view compare_title(Compare op) {
   switch (op) {
     case Compare::kEqual:
@@ -45,6 +43,12 @@ std::string_view arith_title(Arith op) {
       return "年份";
     case Arith::kMonth:
       return "月份";
+    case Arith::kDay:
+      return "几号";
+    case Arith::kWeekday:
+      return "星期几";
+    case Arith::kYearDay:
+      return "一年中的第几天";
     case Arith::kAdd:
       return "加";
     case Arith::kSubtract:
@@ -84,6 +88,13 @@ std::string_view test_title(TextTest test) {
       return "结尾是";
     case TextTest::kContains:
       return "包含";
+    case TextTest::kMatches:
+      return "符合格式";
+    case TextTest::kLess:
+    case TextTest::kLessEqual:
+    case TextTest::kGreater:
+    case TextTest::kGreaterEqual:
+      break;  // orders are comparisons
   }
   return "";
 }
@@ -121,13 +132,18 @@ class Explainer {
     out.text = std::string(text_.substr(node.span.begin, node.span.end - node.span.begin));
     out.value = to_value(result, node.kind);
     out.shown = shown(out.value, node);
+    if (node.written) {
+      out.title = node.written->title;
+      for (const auto& argument : node.written->arguments) trace(*argument, frame, out.children.emplace_back());
+      return result;
+    }
     switch (node.op) {
       case Op::kLiteral:
         out.title = out.shown;
         return result;
       case Op::kParameter:
         out.title = schema.parameters[at(node.index)].title;
-        return result;
+        break;
       case Op::kAsOf:
         out.title = "截止日期";
         return result;
@@ -170,6 +186,12 @@ class Explainer {
       case Op::kTextTest:
         out.title = test_title(node.test);
         break;
+      case Op::kTextSize:
+        out.title = "字数";
+        break;
+      case Op::kWorkingDays:
+        out.title = node.calendar == Calendar::kAfter ? "若干个工作日之后" : "相差的工作日";
+        break;
       case Op::kArith:
         // The step from int to decimal is nothing that anybody wrote.
         if (node.arith == Arith::kToDecimal) {
@@ -189,6 +211,7 @@ class Explainer {
     if (out.size() >= kMaxMissing) return;
     switch (node.op) {
       case Op::kParameter:
+        if (!node.children.empty()) break;
         add(out, {0, -1, 0, "参数“" + evaluator_.schema().parameters[at(node.index)].title + "”没有值"});
         return;
       case Op::kField:
@@ -204,9 +227,12 @@ class Explainer {
         reasons(*node.children[!condition.known ? 0 : condition.number != 0 ? 1 : 2], frame, out);
         return;
       }
-      case Op::kMacro:
+      case Op::kMacro: {
+        const std::uint32_t before = frame.rows[at(node.slot)];
         macro_reasons(node, frame, out);
+        frame.rows[at(node.slot)] = before;
         return;
+      }
       default:
         break;
     }
@@ -241,6 +267,7 @@ class Explainer {
   void collect_rows(const Node& node, Frame& frame, Trace& out) const {
     if (evaluator_.undelivered(node) >= 0) return;
     const RowRange range = evaluator_.visited(node, frame);
+    const std::uint32_t before = frame.rows[at(node.slot)];
     for (std::uint32_t row = range.begin; row < range.end; ++row) {
       frame.rows[at(node.slot)] = row;
       if (!evaluator_.passes(node, frame).is_true()) continue;
@@ -250,6 +277,7 @@ class Explainer {
       else
         ++out.more_rows;
     }
+    frame.rows[at(node.slot)] = before;
   }
 
   void macro_reasons(const Node& node, Frame& frame, std::vector<Missing>& out) const {

@@ -15,10 +15,10 @@ namespace shouwang::cel {
 namespace {
 
 using grammar::Parser;
+using text::is_digit;
 
 constexpr int kDecimalPlaces = 6;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name(char c) { return is_name_start(c) || is_digit(c); }
 

@@ -8,13 +8,14 @@
 
 #include "cel/arithmetic.h"
 #include "cel/program.h"
+#include "cel/regex.h"
 #include "cel/syntax.h"
 
 namespace shouwang::cel {
 
 enum class Op : std::uint8_t {
   kLiteral,    // number or text
-  kParameter,  // index
+  kParameter,  // index; with a child: its value on that day (which may depend on the row), else on the day of the judgement
   kAsOf,
   kField,    // row, index
   kDerived,  // row, index; children[0] is its body, in a frame of its own: slot 0 is the row
@@ -23,10 +24,12 @@ enum class Op : std::uint8_t {
   kAnd,
   kOr,           // two or more children
   kConditional,  // children: condition, then, else
-  kCompare,      // compare; children of equal kinds
+  kCompare,      // compare; children of equal kinds. Text by code point; of bool only kEqual and kNotEqual
   kIn,           // children[0] in [children[1]…], equal kinds
-  kTextTest,     // test; children: text, part
+  kTextTest,     // test, up to kMatches; children: text, part (of kMatches a literal, compiled in `regex`)
+  kTextSize,     // code points of the child
   kArith,        // arith; one or two children
+  kWorkingDays,  // calendar; children: date and int, or two dates
   kMacro,        // row, table, slot, aggregate; children: filter_count filters, then the value, then the order
 };
 
@@ -40,6 +43,9 @@ enum class Aggregate : std::uint8_t {
   kMax,
   kLatest,  // value and order
 };
+
+/// kAfter: the n-th working day after a date. kBetween: working days in (a, b]. See cel/working_days.h.
+enum class Calendar : std::uint8_t { kAfter, kBetween };
 
 /// The row of `table` that the row variable in `slot` (a row of slot_table) belongs to: itself or an ancestor.
 struct RowSource {
@@ -57,6 +63,12 @@ inline constexpr std::uint64_t kMaxNodeWeight = 200'000;
 
 using NodePtr = std::shared_ptr<const Expression::Node>;
 
+/// What was written where the checker built other operations for it: in_months(day, 12) becomes comparisons.
+struct Written {
+  std::string title;
+  std::vector<NodePtr> arguments;
+};
+
 struct Expression::Node {
   Op op = Op::kLiteral;
   Kind kind = Kind::kBool;
@@ -72,6 +84,10 @@ struct Expression::Node {
   int table = -1;  // kMacro: the table whose rows are visited
   int slot = -1;   // kMacro: where the visited row lives
   std::size_t filter_count = 0;
+  Calendar calendar = Calendar::kAfter;
+  bool is_span = false;  // an int that is a length of time in days: duration('72h'), date - date
+  std::shared_ptr<const Regex> regex;
+  std::shared_ptr<const Written> written;  // for traces; nullptr: the children are what was written
   const Field* coded = nullptr;  // the coded field whose codes this text is; owned by the schema
   int depth = 1;
   std::uint64_t weight = 1;
@@ -80,6 +96,8 @@ struct Expression::Node {
 
 using Node = Expression::Node;
 
+/// Indices of the schema are ints with -1 for none; containers want sizes.
+constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
 inline bool is_number(Kind kind) { return kind == Kind::kInt || kind == Kind::kDecimal; }
 inline bool has_value_child(const Node& macro) { return macro.children.size() > macro.filter_count; }
 

@@ -8,8 +8,6 @@
 namespace shouwang::cel {
 namespace {
 
-std::size_t at(int k) { return static_cast<std::size_t>(k); }
-
 Result<void> check_data(const Schema& schema, const Data& data, const Context& context) {
   const auto wrong = [](std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); };
   if (data.tables.size() != schema.tables.size()) return wrong("数据表的个数与定义不符");
@@ -29,6 +27,7 @@ Result<void> check_data(const Schema& schema, const Data& data, const Context& c
   if (context.parameters.size() != schema.parameters.size()) return wrong("参数的个数与定义不符");
   for (std::size_t p = 0; p < schema.parameters.size(); ++p)
     if (context.parameters[p].kind != schema.parameters[p].kind) return wrong("参数“" + schema.parameters[p].name + "”的类型与定义不符");
+  if (context.history && context.history->size() != schema.parameters.size()) return wrong("参数历史的个数与定义不符");
   return {};
 }
 
@@ -52,10 +51,9 @@ Result<Plan> Plan::build(std::shared_ptr<const Schema> schema, std::span<const E
   GraphBuilder builder(*schema);
   std::set<Expression::FieldUse> fields;
   for (const Expression& expression : expressions) {
-    if (expression.schema() != schema || expression.table() != 0)
-      return fail(ErrorCode::kInvalidArgument, "只能一起计算同一定义下、针对根表的表达式：" + expression.text());
+    if (expression.schema() != schema) return fail(ErrorCode::kInvalidArgument, "只能一起计算同一定义下的表达式：" + expression.text());
     if (expression.kind() == Kind::kString) return fail(ErrorCode::kInvalidArgument, "批量计算的结果不能是文字：" + expression.text());
-    builder.add(expression.root());
+    builder.add(expression.root(), expression.table());
     impl->roots.push_back(expression.root());
     fields.insert(expression.fields().begin(), expression.fields().end());
   }
@@ -72,33 +70,59 @@ Result<Plan> Plan::build(std::shared_ptr<const Schema> schema, std::span<const E
 std::vector<Expression::FieldUse> Plan::fields() const { return impl_->fields; }
 
 Result<void> Plan::run(const Data& data, const Context& context, unsigned threads, const std::function<void(const Batch&)>& sink) const {
-  RETURN_IF_ERROR(check_data(*impl_->schema, data, context));
-  const Run run(*impl_->schema, impl_->graph, data, context);
+  return run_many(data, {&context, 1}, threads, [&](const Batch& batch, std::size_t) { sink(batch); });
+}
+
+Result<void> Plan::run_many(const Data& data, std::span<const Context> contexts, unsigned threads, const ContextSink& sink) const {
+  for (const Context& context : contexts) RETURN_IF_ERROR(check_data(*impl_->schema, data, context));
+  if (contexts.empty()) return {};
+  const Run run(*impl_->schema, impl_->graph, data, contexts);
+  const Layout own_layout = contexts.size() > 1 ? lay_out(impl_->graph, run.varying()) : Layout{};
+  const Layout& layout = contexts.size() > 1 ? own_layout : impl_->layout;
   const std::vector<TableRange> batches = run.batches();
   threads = std::max(1U, std::min(threads, static_cast<unsigned>(std::min<std::size_t>(batches.size(), 1024))));
-  std::vector<std::unique_ptr<Worker>> workers(threads);
   const auto& outputs = impl_->graph.outputs;
-  parallel_for(batches.size(), threads, [&](std::size_t piece, unsigned number) {
-    auto& worker = workers[number];
-    if (!worker) worker = std::make_unique<Worker>(run, impl_->layout);
-    worker->compute(batches[piece]);
+  struct State {
+    std::unique_ptr<Worker> worker;
     Batch batch;
-    batch.first_row = batches[piece].begin;
-    batch.rows = batches[piece].size();
-    batch.worker = number;
-    batch.answers.resize(outputs.size());
-    for (std::size_t k = 0; k < outputs.size(); ++k) {
-      const Vector& vector = worker->vector(outputs[k]);
-      Batch::Column& answer = batch.answers[k];
-      answer.kind = impl_->graph.steps[at(outputs[k])].kind;
-      if (answer.kind == Kind::kBool) {
-        answer.truth = vector.truth;
-      } else {
-        answer.values = worker->wide(outputs[k]);
-        answer.known = vector.known;
+  };
+  std::vector<State> states(threads);
+  parallel_for(batches.size(), threads, [&](std::size_t piece, unsigned number) {
+    State& state = states[number];
+    Batch& batch = state.batch;
+    if (!state.worker) {
+      state.worker = std::make_unique<Worker>(run, layout);
+      batch.worker = number;
+      batch.tables.resize(impl_->schema->tables.size());
+      batch.answers.resize(outputs.size());
+      for (std::size_t k = 0; k < outputs.size(); ++k) {
+        const Step& step = impl_->graph.steps[at(outputs[k])];
+        batch.answers[k].kind = step.kind;
+        batch.answers[k].table = step.table;
       }
     }
-    sink(batch);
+    Worker& worker = *state.worker;
+    worker.compute(batches[piece]);
+    batch.first_row = batches[piece].begin;
+    batch.rows = batches[piece].size();
+    for (std::size_t t = 0; t < batch.tables.size(); ++t) {
+      const TableRange range = worker.range(static_cast<int>(t));
+      batch.tables[t] = {range.begin, range.size()};
+    }
+    for (std::size_t context = 0; context < contexts.size(); ++context) {
+      worker.compute_context(context);
+      for (std::size_t k = 0; k < outputs.size(); ++k) {
+        const Vector& vector = worker.vector(outputs[k]);
+        Batch::Column& answer = batch.answers[k];
+        answer.first_row = batch.tables[at(answer.table)].first;
+        answer.rows = batch.tables[at(answer.table)].count;
+        answer.truth = vector.truth;
+        if (answer.kind == Kind::kBool) continue;
+        answer.values = worker.wide(outputs[k]);
+        answer.known = vector.known;
+      }
+      sink(batch, context);
+    }
   });
   return {};
 }
@@ -107,17 +131,18 @@ Result<std::vector<Answers>> Plan::run(const Data& data, const Context& context,
   const auto& outputs = impl_->graph.outputs;
   std::vector<Answers> answers(outputs.size());
   for (std::size_t k = 0; k < outputs.size(); ++k) {
-    answers[k].kind = impl_->graph.steps[at(outputs[k])].kind;
-    if (data.tables.empty()) continue;
-    answers[k].values.resize(data.tables[0].rows);
-    answers[k].known.resize(data.tables[0].rows);
+    const Step& step = impl_->graph.steps[at(outputs[k])];
+    answers[k].kind = step.kind;
+    if (data.tables.size() <= at(step.table)) continue;
+    answers[k].values.resize(data.tables[at(step.table)].rows);
+    answers[k].known.resize(data.tables[at(step.table)].rows);
   }
   const auto sink = [&](const Batch& batch) {
     for (std::size_t k = 0; k < outputs.size(); ++k) {
       const Batch::Column& from = batch.answers[k];
-      std::int64_t* values = answers[k].values.data() + batch.first_row;
-      std::uint8_t* known = answers[k].known.data() + batch.first_row;
-      for (std::size_t i = 0; i < batch.rows; ++i) {
+      std::int64_t* values = answers[k].values.data() + from.first_row;
+      std::uint8_t* known = answers[k].known.data() + from.first_row;
+      for (std::size_t i = 0; i < from.rows; ++i) {
         const bool is_known = from.truth ? from.truth[i] != kUnknown : !from.known || from.known[i] != 0;
         known[i] = is_known;
         values[i] = !is_known ? 0 : from.truth ? from.truth[i] >> 1 : from.values[i];

@@ -1,6 +1,7 @@
 // Twelve household rules over 0.5 million households, 1.8 million persons and 2.5 million department rows, as columns in memory.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -210,6 +211,48 @@ void StoredAnswers(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(plan.run(city().data, city().context, 2).value());
 }
 BENCHMARK(StoredAnswers)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// Rules that read a parameter, run for the context at hand and for the same one with other values of it.
+void many_contexts(benchmark::State& state, int parameter, int points) {
+  std::vector<Expression> readers;
+  for (Expression& rule : compile(kRules))
+    if (std::count(rule.parameters().begin(), rule.parameters().end(), parameter) > 0) readers.push_back(std::move(rule));
+  const Plan plan = Plan::build(city().schema, readers).value();
+  std::vector<Context> contexts(static_cast<std::size_t>(points), city().context);
+  for (int k = 0; k < points; ++k)
+    *contexts[static_cast<std::size_t>(k)].parameters[static_cast<std::size_t>(parameter)].number += std::int64_t{k} * 10'000;
+  for (auto _ : state) {
+    std::vector<std::size_t> hits(2 * 64);
+    const auto outcome = plan.run_many(city().data, contexts, 2, [&](const Batch& batch, std::size_t context) {
+      std::size_t n = 0;
+      for (const auto& answer : batch.answers)
+        for (std::size_t i = 0; i < batch.rows; ++i) n += answer.truth[i] >> 1;
+      hits[batch.worker * 64 + context] += n;
+    });
+    if (!outcome) state.SkipWithError("run failed");
+    benchmark::DoNotOptimize(hits.data());
+  }
+}
+
+// What if one parameter had another value: by parameter.
+void WhatIf(benchmark::State& state) { many_contexts(state, static_cast<int>(state.range(0)), 2); }
+BENCHMARK(WhatIf)->DenseRange(0, 6)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// The income floor at 21 values.
+void Sweep(benchmark::State& state) { many_contexts(state, 0, 21); }
+BENCHMARK(Sweep)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// The scalar reference, household by household, over one in fifty.
+void ScalarReference(benchmark::State& state) {
+  const auto rules = compile(kRules);
+  for (auto _ : state) {
+    std::size_t hits = 0;
+    for (std::uint32_t row = 0; row < kHouseholds; row += 50)
+      for (const Expression& rule : rules) hits += evaluate(rule, city().data, row, city().context).number.value_or(0) != 0;
+    benchmark::DoNotOptimize(hits);
+  }
+}
+BENCHMARK(ScalarReference)->Unit(benchmark::kMillisecond);
 
 void CompileTwelveRules(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(Plan::build(city().schema, compile(kRules)).value());

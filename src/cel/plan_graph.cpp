@@ -38,19 +38,29 @@ void append_constant(std::string& key, const Node& node) {
   for (const std::int64_t part :
        {static_cast<std::int64_t>(node.op), static_cast<std::int64_t>(node.kind), node.number, static_cast<std::int64_t>(node.index),
         static_cast<std::int64_t>(node.compare), static_cast<std::int64_t>(node.arith), static_cast<std::int64_t>(node.test),
-        static_cast<std::int64_t>(node.text.size()), static_cast<std::int64_t>(node.children.size())})
+        static_cast<std::int64_t>(node.calendar), static_cast<std::int64_t>(node.text.size()), static_cast<std::int64_t>(node.children.size())})
     append(key, part);
   key += node.text;
   for (const auto& child : node.children) append_constant(key, *child);
 }
 
-/// The same expression for frames that hold, by slot, a row of the given tables.
-NodePtr rebase(const NodePtr& node, const std::vector<int>& slot_tables) {
+/// x op y as y op' x.
+Compare mirrored(Compare op) {
+  return op == Compare::kLess           ? Compare::kGreater
+         : op == Compare::kLessEqual    ? Compare::kGreaterEqual
+         : op == Compare::kGreater      ? Compare::kLess
+         : op == Compare::kGreaterEqual ? Compare::kLessEqual
+                                        : op;
+}
+
+/// The same expression for frames that hold, by slot, a row of the given tables; slots from `bound` on are of macros inside it.
+NodePtr rebase(const NodePtr& node, const std::vector<int>& slot_tables, std::size_t bound) {
   Node copy = *node;
   const bool refers = node->op == Op::kField || node->op == Op::kDerived || node->op == Op::kMacro;
-  if (refers && at_index(copy.row.slot) < slot_tables.size()) copy.row.slot_table = slot_tables[at_index(copy.row.slot)];
+  if (refers && at_index(copy.row.slot) < bound) copy.row.slot_table = slot_tables[at_index(copy.row.slot)];
+  if (node->op == Op::kMacro) bound = std::min(bound, at_index(node->slot));
   if (node->op != Op::kDerived)
-    for (auto& child : copy.children) child = rebase(child, slot_tables);
+    for (auto& child : copy.children) child = rebase(child, slot_tables, bound);
   return std::make_shared<const Node>(std::move(copy));
 }
 
@@ -74,7 +84,8 @@ int GraphBuilder::put(Step step) {
   std::string key;
   for (const std::int64_t part : {static_cast<int>(step.op), static_cast<int>(step.kind), step.table, step.index, step.source,
                                   static_cast<int>(step.compare), static_cast<int>(step.arith), static_cast<int>(step.look_up),
-                                  static_cast<int>(step.test), static_cast<int>(step.aggregate), static_cast<int>(step.operands.size())})
+                                  static_cast<int>(step.test), static_cast<int>(step.aggregate), static_cast<int>(step.calendar),
+                                  static_cast<int>(step.operands.size())})
     append(key, part);
   for (const int operand : step.operands) append(key, operand);
   if (step.op == StepOp::kConstant) append_constant(key, *step.expression);
@@ -142,18 +153,20 @@ bool GraphBuilder::all_follow(const Node& node, const Scope& scope, int below_sl
                      [&](const NodePtr& child) { return all_follow(*child, scope, below_slot); });
 }
 
-void GraphBuilder::add(const NodePtr& root) {
-  const Scope scope{{0, {-1, -1, -1}}};
-  graph_.outputs.push_back(spread(lower(root, scope), 0));
+void GraphBuilder::add(const NodePtr& root, int table) {
+  const Scope scope{{table, {-1, -1, -1}}};
+  graph_.outputs.push_back(spread(lower(root, scope), table));
 }
 
 int GraphBuilder::lower(const NodePtr& node, const Scope& scope) {
   if (is_constant(*node)) return constant(node);
   switch (node->op) {
     case Op::kLiteral:
-    case Op::kParameter:
     case Op::kAsOf:
       return constant(node);
+    case Op::kParameter:  // on a day that depends on the row, or it would be constant
+      return node->kind == Kind::kString || node->kind == Kind::kBool ? scalar(node, scope)
+                                                                      : lower_numbers(*node, scope, StepOp::kParameterOn);
     case Op::kField: {
       Step step;
       step.op = StepOp::kColumn;
@@ -193,8 +206,19 @@ int GraphBuilder::lower(const NodePtr& node, const Scope& scope) {
       return lower_in(*node, scope);
     case Op::kTextTest:
       return lower_text_test(*node, scope);
+    case Op::kTextSize: {
+      const int of = lower(node->children[0], scope);
+      Step step;
+      step.op = StepOp::kTextSize;
+      step.kind = Kind::kInt;
+      step.table = at(of).table;
+      step.operands = {of};
+      return put(std::move(step));
+    }
     case Op::kArith:
-      return lower_arith(*node, scope);
+      return lower_numbers(*node, scope, StepOp::kArith);
+    case Op::kWorkingDays:
+      return lower_numbers(*node, scope, StepOp::kWorkingDays);
     case Op::kMacro:
       return lower_macro(node, scope);
   }
@@ -285,6 +309,12 @@ int GraphBuilder::compare_steps(Compare op, Kind kind, int a, int b) {
     step.op = StepOp::kSame;
     step.operands = {spread(a, table), spread(b, table)};
     if (step.operands[0] > step.operands[1]) std::swap(step.operands[0], step.operands[1]);
+  } else if (kind == Kind::kString && op != Compare::kEqual && op != Compare::kNotEqual) {
+    if (at(a).table < 0) {
+      std::swap(a, b);
+      op = mirrored(op);
+    }
+    return text_test(order_test(op), a, b, nullptr);
   } else if (kind == Kind::kString && (at(a).table < 0 || at(b).table < 0)) {
     if (at(a).table < 0) std::swap(a, b);
     step.op = StepOp::kLookUp;
@@ -302,11 +332,7 @@ int GraphBuilder::compare_steps(Compare op, Kind kind, int a, int b) {
                                                                ((op == Compare::kEqual || op == Compare::kNotEqual) && a > b)));
     if (swap) {
       std::swap(a, b);
-      op = op == Compare::kLess           ? Compare::kGreater
-           : op == Compare::kLessEqual    ? Compare::kGreaterEqual
-           : op == Compare::kGreater      ? Compare::kLess
-           : op == Compare::kGreaterEqual ? Compare::kLessEqual
-                                          : op;
+      op = mirrored(op);
     }
     step.op = StepOp::kCompare;
     step.compare = op;
@@ -369,18 +395,23 @@ int GraphBuilder::lower_in(const Node& node, const Scope& scope) {
 }
 
 int GraphBuilder::lower_text_test(const Node& node, const Scope& scope) {
-  int text = lower(node.children[0], scope);
-  int part = lower(node.children[1], scope);
+  const int text = lower(node.children[0], scope);
+  const int part = lower(node.children[1], scope);
+  return text_test(node.test, text, part, node.regex);
+}
+
+int GraphBuilder::text_test(TextTest test, int text, int part, const std::shared_ptr<const Regex>& regex) {
   Step step;
+  step.test = test;
   if (at(part).table < 0) {
     step.op = StepOp::kLookUp;
-    step.look_up = static_cast<LookUp>(static_cast<int>(node.test) + 1);
+    step.look_up = regex ? LookUp::kMatches : LookUp::kTest;
+    step.regex = regex;
     step.table = at(text).table;
     step.operands = {text, part};
     return put(std::move(step));
   }
   step.op = StepOp::kTextTest;
-  step.test = node.test;
   text = intern(text);
   part = intern(part);
   step.table = at(text).table < 0 ? at(part).table : deeper(at(text).table, at(part).table);
@@ -388,11 +419,14 @@ int GraphBuilder::lower_text_test(const Node& node, const Scope& scope) {
   return put(std::move(step));
 }
 
-int GraphBuilder::lower_arith(const Node& node, const Scope& scope) {
+// Operations over numbers of one row each: arithmetic, working days, a parameter on a day.
+int GraphBuilder::lower_numbers(const Node& node, const Scope& scope, StepOp op) {
   Step step;
-  step.op = StepOp::kArith;
+  step.op = op;
   step.kind = node.kind;
   step.arith = node.arith;
+  step.calendar = node.calendar;
+  if (op == StepOp::kParameterOn) step.index = node.index;
   for (const auto& child : node.children) {
     step.operands.push_back(lower(child, scope));
     const int table = at(step.operands.back()).table;
@@ -400,8 +434,9 @@ int GraphBuilder::lower_arith(const Node& node, const Scope& scope) {
   }
   for (int& operand : step.operands)
     if (at(operand).table >= 0) operand = spread(operand, step.table);
-  const bool commutes = node.arith == Arith::kAdd || node.arith == Arith::kMultiply || node.arith == Arith::kMultiplyMicro ||
-                        node.arith == Arith::kLeast || node.arith == Arith::kGreatest;
+  const bool commutes = op == StepOp::kArith && (node.arith == Arith::kAdd || node.arith == Arith::kMultiply ||
+                                                 node.arith == Arith::kMultiplyMicro || node.arith == Arith::kLeast ||
+                                                 node.arith == Arith::kGreatest);
   // Constants to the right, otherwise by number: a + b and b + a are one step.
   if (commutes && std::pair(at(step.operands[0]).table < 0, step.operands[0]) > std::pair(at(step.operands[1]).table < 0, step.operands[1]))
     std::swap(step.operands[0], step.operands[1]);
@@ -409,11 +444,14 @@ int GraphBuilder::lower_arith(const Node& node, const Scope& scope) {
 }
 
 int GraphBuilder::lower_macro(const NodePtr& node, const Scope& scope) {
-  Scope inner(scope.begin(), scope.begin() + node->slot);
+  // Where the checker put an item of a list in place of its name, a macro can stand deeper than its slot says: it sees the rows it was
+  // written among, and no others.
+  const Scope outer(scope.begin(), scope.begin() + node->slot);
+  Scope inner = outer;
   inner.push_back({node->table, node->row});
   const bool pure = std::all_of(node->children.begin(), node->children.end(),
                                 [&](const NodePtr& child) { return all_follow(*child, inner, node->slot); });
-  if (!pure) return scalar(node, scope);
+  if (!pure) return scalar(node, outer);
 
   std::vector<int> filters;
   Node constants;
@@ -462,19 +500,31 @@ int GraphBuilder::lower_macro(const NodePtr& node, const Scope& scope) {
   return put(std::move(negation));
 }
 
+// Of the rows that the node refers to through variables of slots below `bound`, all of them in one line of ancestors.
+int GraphBuilder::deepest_referred(const Node& node, std::size_t bound) const {
+  const bool refers = node.op == Op::kField || node.op == Op::kDerived || node.op == Op::kMacro;
+  int deepest = refers && at_index(node.row.slot) < bound ? node.row.table : -1;
+  if (node.op == Op::kMacro) bound = std::min(bound, at_index(node.slot));
+  if (node.op != Op::kDerived)
+    for (const NodePtr& child : node.children) deepest = deeper(deepest, deepest_referred(*child, bound));
+  return deepest;
+}
+
 int GraphBuilder::scalar(const NodePtr& node, const Scope& scope) {
   Step step;
   step.op = StepOp::kScalar;
   step.kind = node->kind;
-  step.table = scope.back().table;
+  // The deepest row it refers to: where the checker put an item of a list in place of its name, that can be an ancestor of the
+  // innermost one, and an ancestor of what the item stands in.
+  step.table = deepest_referred(*node, scope.size());
   for (std::size_t slot = 0; slot < scope.size(); ++slot) {
-    // Of a variable whose own row is not settled by the innermost one, an ancestor may be; then only that is referred to.
+    // Of a variable whose own row is not settled by that one, an ancestor may be; then only that is referred to.
     int table = scope[slot].table;
-    while (table >= 0 && !follows(scope, {static_cast<int>(slot), scope[slot].table, table}))
+    while (table >= 0 && !(is_above(table, step.table) && follows(scope, {static_cast<int>(slot), scope[slot].table, table})))
       table = schema_.tables[at_index(table)].parent;
     step.slot_tables.push_back(table);
   }
-  step.expression = rebase(node, step.slot_tables);
+  step.expression = rebase(node, step.slot_tables, step.slot_tables.size());
   return put(std::move(step));
 }
 

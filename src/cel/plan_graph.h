@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,16 @@ enum class StepOp : std::uint8_t {
   kInConstants,  // operand 0 in constant numbers operands[1…]
   kLookUp,       // operand 0 text against constants operands[1…]: decided once per dictionary entry
   kTextTest,     // both operands interned, row by row
+  kTextSize,     // operand 0 text: counted once per dictionary entry
   kArith,
+  kWorkingDays,  // calendar: two operands, numbers
+  kParameterOn,  // index: a parameter's value on operand 0; numbers only
   kReduce,  // aggregate over rows of `source`: operands state, value, order; -1 where there is none
   kScalar,  // expression evaluated row by row: macros whose body needs two unrelated rows at once
 };
 
-/// How kLookUp decides an entry: equal to one of the constants, or a test against the only one.
-enum class LookUp : std::uint8_t { kIn, kStartsWith, kEndsWith, kContains };
+/// How kLookUp decides an entry: equal to one of the constants, a test against the only one, or its pattern.
+enum class LookUp : std::uint8_t { kIn, kTest, kMatches };
 
 /// Text steps hold positions in a dictionary: the one of a column, or the one that all columns share during a run.
 struct TextSpace {
@@ -52,6 +56,8 @@ struct Step {
   LookUp look_up = LookUp::kIn;
   TextTest test = TextTest::kStartsWith;
   Aggregate aggregate = Aggregate::kExists;
+  Calendar calendar = Calendar::kAfter;
+  std::shared_ptr<const Regex> regex;  // LookUp::kMatches; operand 1 is its pattern
   TextSpace space;               // kString
   NodePtr expression;            // kConstant, kScalar
   std::vector<int> slot_tables;  // kScalar: by slot, the ancestor-or-self of `table` whose row it holds; -1: not used
@@ -59,14 +65,15 @@ struct Step {
 
 struct Graph {
   std::vector<Step> steps;   // operands before users
-  std::vector<int> outputs;  // one per expression, each over the root table
+  std::vector<int> outputs;  // one per expression, each over the rows of its expression's table
 };
 
-/// Adds checked expressions over the root table of one schema, in order.
+/// Adds checked expressions over tables of one schema, in order.
 class GraphBuilder {
  public:
   explicit GraphBuilder(const Schema& schema) : schema_(schema) {}
-  void add(const NodePtr& root);
+  /// @param table the table whose rows the expression is over
+  void add(const NodePtr& root, int table = 0);
   Graph take() { return std::move(graph_); }
 
  private:
@@ -83,12 +90,14 @@ class GraphBuilder {
   int lower_compare(const Node& node, const Scope& scope);
   int lower_in(const Node& node, const Scope& scope);
   int lower_text_test(const Node& node, const Scope& scope);
-  int lower_arith(const Node& node, const Scope& scope);
+  int lower_numbers(const Node& node, const Scope& scope, StepOp op);
   int lower_macro(const NodePtr& node, const Scope& scope);
   int lower_derived(const Node& node, const Scope& scope);
   int scalar(const NodePtr& node, const Scope& scope);
+  int deepest_referred(const Node& node, std::size_t bound) const;
   int constant(const NodePtr& node);
   int compare_steps(Compare op, Kind kind, int a, int b);
+  int text_test(TextTest test, int text, int part, const std::shared_ptr<const Regex>& regex);
   int combine(StepOp op, std::vector<int> parts);
 
   int spread(int step, int table);

@@ -6,12 +6,6 @@
 #include "cel/plan_run.h"
 
 namespace shouwang::cel {
-namespace {
-
-std::size_t at(int k) { return static_cast<std::size_t>(k); }
-
-}  // namespace
-
 void Worker::reduce(int index, const Step& of) {
   if (!run_.delivered(of.table, of.source)) {
     set_all_unknown(index);

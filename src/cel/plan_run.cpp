@@ -6,8 +6,6 @@
 namespace shouwang::cel {
 namespace {
 
-std::size_t at(int k) { return static_cast<std::size_t>(k); }
-
 std::size_t width(Physical physical) { return std::size_t{1} << static_cast<unsigned>(physical); }
 
 }  // namespace
@@ -19,7 +17,10 @@ Worker::Worker(const Run& run, const Layout& layout)
       buffers_(at(layout.buffers)),
       vectors_(run.graph().steps.size()),
       wide_(run.graph().steps.size()),
-      ranges_(run.schema().tables.size()) {}
+      ranges_(run.schema().tables.size()) {
+  for (std::size_t k = 0; k < run.graph().steps.size(); ++k)
+    if (run.graph().steps[k].table >= 0) (run.varying()[k] ? varying_steps_ : shared_steps_).push_back(static_cast<int>(k));
+}
 
 void* Worker::buffer(int number, std::size_t bytes) {
   Buffer& of = buffers_[at(number)];
@@ -34,8 +35,16 @@ void Worker::compute(TableRange root_rows) {
   for (std::size_t t = 0; t < ranges_.size(); ++t) ranges_[t] = run_.rows_below(static_cast<int>(t), root_rows);
   std::fill(wide_.begin(), wide_.end(), nullptr);
   for (Link& link : links_) link.ready = false;
-  const int n = static_cast<int>(run_.graph().steps.size());
-  for (int k = 0; k < n; ++k) compute_step(k);
+  context_ = 0;
+  for (const int k : shared_steps_) compute_step(k);
+}
+
+void Worker::compute_context(std::size_t context) {
+  context_ = context;
+  for (const int k : varying_steps_) {
+    wide_[at(k)] = nullptr;
+    compute_step(k);
+  }
 }
 
 const std::int64_t* Worker::wide(int index) {
@@ -50,7 +59,7 @@ const std::int64_t* Worker::wide(int index) {
 }
 
 Operand Worker::operand(int index) {
-  if (is_constant(index)) return {nullptr, run_.constant_number(index)};
+  if (is_constant(index)) return {nullptr, run_.constant_number(index, context_)};
   return {wide(index), 0};
 }
 
@@ -73,7 +82,7 @@ const std::uint8_t* Worker::joint_known(int index, const int* operands, std::siz
   const std::uint8_t* result = nullptr;
   for (std::size_t k = 0; k < count; ++k) {
     if (is_constant(operands[k])) {
-      if (run_.constant(operands[k]).known) continue;
+      if (run_.constant(operands[k], context_).known) continue;
       std::uint8_t* none = known_buffer(index);
       std::memset(none, 0, rows(index));
       return none;
@@ -116,11 +125,10 @@ const std::uint32_t* Worker::ancestors(int table, int ancestor, std::uint32_t* b
 
 void Worker::compute_step(int index) {
   const Step& of = step(index);
-  if (of.table < 0) return;  // constants were computed before the first batch
   const std::size_t n = rows(index);
   const auto truth = [&](std::size_t k) { return vectors_[at(of.operands[k])].truth; };
   switch (of.op) {
-    case StepOp::kConstant:
+    case StepOp::kConstant:  // computed before the first batch
       break;
     case StepOp::kColumn:
       column(index, of);
@@ -157,7 +165,7 @@ void Worker::compute_step(int index) {
       break;
     case StepOp::kInConstants: {
       const Vector& needle = vectors_[at(of.operands[0])];
-      const auto& items = run_.in_items(index);
+      const auto& items = run_.in_items(index, context_);
       std::uint8_t* out = truth_buffer(index);
       kernels_.in_constants(needle.physical, needle.values, items.data(), items.size(), out, n);
       // An unknown item leaves "not found" open.
@@ -173,8 +181,15 @@ void Worker::compute_step(int index) {
     case StepOp::kTextTest:
       text_test(index, of);
       break;
+    case StepOp::kTextSize:
+      text_size(index, of);
+      break;
     case StepOp::kArith:
       arith(index, of);
+      break;
+    case StepOp::kWorkingDays:
+    case StepOp::kParameterOn:
+      by_row(index, of);
       break;
     case StepOp::kReduce:
       reduce(index, of);
@@ -256,7 +271,7 @@ void Worker::spread(int index, const Step& of) {
   const std::size_t n = rows(index);
   const int from = of.operands[0];
   if (is_constant(from)) {
-    const Scalar& value = run_.constant(from);
+    const Scalar& value = run_.constant(from, context_);
     if (!value.known) {
       set_all_unknown(index);
     } else if (of.kind == Kind::kBool) {
@@ -265,7 +280,7 @@ void Worker::spread(int index, const Step& of) {
       set_truth(index, out);
     } else {
       std::int64_t* out = number_buffer(index);
-      std::fill(out, out + n, run_.constant_number(from));
+      std::fill(out, out + n, run_.constant_number(from, context_));
       set_numbers(index, out, nullptr);
     }
     return;
@@ -303,12 +318,12 @@ void Worker::select(int index, const Step& of) {
   std::int64_t* out = number_buffer(index);
   kernels_.select_numbers(condition, operand(of.operands[1]), operand(of.operands[2]), out, n);
   const auto known_of = [&](int operand, std::size_t i) {
-    if (is_constant(operand)) return run_.constant(operand).known;
+    if (is_constant(operand)) return run_.constant(operand, context_).known;
     const std::uint8_t* known = vectors_[at(operand)].known;
     return !known || known[i] != 0;
   };
   const auto surely_known = [&](int operand) {
-    return is_constant(operand) ? run_.constant(operand).known : vectors_[at(operand)].known == nullptr;
+    return is_constant(operand) ? run_.constant(operand, context_).known : vectors_[at(operand)].known == nullptr;
   };
   const std::uint8_t* known = nullptr;
   if (!surely_known(of.operands[1]) || !surely_known(of.operands[2]) || kernels_.any_unknown_truth(condition, n)) {
@@ -326,12 +341,12 @@ void Worker::compare(int index, const Step& of) {
   const Vector& left = vectors_[at(a)];
   std::uint8_t* out = truth_buffer(index);
   if (is_constant(b)) {
-    if (!run_.constant(b).known) {
+    if (!run_.constant(b, context_).known) {
       std::memset(out, kUnknown, n);
       set_truth(index, out);
       return;
     }
-    kernels_.compare_constant(of.compare, left.physical, left.values, run_.constant_number(b), out, n);
+    kernels_.compare_constant(of.compare, left.physical, left.values, run_.constant_number(b, context_), out, n);
   } else if (const Vector& right = vectors_[at(b)]; right.physical == left.physical) {
     kernels_.compare(of.compare, left.physical, left.values, right.values, out, n);
   } else {
@@ -343,7 +358,7 @@ void Worker::compare(int index, const Step& of) {
 
 void Worker::look_up(int index, const Step& of) {
   const Vector& text = vectors_[at(of.operands[0])];
-  const auto& table = run_.look_up(index);
+  const auto& table = run_.look_up(index, context_);
   std::uint8_t* out = truth_buffer(index);
   kernels_.look_up(text.physical, text.values, table.data(), table.size(), kUnknown, out, rows(index));
   if (text.known) kernels_.mask_truth(out, text.known, rows(index));
@@ -363,6 +378,48 @@ void Worker::text_test(int index, const Step& of) {
       out[i] = holds(of.test, run_.interner().text(text[i]), run_.interner().text(part[i])) ? kTrue : kFalse;
   }
   set_truth(index, out);
+}
+
+void Worker::text_size(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const auto& sizes = run_.sizes(index);
+  const std::int64_t* positions = wide(of.operands[0]);
+  const std::uint8_t* text_known = vectors_[at(of.operands[0])].known;
+  std::int64_t* out = number_buffer(index);
+  std::uint8_t* known = known_buffer(index);
+  std::uint8_t all = 1;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto position = static_cast<std::uint64_t>(positions[i]);
+    const bool inside = position < sizes.size() && (!text_known || text_known[i]);
+    out[i] = inside ? sizes[position] : 0;
+    known[i] = inside;
+    all &= known[i];
+  }
+  set_numbers(index, out, all ? nullptr : known);
+}
+
+// What asks the context for each row: the calendar, a parameter's history.
+void Worker::by_row(int index, const Step& of) {
+  const std::size_t n = rows(index);
+  const Operand a = operand(of.operands[0]);
+  const Operand b = of.operands.size() > 1 ? operand(of.operands[1]) : Operand{};
+  const std::uint8_t* operands_known = joint_known(index, of.operands.data(), of.operands.size());
+  std::int64_t* out = number_buffer(index);
+  std::uint8_t* known = known_buffer(index);
+  std::uint8_t all = 1;
+  for (std::size_t i = 0; i < n; ++i) {
+    Scalar result;
+    if (!operands_known || operands_known[i]) {
+      const std::int64_t left = a.values ? a.values[i] : a.constant;
+      const std::int64_t right = b.values ? b.values[i] : b.constant;
+      result = of.op == StepOp::kWorkingDays ? run_.evaluator(context_).working_days(of.calendar, left, right)
+                                             : run_.evaluator(context_).parameter_on(of.index, left);
+    }
+    out[i] = result.known ? result.number : 0;
+    known[i] = result.known;
+    all &= known[i];
+  }
+  set_numbers(index, out, all ? nullptr : known);
 }
 
 void Worker::arith(int index, const Step& of) {
@@ -413,7 +470,7 @@ void Worker::arith_rows(const Step& of, Operand a, Operand b, const std::uint8_t
 }
 
 bool Worker::arith_days(int index, const Step& of, const std::uint8_t* known) {
-  const DayTable& table = run_.day_table(index);
+  const DayTable& table = run_.day_table(index, context_);
   if (table.values.empty()) return false;
   const std::size_t n = rows(index);
   const Vector& days = vectors_[at(of.operands[0])];
@@ -452,7 +509,7 @@ void Worker::scalar(int index, const Step& of) {
       for (int t = of.table; t != of.slot_tables[slot]; t = tables[at(t)].parent) row = run_.data().tables[at(t)].parent[row];
       frame.rows[slot] = row;
     }
-    const Scalar value = run_.evaluator().evaluate(*of.expression, frame);
+    const Scalar value = run_.evaluator(context_).evaluate(*of.expression, frame);
     if (truth) {
       truth[i] = !value.known ? kUnknown : value.number != 0 ? kTrue : kFalse;
       continue;

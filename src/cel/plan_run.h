@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -26,8 +27,10 @@ struct Layout {
   int buffers = 0;
 };
 
-/// Gives buffers to steps; the outputs keep theirs to the end of the batch.
-Layout lay_out(const Graph& graph);
+/// Gives buffers to steps; the outputs keep theirs to the end of the batch. Steps that vary between contexts come after all others, once
+/// per context, so what they read of the others keeps its buffers too.
+/// @param varying by step; empty: none varies
+Layout lay_out(const Graph& graph, const std::vector<std::uint8_t>& varying = {});
 
 /// Rows [begin, end) of one table.
 struct TableRange {
@@ -56,21 +59,32 @@ struct DayTable {
   std::vector<std::int32_t> values;  // kNoDay where the function cannot tell
 };
 
+/// What a run knows before its first batch, for one context or for many. All texts of all contexts share one dictionary, so that a step
+/// that does not vary holds the same numbers for each of them.
 class Run {
  public:
-  Run(const Schema& schema, const Graph& graph, const Data& data, const Context& context);
+  /// @param contexts at least one; they outlive the run
+  Run(const Schema& schema, const Graph& graph, const Data& data, std::span<const Context> contexts);
 
   const Schema& schema() const { return schema_; }
   const Graph& graph() const { return graph_; }
   const Data& data() const { return data_; }
-  const Evaluator& evaluator() const { return evaluator_; }
+  std::size_t contexts() const { return prepared_.size(); }
+  /// By step: whether its values can differ between the contexts.
+  const std::vector<std::uint8_t>& varying() const { return varying_; }
+  const Evaluator& evaluator(std::size_t context) const { return prepared_[context].evaluator; }
   const Interner& interner() const { return interner_; }
-  const Scalar& constant(int step) const { return constants_[static_cast<std::size_t>(step)]; }
-  std::int64_t constant_number(int step) const { return numbers_[static_cast<std::size_t>(step)]; }
-  const std::vector<std::uint8_t>& look_up(int step) const { return look_ups_[static_cast<std::size_t>(step)]; }
+  const Scalar& constant(int step, std::size_t context) const { return of(step, context).constants[static_cast<std::size_t>(step)]; }
+  std::int64_t constant_number(int step, std::size_t context) const { return of(step, context).numbers[static_cast<std::size_t>(step)]; }
+  const std::vector<std::uint8_t>& look_up(int step, std::size_t context) const {
+    return of(step, context).look_ups[static_cast<std::size_t>(step)];
+  }
   const std::vector<std::int64_t>& intern_map(int step) const { return intern_maps_[static_cast<std::size_t>(step)]; }
-  const DayTable& day_table(int step) const { return day_tables_[static_cast<std::size_t>(step)]; }
-  const std::vector<std::int64_t>& in_items(int step) const { return in_items_[static_cast<std::size_t>(step)]; }
+  const DayTable& day_table(int step, std::size_t context) const { return of(step, context).day_tables[static_cast<std::size_t>(step)]; }
+  const std::vector<std::int64_t>& in_items(int step, std::size_t context) const {
+    return of(step, context).in_items[static_cast<std::size_t>(step)];
+  }
+  const std::vector<std::int64_t>& sizes(int step) const { return sizes_[static_cast<std::size_t>(step)]; }
   const Column* column(const TextSpace& space) const;
   bool delivered(int from, int table) const;
 
@@ -79,23 +93,38 @@ class Run {
   std::vector<TableRange> batches() const;
 
  private:
+  /// What belongs to one context. All vectors by step, empty for steps that need none; of steps that do not vary only the first
+  /// context's are filled.
+  struct Prepared {
+    Evaluator evaluator;
+    std::vector<Scalar> constants;
+    std::vector<std::int64_t> numbers;  // of a constant text: its number in the interner
+    std::vector<std::vector<std::uint8_t>> look_ups;
+    std::vector<DayTable> day_tables;
+    std::vector<std::vector<std::int64_t>> in_items;
+  };
+
+  const Prepared& of(int step, std::size_t context) const { return prepared_[varying_[static_cast<std::size_t>(step)] ? context : 0]; }
+  bool differs(const Step& step, std::size_t index) const;
+  bool differs(const Node& node) const;
+  bool history_differs(int parameter) const;
+  bool calendar_differs() const;
   std::vector<std::int64_t> intern_column(const TextSpace& space);
   void intern_texts(const Node& node);
-  std::vector<std::uint8_t> build_look_up(const Step& step) const;
-  DayTable build_day_table(const Step& step) const;
+  void intern_parameter(int parameter);
+  std::vector<std::int64_t> build_sizes(const Step& step) const;
+  std::vector<std::uint8_t> build_look_up(const Step& step, std::size_t context) const;
+  DayTable build_day_table(const Step& step, std::size_t context) const;
 
   const Schema& schema_;
   const Graph& graph_;
   const Data& data_;
-  Evaluator evaluator_;
   Interner interner_;
-  // All by step; empty for steps that need none.
-  std::vector<Scalar> constants_;
-  std::vector<std::int64_t> numbers_;  // of a constant text: its number in the interner
-  std::vector<std::vector<std::uint8_t>> look_ups_;
+  std::vector<std::uint8_t> varying_;  // by step
+  std::vector<Prepared> prepared_;     // by context
+  // By step; empty for steps that need none.
   std::vector<std::vector<std::int64_t>> intern_maps_;
-  std::vector<DayTable> day_tables_;
-  std::vector<std::vector<std::int64_t>> in_items_;
+  std::vector<std::vector<std::int64_t>> sizes_;  // by dictionary position
 };
 
 inline constexpr std::int32_t kNoDay = INT32_MIN;
@@ -112,10 +141,14 @@ struct Vector {
 class Worker {
  public:
   Worker(const Run& run, const Layout& layout);
+  /// Takes up a batch and computes what does not vary between the contexts.
   void compute(TableRange root_rows);
+  /// Computes the rest for one context, over the values of the context before.
+  void compute_context(std::size_t context);
   const Vector& vector(int step) const { return vectors_[static_cast<std::size_t>(step)]; }
   /// The values of a number step as int64.
   const std::int64_t* wide(int step);
+  TableRange range(int table) const { return ranges_[static_cast<std::size_t>(table)]; }
 
  private:
   struct Buffer {
@@ -132,6 +165,8 @@ class Worker {
   void compare(int index, const Step& step);
   void look_up(int index, const Step& step);
   void text_test(int index, const Step& step);
+  void text_size(int index, const Step& step);
+  void by_row(int index, const Step& step);
   void arith(int index, const Step& step);
   void arith_rows(const Step& step, Operand a, Operand b, const std::uint8_t* known, std::int64_t* out, std::uint8_t* out_known,
                   std::size_t n) const;
@@ -149,7 +184,6 @@ class Worker {
   const Placement& place(int index) const { return layout_.places[static_cast<std::size_t>(index)]; }
   const Step& step(int index) const { return run_.graph().steps[static_cast<std::size_t>(index)]; }
   std::size_t rows(int index) const { return ranges_[static_cast<std::size_t>(step(index).table)].size(); }
-  TableRange range(int table) const { return ranges_[static_cast<std::size_t>(table)]; }
   Operand operand(int index);
   bool is_constant(int index) const { return step(index).table < 0; }
   /// Rows where all operands are known: nullptr when everywhere, else an array; the step's own buffer when it must be combined.
@@ -177,6 +211,9 @@ class Worker {
   std::vector<Vector> vectors_;
   std::vector<const std::int64_t*> wide_;  // by step, this batch; nullptr until asked for
   std::vector<TableRange> ranges_;         // by table, this batch
+  std::vector<int> shared_steps_;          // those that do not vary, in order
+  std::vector<int> varying_steps_;
+  std::size_t context_ = 0;
   std::deque<Link> links_;
 };
 

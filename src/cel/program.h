@@ -31,10 +31,23 @@ struct Value {
   friend bool operator==(const Value&, const Value&) = default;
 };
 
+/// A value with the days on which it is in force, both included.
+struct DatedValue {
+  Date from;
+  Date to;
+  Value value;
+};
+/// By parameter: its values from early to late, without overlap.
+using ParameterHistory = std::vector<std::vector<DatedValue>>;
+
+class WorkingDays;
+
 /// Values that do not depend on the row. Parameters are in the order of Schema::parameters.
 struct Context {
   Date as_of;
   std::vector<Value> parameters;
+  std::shared_ptr<const ParameterHistory> history = nullptr;  // what param(…) reads; nullptr: it cannot tell
+  std::shared_ptr<const WorkingDays> working_days = nullptr;  // nullptr: no day is known
 };
 
 /// A checked expression over rows of one table. Cheap to copy; immutable.
@@ -105,14 +118,23 @@ Value explain(const Expression& expression, const Data& data, std::uint32_t row,
 
 struct Answers {
   Kind kind = Kind::kBool;
-  std::vector<std::int64_t> values;       // one per root row; 0 where not known. kString answers are not supported as outputs.
-  std::vector<std::uint8_t> known;        // 1 or 0 per root row
+  std::vector<std::int64_t> values;       // one per row of the expression's table; 0 where not known. kString is not supported as output.
+  std::vector<std::uint8_t> known;        // 1 or 0 per row; 0 for rows of a table that counts as undelivered
 };
 
-/// The answers to all expressions for a run of root rows; pointers hold until the sink returns.
+/// The answers to all expressions for a run of root rows and for the rows of other tables that belong to them; pointers hold until the
+/// sink returns.
 struct Batch {
+  /// Rows [first, first + count) of a table: those of the batch's root rows. None of a table that is not delivered.
+  struct Rows {
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
   struct Column {
     Kind kind = Kind::kBool;
+    int table = 0;             // the expression's table; the pointers are to one element for each of its rows in the batch
+    std::size_t first_row = 0;
+    std::size_t rows = 0;
     const std::uint8_t* truth = nullptr;   // kBool: 0 false, 1 cannot tell, 2 true
     const std::int64_t* values = nullptr;  // other kinds; meaningless where not known
     const std::uint8_t* known = nullptr;   // other kinds: 1 or 0; nullptr = all known
@@ -121,9 +143,10 @@ struct Batch {
   std::size_t rows = 0;
   unsigned worker = 0;             // in [0, threads): for state that needs no lock
   std::vector<Column> answers;     // one per expression, in order
+  std::vector<Rows> tables;        // one per table of the schema
 };
 
-/// Many root-table expressions as one plan of column kernels: equal sub-expressions are computed once. Immutable, thread safe.
+/// Many expressions, each over some table of the schema, as one plan of column kernels: equal sub-expressions are computed once. Immutable, thread safe.
 class Plan {
  public:
   static Result<Plan> build(std::shared_ptr<const Schema> schema, std::span<const Expression> expressions);
@@ -135,6 +158,10 @@ class Plan {
   Result<std::vector<Answers>> run(const Data& data, const Context& context, unsigned threads) const;
   /// The same without storing the answers: `sink` gets every batch, from several threads at once, batches in no order.
   Result<void> run(const Data& data, const Context& context, unsigned threads, const std::function<void(const Batch&)>& sink) const;
+  using ContextSink = std::function<void(const Batch&, std::size_t context)>;
+  /// One run for many contexts: within a batch, what cannot differ between them is computed once. `sink` gets every batch once per
+  /// context, contexts in order and from one thread for one batch, so that it can keep the first one's answers to compare with.
+  Result<void> run_many(const Data& data, std::span<const Context> contexts, unsigned threads, const ContextSink& sink) const;
   /// Field uses of all expressions; sorted, unique.
   std::vector<Expression::FieldUse> fields() const;
 

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "cel/program.h"
+#include "cel/working_days.h"
 
 namespace shouwang::cel::testing {
 
@@ -102,12 +103,36 @@ inline std::shared_ptr<const Schema> sample_schema() {
   return schema;
 }
 
+/// Mondays to Fridays of 2018 to 2025 are worked but for the first week of October, of which the last two days are a weekend worked to
+/// make up; nothing is known of 2021.
+inline std::shared_ptr<const WorkingDays> sample_working_days() {
+  const Date first = *Date::from_ymd(2018, 1, 1), last = *Date::from_ymd(2025, 12, 31);
+  std::vector<DayKind> days;
+  for (Date day = first; day <= last; day = day.plus_days(1)) {
+    const YearMonthDay ymd = day.ymd();
+    const bool holiday = ymd.month == 10 && ymd.day <= 7;
+    const bool made_up = ymd.month == 10 && (ymd.day == 8 || ymd.day == 9);
+    days.push_back(ymd.year == 2021 ? DayKind::kUnknown : made_up || (day.weekday() <= 5 && !holiday) ? DayKind::kWorking : DayKind::kOff);
+  }
+  return std::make_shared<const WorkingDays>(first, days);
+}
+
+/// Parameters in force on 2024-06-30. Each had another value in 2022, and none in 2023 but for the floor.
 inline Context sample_context() {
   Context context;
   context.as_of = *Date::from_ymd(2024, 6, 30);
   context.parameters = {{Kind::kMoney, 700000, {}}, {Kind::kDecimal, 300000, {}},
                         {Kind::kInt, 5, {}},        {Kind::kDate, Date::from_ymd(2023, 1, 1)->days(), {}},
                         {Kind::kString, {}, "C"},   {Kind::kBool, 1, {}}};
+  const std::vector<Value> before = {{Kind::kMoney, 650000, {}}, {Kind::kDecimal, 250000, {}},
+                                     {Kind::kInt, 3, {}},        {Kind::kDate, Date::from_ymd(2021, 1, 1)->days(), {}},
+                                     {Kind::kString, {}, "D"},   {Kind::kBool, 0, {}}};
+  auto history = std::make_shared<ParameterHistory>();
+  for (std::size_t p = 0; p < before.size(); ++p)
+    history->push_back({{*Date::from_ymd(2022, 1, 1), *Date::from_ymd(p == 0 ? 2023 : 2022, 12, 31), before[p]},
+                        {*Date::from_ymd(2024, 1, 1), kForever, context.parameters[p]}});
+  context.history = std::move(history);
+  context.working_days = sample_working_days();
   return context;
 }
 
@@ -258,6 +283,28 @@ class OwnedData {
   Data data_;
 };
 
+/// Household 0: complete. Household 1: nobody, nothing known. Household 2: two members, gaps.
+inline void add_sample_rows(OwnedData& data) {
+  data.add("household", 0, {"lifted", "云县甲村", "30000", "80.5", "false", "2019", "2024-01-01"});
+  data.add("household", 0, {"", "", "", "", "", "", ""});
+  data.add("household", 0, {"general", "云县乙村", "12000", "", "true", "", "2024-06-30"});
+  data.add("members", 0, {"1", "1960-06-30", "1", "true", "2000"});
+  data.add("members", 0, {"2", "1964-07-01", "2", "false", "0"});
+  data.add("members", 0, {"1", "2012-02-29", "5", "false", ""});
+  data.add("members", 2, {"1", "1990-01-01", "1", "", "3000"});
+  data.add("members", 2, {"2", "", "1", "true", "1000"});
+  data.add("housing", 0, {"2022-05-01", "C", "false"});
+  data.add("housing", 0, {"2023-05-01", "B", "false"});
+  data.add("housing", 0, {"2023-05-01", "D", "true"});
+  data.add("housing", 2, {"2023-05-01", "", "false"});
+  data.add("disability", 0, {"2", "2020-01-01"});
+  data.add("disability", 2, {"4", "2021-01-01"});
+  data.add("medical", 0, {"2024-03-01", "县医院", "1234.56", "0.4"});
+  data.add("medical", 0, {"2023-06-30", "县医院", "1000", "0.5"});
+  data.add("medical", 1, {"2024-06-30", "乡卫生院", "0.44", "1"});
+  data.add("medical", 3, {"2024-05-01", "", "50", ""});
+}
+
 /// Random rows: missing values, empty groups, undelivered tables, absent columns, every width, extreme numbers now and then.
 inline void fill_random(OwnedData& data, const Schema& schema, Random& random, std::size_t households) {
   const bool extreme = random.one_in(4);
@@ -329,6 +376,8 @@ inline Context random_context(const Schema& schema, Random& random) {
     else if (value.number && random.one_in(3))
       value.number = static_cast<std::int64_t>(random.below(30'000));
   }
+  if (random.one_in(8)) context.history = nullptr;
+  if (random.one_in(8)) context.working_days = nullptr;
   return context;
 }
 

@@ -10,17 +10,22 @@ namespace shouwang::cel::testing {
 
 class ExpressionGenerator {
  public:
-  ExpressionGenerator(const Schema& schema, Random& random) : schema_(schema), random_(random) {
-    rows_.push_back({schema.tables[0].name, 0});
+  /// @param table the table whose rows the expression is over
+  ExpressionGenerator(const Schema& schema, Random& random, int table = 0) : schema_(schema), random_(random) {
+    rows_.push_back({table == 0 ? schema.tables[0].name : "self", table});
   }
 
-  /// An expression over root rows, of any kind but text.
+  /// An expression over the table's rows, of any kind but text.
   std::string root() { return of(static_cast<Kind>(random_.below(5)), 1 + static_cast<int>(random_.below(5))); }
 
  private:
   struct RowName {
     std::string text;
     int table;
+  };
+  struct ValueName {
+    std::string text;
+    Kind kind;
   };
 
   std::string of(Kind kind, int depth) {
@@ -50,6 +55,11 @@ class ExpressionGenerator {
     }
     // A stored or derived field of a row in scope, or of one of its ancestors.
     std::vector<std::string> found;
+    for (const ValueName& value : values_)
+      if (value.kind == kind) {
+        if (random_.one_in(3)) return value.text;
+        found.push_back(value.text);
+      }
     for (const RowName& row : rows_) {
       std::string name = row.text;
       for (int t = row.table; t >= 0; t = schema_.tables[static_cast<std::size_t>(t)].parent) {
@@ -65,8 +75,10 @@ class ExpressionGenerator {
   }
 
   std::string literal(Kind kind) {
-    static const std::vector<std::string> kDates{"as_of", "date('2024-02-29')", "date('1960-01-01')", "params.start"};
-    static const std::vector<std::string> kTexts{"'A'", "'C'", "'1'", "'2'", "'lifted'", "'甲村'", "''", "params.grade", "'医院'"};
+    static const std::vector<std::string> kDates{"as_of", "date('2024-02-29')", "date('1960-01-01')", "params.start",
+                                                 "timestamp('2022-10-07T00:00:00Z')"};
+    static const std::vector<std::string> kTexts{"'A'",    "'C'", "'1'",          "'2'",    "'lifted'",
+                                                 "'甲村'", "''",  "params.grade", "'医院'", "('甲' + '村')"};
     static const std::vector<std::string> kInts{"0",      "1", "2", "3", "-1", "16", "60", "9223372036854775807", "-9223372036854775808",
                                                 "1000000"};
     static const std::vector<std::string> kDecimals{"0.0", "0.5", "-1.25", "0.000001", "3.333333", "9223372036854.775807"};
@@ -101,7 +113,7 @@ class ExpressionGenerator {
   std::string truth(int depth) {
     static const std::vector<std::string> kOrders{"<", "<=", ">", ">=", "==", "!="};
     static const std::vector<Kind> kOrdered{Kind::kInt, Kind::kDecimal, Kind::kMoney, Kind::kDate};
-    switch (random_.below(14)) {
+    switch (random_.below(20)) {
       case 0:
         return both(Kind::kBool, "&&", depth);
       case 1:
@@ -136,9 +148,74 @@ class ExpressionGenerator {
       }
       case 11:
         return conditional(Kind::kBool, depth);
+      case 12:
+        return "(" + uncoded(depth) + " " + random_.pick(kOrders) + " '甲村')";
+      case 13:
+        return "(" + uncoded(depth) + " " + random_.pick(kOrders) + " " + uncoded(depth) + ")";
+      case 14: {
+        static const std::vector<std::string> kPatterns{"'^甲'", "'村$'", "'[A-D]'", "'^.{1,2}$'", "r'\\d+'", "''"};
+        return random_.one_in(2) ? uncoded(depth) + ".matches(" + random_.pick(kPatterns) + ")"
+                                 : "matches(" + uncoded(depth) + ", " + random_.pick(kPatterns) + ")";
+      }
+      case 15: {
+        static const std::vector<std::string> kWindows{"in_months", "in_days", "in_year"};
+        return random_.pick(kWindows) + "(" + of(Kind::kDate, depth - 1) + ", " + of(Kind::kInt, depth - 1) + ")";
+      }
+      case 16:
+        return both(Kind::kBool, random_.pick(kOrders), depth);
+      case 17:
+        return "param('strict', " + of(Kind::kDate, depth - 1) + ")";
+      case 18:
+        return list(Kind::kBool, depth);
       default:
         return macro(Kind::kBool, depth);
     }
+  }
+
+  std::string fresh_name() { return "x" + std::to_string(names_++); }
+
+  /// A macro over a written list, or over mapped rows, with a result of the kind.
+  std::string list(Kind kind, int depth) {
+    static const std::vector<Kind> kItems{Kind::kInt, Kind::kMoney, Kind::kDate, Kind::kString, Kind::kDecimal, Kind::kBool};
+    const bool fold = kind == Kind::kMoney || kind == Kind::kDecimal || kind == Kind::kDate || (kind == Kind::kInt && random_.one_in(2));
+    const Kind items = fold ? kind : random_.pick(kItems);
+    std::string written = "[";
+    for (std::size_t k = 0, n = fold ? 1 + random_.below(3) : random_.below(4); k < n; ++k)
+      written += (k == 0 ? "" : ", ") + (random_.one_in(2) ? literal(items) : operand(items, depth - 1));
+    written += "]";
+    if (random_.one_in(4)) written = "(" + written + " + [" + literal(items) + "])";
+    const auto bound = [&](Kind wanted, int levels, std::string* name) {
+      *name = fresh_name();
+      values_.push_back({*name, items});
+      std::string body = of(wanted, levels);
+      values_.pop_back();
+      return body;
+    };
+    std::string x, body;
+    if (fold) {
+      static const std::vector<std::string> kFolds{"min", "max", "sum"};
+      const std::string how = kind == Kind::kDate ? (random_.one_in(2) ? std::string("min") : std::string("max")) : random_.pick(kFolds);
+      if (how == "sum" && random_.one_in(2)) {
+        body = bound(Kind::kBool, depth - 2, &x);
+        written += ".filter(" + x + ", " + body + ")";
+      }
+      if (random_.one_in(2)) return written + "." + how + "()";
+      body = bound(kind, depth - 2, &x);
+      return written + "." + how + "(" + x + ", " + body + ")";
+    }
+    if (random_.one_in(4)) {
+      body = bound(Kind::kBool, depth - 2, &x);
+      written += ".filter(" + x + ", " + body + ")";
+    }
+    if (kind == Kind::kInt) {
+      if (random_.one_in(2)) return random_.one_in(2) ? written + ".size()" : "size(" + written + ")";
+      body = bound(Kind::kBool, depth - 2, &x);
+      return written + ".count(" + x + ", " + body + ")";
+    }
+    if (random_.one_in(5)) return "(" + operand(items, depth - 1) + " in " + written + ")";
+    static const std::vector<std::string> kTests{"exists", "all", "exists_one"};
+    body = bound(Kind::kBool, depth - 2, &x);
+    return written + "." + random_.pick(kTests) + "(" + x + ", " + body + ")";
   }
 
   /// Text that may be compared with any literal: a coded field would refuse some of them at compile time, as it should.
@@ -147,7 +224,19 @@ class ExpressionGenerator {
 
   std::string integer(int depth) {
     static const std::vector<std::string> kOps{"+", "-", "*", "/", "%"};
-    switch (random_.below(9)) {
+    switch (random_.below(14)) {
+      case 8: {
+        static const std::vector<std::string> kParts{"getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear"};
+        return of(Kind::kDate, depth - 1) + "." + random_.pick(kParts) + "()";
+      }
+      case 9:
+        return random_.one_in(2) ? "size(" + uncoded(depth) + ")" : uncoded(depth) + ".size()";
+      case 10:
+        return "working_days_between(" + of(Kind::kDate, depth - 1) + ", " + of(Kind::kDate, depth - 1) + ")";
+      case 11:
+        return "param('years', " + of(Kind::kDate, depth - 1) + ")";
+      case 12:
+        return list(Kind::kInt, depth);
       case 0:
       case 1:
         return both(Kind::kInt, random_.pick(kOps), depth);
@@ -172,7 +261,11 @@ class ExpressionGenerator {
 
   std::string decimal(int depth) {
     static const std::vector<std::string> kOps{"+", "-", "*", "/"};
-    switch (random_.below(7)) {
+    switch (random_.below(9)) {
+      case 6:
+        return "param('ratio', " + of(Kind::kDate, depth - 1) + ")";
+      case 7:
+        return list(Kind::kDecimal, depth);
       case 0:
         return both(Kind::kDecimal, random_.pick(kOps), depth);
       case 1:
@@ -191,7 +284,11 @@ class ExpressionGenerator {
   }
 
   std::string money(int depth) {
-    switch (random_.below(8)) {
+    switch (random_.below(10)) {
+      case 6:
+        return "param('floor', " + of(Kind::kDate, depth - 1) + ")";
+      case 7:
+        return list(Kind::kMoney, depth);
       case 0:
         return both(Kind::kMoney, random_.one_in(2) ? "+" : "-", depth);
       case 1:
@@ -211,7 +308,15 @@ class ExpressionGenerator {
 
   std::string date(int depth) {
     static const std::vector<std::string> kShifts{"days_before", "days_after", "months_before", "months_after"};
-    switch (random_.below(5)) {
+    switch (random_.below(9)) {
+      case 4:
+        return "working_days_after(" + of(Kind::kDate, depth - 1) + ", " + of(Kind::kInt, depth - 1) + ")";
+      case 5:
+        return "param('start', " + of(Kind::kDate, depth - 1) + ")";
+      case 6:
+        return list(Kind::kDate, depth);
+      case 7:
+        return "(" + of(Kind::kDate, depth - 1) + (random_.one_in(2) ? " + " : " - ") + "duration('-48h'))";
       case 0:
       case 1:
         return random_.pick(kShifts) + "(" + of(Kind::kDate, depth - 1) + ", " + of(Kind::kInt, depth - 1) + ")";
@@ -224,7 +329,10 @@ class ExpressionGenerator {
     }
   }
 
-  std::string text(int depth) { return random_.one_in(2) ? conditional(Kind::kString, depth) : macro(Kind::kString, depth); }
+  std::string text(int depth) {
+    if (random_.one_in(5)) return "param('grade', " + of(Kind::kDate, depth - 1) + ")";
+    return random_.one_in(2) ? conditional(Kind::kString, depth) : macro(Kind::kString, depth);
+  }
 
   bool descends(std::size_t table, int ancestor) const {
     for (int t = schema_.tables[table].parent; t >= 0; t = schema_.tables[static_cast<std::size_t>(t)].parent)
@@ -245,6 +353,7 @@ class ExpressionGenerator {
     }
     if (sets.empty() || rows_.size() > 4) return leaf(kind);
     const RowName set = random_.pick(sets);
+    if (kind == Kind::kBool && random_.one_in(4)) return mapped_test(set, depth);
     const std::string variable = "v" + std::to_string(rows_.size());
     rows_.push_back({variable, set.table});
     std::string result = set.text;
@@ -271,9 +380,29 @@ class ExpressionGenerator {
     return result;
   }
 
+  /// A test of the values that rows were mapped to: x in rows.map(…), rows.map(…).exists(x, …).
+  std::string mapped_test(const RowName& set, int depth) {
+    static const std::vector<Kind> kValues{Kind::kInt, Kind::kMoney, Kind::kDate, Kind::kString, Kind::kBool};
+    const Kind value = random_.pick(kValues);
+    const std::string variable = "v" + std::to_string(rows_.size());
+    rows_.push_back({variable, set.table});
+    const std::string mapped = set.text + ".map(" + variable + ", " +
+                               (random_.one_in(3) ? of(Kind::kBool, depth - 2) + ", " : std::string()) + operand(value, depth - 1) + ")";
+    rows_.pop_back();
+    if (random_.one_in(3)) return "(" + operand(value, depth - 1) + " in " + mapped + ")";
+    const std::string x = fresh_name();
+    values_.push_back({x, value});
+    static const std::vector<std::string> kTests{"exists", "all", "exists_one"};
+    const std::string result = mapped + "." + random_.pick(kTests) + "(" + x + ", " + of(Kind::kBool, depth - 2) + ")";
+    values_.pop_back();
+    return result;
+  }
+
   const Schema& schema_;
   Random& random_;
   std::vector<RowName> rows_;
+  std::vector<ValueName> values_;  // names bound to items of lists and to mapped values
+  int names_ = 0;                  // names in use are all different
 };
 
 }  // namespace shouwang::cel::testing

@@ -138,6 +138,7 @@ std::optional<Response> Api::admit(const Request& head) {
   const Route& route = *found.compiled->route;
   Result<void> welcome = check_caller(*found.compiled, call);
   if (welcome) welcome = check_length(route, head);
+  if (welcome && route.welcome) welcome = route.welcome(call);
   if (welcome) return std::nullopt;
   record_refusal(route, call, welcome.error());
   Response out = problem(welcome.error(), head.id);

@@ -16,12 +16,13 @@ const std::vector<Component>& components() {
        "系统信息；未登录时只有产品名和版本"},
       {"Division", "{code:code,name:string,level:int}", "行政区划；level 1 省 2 市 3 县 4 乡 5 村"},
       {"DivisionRow", "{code:code,name:string,level:int,children:int}", "行政区划及其下级个数"},
-      {"Summary", "{households:int,persons:int,lifted:int,monitored:int,leads_open:int,red:int,orange:int,yellow:int,blue:int,overdue:int}",
+      {"Summary",
+       "{households:int,persons:int,lifted:int,monitored:int,leads_open:int,red:int,orange:int,yellow:int,blue:int,overdue:int,relapses:int}",
        "一个区划的数字"},
       {"DivisionSummary",
        "{code:code,name:string,level:int,households:int,persons:int,lifted:int,monitored:int,leads_open:int,red:int,orange:int,yellow:int,"
        "blue:int,"
-       "overdue:int}",
+       "overdue:int,relapses:int}",
        "下级区划的数字"},
       {"Freshness", "{dataset:string,title:string,owner:string,last_delivery_ms:ms?,fresh_days:int,stale:bool,rows:int}",
        "一个数据集是否按时报送"},
@@ -34,14 +35,14 @@ const std::vector<Component>& components() {
        "{id:id,household:id,household_code:string,head_name:string,division:code,division_name:string,group_name:string,kind:string,"
        "monitored:string,"
        "members:int,state:string,state_title:string,grade:enum(red|orange|yellow|blue),source:string,opened_ms:ms,due:date,overdue:bool,"
-       "findings:int,note:string,"
+       "relapse:bool,relapse_of:string,findings:int,note:string,"
        "rules:[{id:string,title:string,severity:string}],risks:[CodeTitle],version:int,sequence:int,source_title:string,"
        "assignee:{id:id,name:string}?}",
        "线索；姓名已遮盖"},
       {"CodeTitle", "{code:string,title:string}", "代码和名称"},
       {"Lead",
        "{lead:LeadRow,household:Household,members:[Person],findings:[Finding],division_path:[Division],sequence:int,"
-       "assignee:{id:id,name:string}?,conclusion:string,conclusion_title:string,reason_title:string,case:id?,offers:[Offer],"
+       "assignee:{id:id,name:string}?,conclusion:string,conclusion_title:string,reason_title:string,case:id?,referral:Referral?,offers:[Offer],"
        "sources:[any],verification:any,timeline:[Event],facts:HouseholdFacts?}",
        "线索：依据、来源（各次登记的内容）、核实情况、办理过程"},
       {"Household",
@@ -67,10 +68,39 @@ const std::vector<Component>& components() {
        "一个时期的家庭收入（元）"},
       {"HouseholdFile",
        "{household:Household,members:[Person],former_members:[Person],history:[HouseholdState],records:[RecordGroup],findings:[Finding],"
-       "leads:[LeadRow],"
+       "leads:[LeadRow],referrals:[Referral],"
+       "cases:[{id:id,phase:string,phase_title:string,opened_ms:ms,admitted_on:date?,eliminated_on:date?}],"
        "income:[Income]}",
-       "一户一档"},
+       "一户一档；cases 为监测档案，新的在前"},
       {"Source", "{document:string,clause:string,quotation:string}", "政策出处"},
+      {"Benefit",
+       "{id:string,title:string,group:string,group_title:string,entity:enum(household|person|village),period:enum(once|month|year|event),period_title:string,gives:string,has_amount:bool,shows_received:bool,from:date,to:string,is_default:bool,pack:string,hash:string,"
+       "entitled:int,cannot_tell:int,missing:int,wrong:int,different:int,amount_unknown:int,amount:money,missing_amount:money,received_amount:money,wrong_amount:money}",
+       "一项惠民政策和它的数字；金额以元计"},
+      {"BenefitDetail",
+       "{id:string,title:string,group:string,group_title:string,entity:enum(household|person|village),period:enum(once|month|year|event),period_title:string,gives:string,has_amount:bool,shows_received:bool,from:date,to:string,is_default:bool,pack:string,hash:string,"
+       "entitled:int,cannot_tell:int,missing:int,wrong:int,different:int,amount_unknown:int,amount:money,missing_amount:money,received_amount:money,wrong_amount:money,"
+       "who:string,amount_expression:string,received:string,count:string,at_least:string,wording:string,checks:[string],source:Source,"
+       "examples:[{name:string,as_of:date,expect:string}]}",
+       "一项惠民政策的条件、出处和示例"},
+      {"BenefitDivision",
+       "{division:code,division_name:string,"
+       "entitled:int,cannot_tell:int,missing:int,wrong:int,different:int,amount_unknown:int,amount:money,missing_amount:money,received_amount:money,wrong_amount:money}",
+       "一个下级区划的数字"},
+      {"BenefitClass",
+       "{code:string,title:string,"
+       "entitled:int,cannot_tell:int,missing:int,wrong:int,different:int,amount_unknown:int,amount:money,missing_amount:money,received_amount:money,wrong_amount:money}",
+       "一个监测对象类别的数字；code 为空是没有填写"},
+      {"BenefitRow",
+       "{household?:Household,person?:Person?,entitled?:enum(yes|no|unknown),received?:string?,amount?:money?,received_amount?:money?,start?:string?,"
+       "end?:string?,gives?:string,wording?:string,division?:code,division_name?:string,count?:int}",
+       "名单中的一户、一人；按村享受的只有 division、division_name、count"},
+      {"HouseholdBenefit",
+       "{benefit:string,title:string,group:string,group_title:string,period_title:string,is_default:bool,person:Person?,"
+       "entitled:enum(yes|no|unknown),received:string?,amount:money?,received_amount:money?,start:string?,end:string?,gives:string,wording:string,"
+       "missing:[string],checks:[string],trace:Trace,"
+       "parameters:[{id:string,title:string,unit:string,value:string?,from?:date,is_default?:bool,source?:Source}],source:Source}",
+       "一户或一名成员的一项惠民政策"},
       {"Trace", "{text:string,title:string,value:any,children:[Trace],rows:int}", "计算过程"},
       {"Evidence",
        "{trace:Trace?,facts:[{title:string,value:any}],records:[{dataset:string,dataset_title:string,person:id?,delivery:id?,file:string,"
@@ -113,6 +143,51 @@ const std::vector<Component>& components() {
        "wording:string,"
        "checks:[string],exemptions:[string],from:date,to:date,due_days:int,source:Source,pack:string,hash:string}",
        "规则"},
+      {"ParameterChange", "{id:string,value:string,from?:date}", "模拟中一个参数的新值：金额写元，如 12000；from 为从哪天起，不写为数据日期"},
+      {"RuleChange", "{id:string,title?:string,when?:string,removed?:bool}", "模拟中改动、新增（新的编号）或停用（removed）的规则"},
+      {"WhatIf",
+       "{as_of:date,pack_hash:string,households:int,all:{before:int,after:int,gained:int,lost:int,unchanged:int},undecided_before:int,"
+       "undecided_after:int,rules:[{rule:string,title:string,is_new:bool,is_removed:bool,counts:bool,before:int,after:int,gained:int,lost:int,"
+       "undecided_before:int,undecided_after:int}],"
+       "divisions:[{division:code,division_name:string,before:int,after:int,gained:int,lost:int,unchanged:int}],"
+       "classes:[{code:string,title:string,before:int,after:int,gained:int,lost:int,unchanged:int}],"
+       "budget:[{year:int,before:money,after:money}],"
+       "visits:[{division:code,division_name:string,cadres:int,verify_before:int,verify_after:int,monthly_before:string,monthly_after:string,"
+       "verify_per_cadre_before:string?,verify_per_cadre_after:string?}]}",
+       "政策模拟的结果；counts 为 false 的规则是数据规则或试运行规则，不计入户数"},
+      {"ChangedHousehold",
+       "{household:id,household_code:string,head_name:string,group_name:string,division:code,division_name:string,monitored:string,members:int,"
+       "gained:bool}",
+       "模拟中新增或减少的农户；姓名已遮盖"},
+      {"SavedScenario",
+       "{id:id,title:string,sharing:enum(private|unit|all),mine:bool,owner_name:string,pack_hash:string,pack_is_current:bool,created_ms:ms,"
+       "changed_ms:ms,version:int,body:any}",
+       "保存的方案"},
+      {"RuleSwitch",
+       "{id:id,rule:string,title:string,rule_hash:string,is_current:bool,status:enum(active|shadow),by_program:bool,proposed_by:string,"
+       "proposed_ms:ms,why:string,decision:enum(waiting|approved|rejected),decided_by:string,decided_ms:ms?}",
+       "一项规则切换；is_current 为 false 时规则内容已改，切换不再有效"},
+      {"RuleAnswer",
+       "{rule:string,title:string,kind:enum(risk|quality),status:enum(active|shadow),group:string,group_title:string,severity:string,"
+       "answer:enum(yes|no|unknown),answer_title:string,sentence:string}",
+       "一条规则对一户的回答"},
+      {"RuleExplanation",
+       "{rule:string,title:string,kind:enum(risk|quality),rule_hash:string,pack:string,pack_hash:string,as_of:date,"
+       "answer:enum(yes|no|unknown),answer_title:string,sentence:string,tree:any,records:[any],more_records:int,parameters:[any],"
+       "missing:[any],changes:[any],sections:[{heading:string,lines:[string]}]}",
+       "一条规则对一户的说明：条件和数值、依据、怎样才会改变；sections 是打印的文字"},
+      {"Explanation",
+       "{id:id,reason:string,reason_title:string,text:string,explained_by:string,explained_ms:ms,until:date,accepted:bool,accepted_by:string,"
+       "ended:bool}",
+       "一条说明"},
+      {"QualityRow",
+       "{id:id,household:id,household_code:string,head_name:string,group_name:string,division:code,division_name:string,rule:string,"
+       "title:string,severity:string,wording:string,as_of:date,first_seen_ms:ms,state:enum(open|explained|cleared),explanation:Explanation?}",
+       "一条问题数据；姓名已遮盖"},
+      {"Score",
+       "{rule:string,title:string,source:string,source_title:string,division:string,division_name:string,month:string,leads:int,confirmed:int,"
+       "not_qualified:int,wrong:int,open:int,verified:int,precision:string?,low:string?,high:string?}",
+       "一条规则的核实结果；precision 为属实（含不符合条件）占已核实的比例"},
       {"RuleDetail",
        "{id:string,title:string,severity:string,severity_title:string,risk:string,risk_title:string,when:string,value:string,limit:string,"
        "wording:string,"
@@ -155,8 +230,8 @@ const std::vector<Component>& components() {
       {"Offer", "{name:string,blocked:string}", "一项可以看到的操作；blocked 不为空时说明现在为什么不能做"},
       {"Event",
        "{id:id,sequence:int,action:string,action_title:string,actor:id,actor_name:string,level:string,level_title:string,at_ms:ms,"
-       "happened_ms:ms,body:any,pack_hash:string}",
-       "办理过程中的一步；密封的内容已遮盖"},
+       "happened_ms:ms,body:any,pack_hash:string,accounts:any}",
+       "办理过程中的一步；密封的内容已遮盖；accounts 是 body 里账号编号的姓名"},
       {"Judged", "{id:string,title:string,answer:enum(no|unknown|yes),answer_title:string,reason:string}", "数据对一项标准的判断和依据"},
       {"HouseholdFacts",
        "{as_of:date,facts:[{id:string,title:string,group:string,value:string,shown:string,day:date?,source:string,ask:bool}],"
@@ -166,26 +241,32 @@ const std::vector<Component>& components() {
        "{case:id,key:string,kind:string,title:string,household:id,household_code:string,head_name:string,group_name:string,division:code,"
        "division_name:string,monitored_class:string,phase:string,phase_title:string,level:string,level_title:string,department:string,"
        "assignee:string,assignee_name:string,started:date,warn:string,due:string,urgency:enum(none|paused|normal|soon|overdue),"
-       "days_left:int?,paused:bool,pause_reason:string,escalated:bool}",
-       "等着办的一件事；due 为空表示没有期限，days_left 为负表示已超期"},
+       "days_left:int?,paused:bool,pause_reason:string,escalated:bool,escalate_to:string,escalate_to_title:string}",
+       "等着办的一件事；due 为空表示没有期限，days_left 为负表示已超期；escalate_to 是超期后告知的上级"},
       {"Work",
-       "{counts:{leads_mine:int,leads_open:int,leads_overdue:int,tasks_mine:int,tasks_level:int,tasks_soon:int,tasks_overdue:int,"
-       "escalated:int,declarations:int,objections:int,notices_to_post:int},tasks:[Task],leads:[LeadRow]}",
+       "{counts:{leads_mine:int,leads_open:int,leads_overdue:int,relapses:int,tasks_mine:int,tasks_level:int,tasks_soon:int,tasks_overdue:int,"
+       "escalated:int,declarations:int,objections:int,notices_to_post:int,referrals:int,referrals_overdue:int},tasks:[Task],leads:[LeadRow]}",
        "工作台"},
       {"LateRow",
-       "{division:code,name:string,level:int,kinds:[{kind:string,title:string,open:int,soon:int,overdue:int,paused:int,longest_days:int}]}",
+       "{division:code,name:string,level:int,kinds:[{kind:string,title:string,open:int,soon:int,overdue:int,paused:int,longest_days:int,acts:string,told:string}]}",
        "一个区划里等着办的和超期的"},
       {"DepartmentMeasure",
        "{case:id,sequence:int,number:int,household:id,household_code:string,head_name:string,group_name:string,division:code,"
        "division_name:string,kind:string,kind_title:string,content:string,department:string,risks:[CodeTitle],state:string,state_title:string,"
        "planned_for:date,urgency:string,delivered_on:date?,amount:money?,receipt:bool,called_back:string}",
        "部门要落实的一项措施"},
+      {"Referral",
+       "{lead:id,sequence:int,household:id,household_code:string,head_name:string,group_name:string,division:code,division_name:string,"
+       "kind:string,kind_title:string,department:string,risks:[CodeTitle],request:string,state:string,state_title:string,level:string,"
+       "level_title:string,referred_on:date,referred_by_name:string,warn:string,due:string,urgency:enum(none|paused|normal|soon|overdue),"
+       "days_left:int?,escalated:bool,delivered_on:date?,amount:money?,content:string,reason:string}",
+       "转其他救助的一条线索：请部门办什么、办到哪一步、结果；due 为空表示没有期限"},
       {"Assignee", "{id:id,name:string,role_title:string,division_name:string}", "可以接手工作的账号"},
       {"CaseRow",
        "{id:id,household:id,household_code:string,head_name:string,group_name:string,kind:string,members:int,division:code,"
        "division_name:string,phase:string,phase_title:string,is_open:bool,monitored_class:string,risks:[CodeTitle],"
        "steps:[{kind:string,title:string}],green_channel:bool,opened_ms:ms,admitted_on:date?,eliminated_on:date?,responsible:string,"
-       "responsible_name:string,previous:id?,due:string,urgency:string,days_left:int?,last_visit:date?,gap:bool,over_help:bool,sequence:"
+       "responsible_name:string,previous:id?,due:string,urgency:string,days_left:int?,last_visit:date?,watch_until:date?,gap:bool,over_help:bool,sequence:"
        "int}",
        "监测对象；姓名已遮盖"},
       {"CaseStep",
@@ -204,7 +285,7 @@ const std::vector<Component>& components() {
        "authorisation:{signatory:string,signed_on:date,valid_to:date,scopes:[CodeTitle],withdrawn:bool,holds:bool}?,"
        "comparison:[{item:string,title:string,result:string,explanation:string,decision:string}],objections:[Objection],"
        "measures:[Measure],responsible:{id:id,name:string}?,paused:{reason:string,reason_title:string,text:string,from_ms:ms}?,"
-       "notice:{id:id,closes:date}?,elimination:[Judged],snapshot_admission:any,snapshot_elimination:any}",
+       "notice:{id:id,closes:date}?,watch:{until:date,over:bool,next_visit:string,urgency:string}?,next:id?,elimination:[Judged],snapshot_admission:any,snapshot_elimination:any}",
        "一份档案现在的状态；snapshot 是纳入和消除当天的家庭情况"},
       {"Attachment", "{id:id,name:string,media:string,bytes:int,account_name:string,created_ms:ms}", "附件"},
       {"Case",
@@ -213,21 +294,24 @@ const std::vector<Component>& components() {
        "attachments:[Attachment]}",
        "一份档案"},
       {"ProofRow",
-       "{step:string,title:string,level:string,level_title:string,started:date,limit:int,working:bool,due:string,done:date?,stopped:bool,"
+       "{step:string,title:string,level:string,level_title:string,started:date,limit:int,working:bool,due:string,done:date?,photos:int,stopped:bool,"
        "late_days:int,pauses:[{from:date,to:date?,reason:string}],by:string,source:string}",
        "一步的时限和实际办结情况；limit 为 0 表示没有时限，stopped 表示没有办完就退回或终止"},
       {"Outcome", "{sequence:int,repeated:bool,lead:id?,case:id?}", "操作的结果；repeated 表示以前已经办过，没有再办"},
       {"Notice",
        "{id:id?,village:code,village_name:string,purpose:string,purpose_title:string,announcement:bool,title:string,opens:date,closes:date,"
-       "lines:[{line:int,case:id,name:string,group:string,members:int,content:string}],contact:string,closed:bool,posted_by_name:string,"
-       "posted_ms:ms,photo:id?,objections?:[Objection]}",
-       "公示或公告；草稿没有 id"},
+       "lines:[{line:int,case:id,withdrawn:bool,name:string,group:string,members:int,content:string}],contact:string,closed:bool,"
+       "posted_by_name:string,"
+       "posted_ms:ms,withdrawn:int,photos:[id],objections?:[Objection]}",
+       "公示或公告；草稿没有 id；withdrawn 是公示期内撤下的户数"},
       {"PublicNotice",
        "{id:id,village:code,village_name:string,purpose:string,purpose_title:string,announcement:bool,title:string,opens:date,closes:date,"
        "lines:[{line:int,name:string,group:string,members:int,content:string}],contact:string,closed:bool}",
        "公众看到的公示"},
       {"PublicVillage", "{village_name:string,office:string,office_hint:string,notices:[PublicNotice],declaration:[Input]}",
        "一个村的公开页面"},
+      {"PublicTexts", "{hotline:string,intro:string,declare_hint:string,told:string,signature_hint:string,data_use:string,keep_receipt:string}",
+       "公开页面上由政策包规定的文字"},
       {"Progress",
        "{created_ms:ms,village_name:string,state:string,state_title:string,conclusion_title:string,answer:string,due:string,may_appeal:"
        "bool}",

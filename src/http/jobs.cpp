@@ -10,7 +10,17 @@ constexpr std::int64_t kKeepMs = 3'600'000;
 
 }  // namespace
 
-std::string_view job_kind_name(JobKind kind) { return kind == JobKind::kImport ? "import" : "screening"; }
+std::string_view job_kind_name(JobKind kind) {
+  switch (kind) {
+    case JobKind::kImport:
+      return "import";
+    case JobKind::kScreening:
+      return "screening";
+    case JobKind::kSimulation:
+      return "simulation";
+  }
+  return "";
+}
 
 std::string_view job_state_name(JobState state) {
   switch (state) {

@@ -480,6 +480,31 @@ TEST_F(CaseApi, ProvesItsClocks) {
   EXPECT_TRUE(total);
 }
 
+TEST_F(CaseApi, MasksNamesOfTheHouseholdAndPrintsThemWhole) {
+  const std::string c = opened_case();
+  assess_and_authorise(c);
+  must(township, c, "name_responsible", {{"name", "赵干部"}, {"phone", "13812345678"}, {"from", now_day()}});
+  const Json page = json(township, "/api/v1/" + c);
+  EXPECT_THAT(page.dump(), Not(HasSubstr("张三丰")));
+  EXPECT_THAT(page.dump(), Not(HasSubstr("13812345678")));
+  EXPECT_EQ(page["state"]["authorisation"]["signatory"], "张**");
+  EXPECT_EQ(page["state"]["responsible"]["name"], "赵干部") << "officials are shown whole";
+  Json signing;
+  for (const Json& event : page["timeline"])
+    if (event["action"] == "authorise") signing = event;
+  EXPECT_EQ(signing["body"]["signatory"], "张**");
+  const Response shown =
+      post(township, "/api/v1/" + c + "/reveal", {{"event", signing["id"]}, {"input", "signatory"}, {"reason", "核对签字"}});
+  EXPECT_EQ(Json::parse(shown.body)["value"], "张三丰");
+  EXPECT_EQ(last_audit(), "reveal");
+  const Response file = get(village, "/api/v1/" + c + "/forms/file.html");
+  ASSERT_EQ(file.status, 200) << file.body;
+  EXPECT_THAT(file.body, HasSubstr("13812345678")) << "it is there to be called";
+  const Response above = get(log_in("city"), "/api/v1/" + c + "/forms/application.html");
+  EXPECT_THAT(above.body, Not(HasSubstr("张三丰")));
+  EXPECT_THAT(get(log_in("city"), "/api/v1/" + c + "/forms/file.html").body, Not(HasSubstr("13812345678")));
+}
+
 TEST_F(CaseApi, ExportsMaskedAndDefusedRows) {
   world.screening.households[0].values["group_name"] = screening::testing::code("=cmd()");
   opened_case();
@@ -509,6 +534,9 @@ TEST_F(AttachmentApi, AreGivenBackToThoseWhoMaySeeThem) {
   EXPECT_EQ(r.body, png());
   EXPECT_EQ(r.content_type, "image/png");
   EXPECT_THAT(header(r, "Content-Disposition"), StartsWith("inline; filename=\"attachment\"; filename*=UTF-8''%E7%85%A7"));
+  EXPECT_EQ(last_audit(), "read") << "who looked at which paper";
+  EXPECT_EQ(world.accounts.rows.back().event.subject, "attachment:" + id);
+  EXPECT_EQ(world.accounts.rows.back().login, "township");
   EXPECT_EQ(get(log_in("foreign"), "/api/v1/attachments/" + id).status, 404);
   EXPECT_EQ(get(log_in("department"), "/api/v1/attachments/" + id).status, 404);
   EXPECT_EQ(get(log_in("administrator"), "/api/v1/attachments/" + id).status, 403);
@@ -588,6 +616,45 @@ TEST_F(NoticeApi, HangWithMaskedNamesAndTakeObjections) {
   EXPECT_EQ(open_post("/api/v1/public/objections", objection).status, 409);
 }
 
+TEST_F(NoticeApi, TakePhotosAfterPostingWhichTheProofCounts) {
+  const std::string c = reviewed_case();
+  const Json notice = Json::parse(post(village, "/api/v1/notices", notice_body(c)).body);
+  EXPECT_EQ(notice["photos"], Json::array());
+  const std::string place = "/api/v1/notices/" + notice["id"].get<std::string>();
+  const std::string first = photo(), second = photo();
+  for (const std::string& id : {first, second}) {
+    const Response added = post(village, place + "/photos", {{"photo", id}, {"key", key()}});
+    ASSERT_EQ(added.status, 201) << added.body;
+  }
+  EXPECT_EQ(json(township, place)["photos"], Json::array({first, second}));
+  EXPECT_EQ(last_audit(), "act");
+  EXPECT_EQ(post(county, place + "/photos", {{"photo", first}, {"key", key()}}).status, 403);
+  EXPECT_EQ(last_audit(), "refused");
+  EXPECT_EQ(post(village, place + "/photos", {{"photo", "12"}, {"key", key()}}).status, 400);
+  int photos = 0;
+  const Json proof = json(county, "/api/v1/" + c + "/proof");
+  for (const Json& row : proof["rows"]) photos += row["photos"].get<int>();
+  EXPECT_EQ(photos, 2);
+  EXPECT_THAT(get(village, "/api/v1/" + c + "/forms/proof.html").body, HasSubstr("照片 2 张"));
+}
+
+TEST_F(NoticeApi, LeaveOutWhoseNoticeWasUndone) {
+  const std::string c = reviewed_case();
+  const Json notice = Json::parse(post(village, "/api/v1/notices", notice_body(c)).body);
+  const std::string place = "/api/v1/notices/" + notice["id"].get<std::string>();
+  const Json objection = {{"token", token()}, {"notice", notice["id"]}, {"line", 1}, {"text", "他家有新车"}, {"contact", ""}};
+  ASSERT_EQ(open_post("/api/v1/public/objections", objection).status, 202);
+  EXPECT_EQ(json(village, place)["withdrawn"], 0);
+  must(village, c, "handle_objection", {{"objection", "1"}, {"investigation", "确有一辆新车"}, {"result", "upheld"}});
+  const Json read = json(village, place);
+  EXPECT_EQ(read["withdrawn"], 1);
+  EXPECT_EQ(read["lines"][0]["withdrawn"], true);
+  const Json page = Json::parse(handle(request(Method::kGet, "/api/v1/public/village/" + token())).body);
+  EXPECT_EQ(page["notices"][0]["lines"], Json::array()) << "nobody reads the name any more";
+  EXPECT_EQ(open_post("/api/v1/public/objections", objection).status, 409);
+  EXPECT_THAT(get(village, place + "/form.html").body, Not(HasSubstr("张**")));
+}
+
 TEST_F(NoticeApi, ArePostedInOnesOwnVillageOnly) {
   const std::string c = reviewed_case();
   EXPECT_EQ(post(county, "/api/v1/notices", notice_body(c)).status, 403);
@@ -611,6 +678,22 @@ struct Declaring : ProcedureApi {
   }
   Response declare(const std::string& with_token, const std::string& with_key = "k1") {
     return open_post("/api/v1/public/declarations", {{"token", with_token}, {"body", declared()}, {"key", with_key}});
+  }
+  /// A declaration for somebody else, in a form with the signature. @param content "" = no file
+  Response declare_for(const std::string& with_key, const std::string& content, const std::string& name = "photo.png") {
+    Json body = declared();
+    body.update({{"proxy_name", "李四"}, {"proxy_relation", "邻居"}, {"told", true}});
+    Request r = request(Method::kPost, "/api/v1/public/declarations/signed");
+    r.form.push_back({"token", token(), "", "", nullptr});
+    r.form.push_back({"key", with_key, "", "", nullptr});
+    r.form.push_back({"body", body.dump(), "", "", nullptr});
+    if (!content.empty()) {
+      auto file = TempFile::create(std::filesystem::temp_directory_path()).value();
+      file->write(content).ignore("a few bytes in a test");
+      file->close();
+      r.form.push_back({"file", "", name, "application/octet-stream", file});
+    }
+    return handle(std::move(r));
   }
 };
 
@@ -741,6 +824,49 @@ TEST_F(CampaignApi, ChecksEveryHouseholdOnce) {
   EXPECT_EQ(post(township, "/api/v1/campaigns/" + id + "/close", Json::object()).status, 403);
   EXPECT_EQ(post(county, "/api/v1/campaigns/" + id + "/close", Json::object()).status, 200);
   EXPECT_EQ(post(village, checks, {{"household", "1"}, {"result", "fine"}, {"key", key()}}).status, 409);
+}
+
+TEST_F(Declaring, ForSomebodyElseCarriesTheSignatureToTheTownship) {
+  const Response r = declare_for("s1", png());
+  ASSERT_EQ(r.status, 201) << r.body;
+  EXPECT_EQ(Json::parse(declare_for("s1", png()).body)["receipt"], Json::parse(r.body)["receipt"]) << "a double click";
+  const Json row = json(township, "/api/v1/declarations")["rows"][0];
+  const std::string id = row["body"]["signature"];
+  const Response picture = get(township, "/api/v1/attachments/" + id);
+  EXPECT_EQ(picture.body, png());
+  EXPECT_EQ(get(log_in("foreign"), "/api/v1/attachments/" + id).status, 404);
+  EXPECT_EQ(handle(request(Method::kGet, "/api/v1/attachments/" + id)).status, 401) << "never from outside";
+}
+
+TEST_F(Declaring, ForSomebodyElseIsRefusedWithoutAPictureThatIsOne) {
+  EXPECT_EQ(declare_for("s1", "").status, 400);
+  EXPECT_EQ(declare_for("s2", "%PDF-1.7 no picture").status, 422);
+  EXPECT_EQ(declare_for("s3", "<html>").status, 415);
+  world.services.public_limits.signature_bytes = static_cast<std::int64_t>(png().size()) - 1;
+  EXPECT_EQ(declare_for("s4", png()).status, 413);
+  world.services.public_limits.signature_bytes = static_cast<std::int64_t>(png().size());
+  EXPECT_EQ(declare_for("s4", png()).status, 201);
+  Json body = declared();
+  body.update({{"proxy_name", "李四"}, {"proxy_relation", "邻居"}, {"told", true}});
+  EXPECT_EQ(open_post("/api/v1/public/declarations", {{"token", token()}, {"body", body}, {"key", "s5"}}).status, 400);
+  EXPECT_EQ(json(township, "/api/v1/declarations")["rows"].size(), 1u);
+}
+
+TEST_F(Declaring, TheFormIsRefusedUnreadOnceTooMuchWasSent) {
+  Request head = request(Method::kPost, "/api/v1/public/declarations/signed");
+  EXPECT_FALSE(world.api->admit(head));
+  for (int k = 0; k < 10; ++k) declare(token(), "k" + std::to_string(k));
+  const auto refused = world.api->admit(head);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 429);
+}
+
+TEST_F(Declaring, TheTextsAreThoseOfThePack) {
+  const Json texts = Json::parse(handle(request(Method::kGet, "/api/v1/public/texts")).body);
+  const policy::Wording words = world.services.pack.get()->procedure.wording;
+  EXPECT_EQ(texts["data_use"], words.data_use);
+  EXPECT_EQ(texts["told"], words.told);
+  EXPECT_EQ(texts["hotline"], words.hotline);
 }
 
 // ---------------------------------------------------------------- forms

@@ -67,6 +67,8 @@ struct Route {
   bool before_password_change = false;         // usable while the account still has its one-time password
   bool records_refusals = false;               // what is refused of it goes to the audit log
   std::optional<casework::Subject> acts_on{};  // the last part of the path is an action of the table, `body.body` its inputs
+  /// Asked before a form is read, so that what will be refused is not taken in first; may be empty.
+  Result<void> (*welcome)(Call&) = nullptr;
   Handle handle = nullptr;
 };
 
@@ -80,12 +82,17 @@ std::span<const Route> session_routes();
 std::span<const Route> overview_routes();
 std::span<const Route> lead_routes();
 std::span<const Route> household_routes();
+std::span<const Route> explanation_routes();
 std::span<const Route> delivery_routes();
 std::span<const Route> screening_routes();
 std::span<const Route> policy_routes();
+std::span<const Route> simulation_routes();
+std::span<const Route> governance_routes();
+std::span<const Route> benefit_routes();
 std::span<const Route> administration_routes();
 std::span<const Route> procedure_routes();
 std::span<const Route> work_routes();
+std::span<const Route> referral_routes();
 std::span<const Route> case_routes();
 std::span<const Route> action_routes();
 std::span<const Route> notice_routes();

@@ -39,6 +39,8 @@ TEST(Routes, EachAskForAPermissionOrStandInTheShortListOfThoseThatDoNot) {
                                       "GET /api/v1/system",
                                       "GET /api/v1/public/village/{token}",
                                       "POST /api/v1/public/declarations",
+                                      "POST /api/v1/public/declarations/signed",
+                                      "GET /api/v1/public/texts",
                                       "POST /api/v1/public/follow",
                                       "POST /api/v1/public/appeal",
                                       "POST /api/v1/public/objections"};
@@ -86,7 +88,8 @@ TEST(OpenApi, RefersOnlyToSchemasThatItHas) {
   constexpr std::string_view kStart = "\"#/components/schemas/";
   for (std::size_t at = text.find(kStart); at != std::string::npos; at = text.find(kStart, at + 1)) {
     const std::size_t from = at + kStart.size();
-    EXPECT_TRUE(schemas.contains(text.substr(from, text.find('"', from) - from)));
+    const std::string name = text.substr(from, text.find('"', from) - from);
+    EXPECT_TRUE(schemas.contains(name)) << name;
   }
 }
 

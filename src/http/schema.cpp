@@ -103,7 +103,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 bool all_digits(std::string_view s, std::size_t longest) {
-  return !s.empty() && s.size() <= longest && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return s.size() <= longest && text::all_digits(s);
 }
 
 }  // namespace

@@ -12,6 +12,10 @@
 
 #include "access/scope.h"
 #include "access/service.h"
+#include "analysis/benefit_board.h"
+#include "analysis/snapshot_cache.h"
+#include "analysis/store.h"
+#include "analysis/what_if.h"
 #include "base/date.h"
 #include "base/result.h"
 #include "casework/attachment.h"
@@ -57,12 +61,17 @@ struct RuleCase {
   std::string name, as_of, expect;
 };
 
+/// The largest picture of a signature that a server can be set to take from the public pages.
+inline constexpr std::int64_t kMostSignature = std::int64_t{4} << 20;
+
 /// How often one address may use the public pages, which need no session. An office or a village stands behind one address.
+/// The server's configuration says other numbers.
 struct PublicLimits {
   access::RateLimit views{60, 60'000};
   access::RateLimit declarations{10, 3'600'000};
   access::RateLimit follow_ups{30, 600'000};
   access::RateLimit objections{10, 3'600'000};  // appeals too
+  std::int64_t signature_bytes = std::int64_t{2} << 20;
 };
 
 struct Services {
@@ -73,6 +82,10 @@ struct Services {
   casework::Desk* desk = nullptr;
   casework::AttachmentFiles* attachments = nullptr;
   access::AccessService* access = nullptr;
+  analysis::Store* analysis = nullptr;
+  analysis::SnapshotCache* snapshots = nullptr;
+  analysis::Budget budget;  // may be empty
+  analysis::BenefitBoards benefits;
   Jobs* jobs = nullptr;
   PublicLimits public_limits;
   Swappable<policy::Pack> pack;                 // never empty
@@ -81,6 +94,8 @@ struct Services {
   /// Takes a file in and records it in the audit log. A file that is refused is a delivery too, in state kRefused.
   std::function<Result<intake::Delivery>(const ImportRequest&, const access::Scope&, const JobProgress&)> run_import;
   std::function<Result<screening::Run>(Date as_of, const access::Scope&, const JobProgress&)> run_screening;
+  /// Reads the pack's folder again and puts it in force; the running one stays when it is refused. @errors with file, line and reason
+  std::function<Result<void>()> reload_pack;
   /// Opens a value of registry::Store::sealed_person_field. field: "id_number", "phone"
   std::function<Result<std::string>(std::string_view sealed, std::string_view field)> unseal;
   /// Opens a sealed text under its own context ("declaration:<id>").

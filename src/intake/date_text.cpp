@@ -5,13 +5,14 @@
 #include <cstdio>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "intake/decimal_text.h"
 
 namespace shouwang::intake {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); }
+using text::all_digits;
+using text::is_digit;
 
 bool is_time_text(std::string_view s) {
   return std::all_of(s.begin(), s.end(),

@@ -2,13 +2,15 @@
 
 #include <limits>
 
+#include "base/text.h"
+
 namespace shouwang::intake {
 namespace {
 
+using text::is_digit;
+
 constexpr int kMostDigits = 19;      // fit in 64 bits
 constexpr int kExponentLimit = 400;  // beyond any number a spreadsheet can hold
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

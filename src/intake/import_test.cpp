@@ -30,9 +30,9 @@ std::string settlements(int first, int last) {
   for (int n = first; n <= last; ++n) out += settlement(n);
   return out;
 }
-bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 bool any_says(const std::vector<std::string>& texts, std::string_view part) {
-  return std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return says(t, part); });
+  return std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return mentions(t, part); });
 }
 const Cell& cell_of(const testing::MemoryStore::Record& record, std::string_view dataset, std::string_view field) {
   const policy::Dataset& d = *testing::china_pack().dataset(dataset);
@@ -90,10 +90,10 @@ TEST(Import, SealsIdNumbersAndKeepsThemOutOfEverythingElse) {
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].line, 3);
   EXPECT_EQ(rows[0].field, "证件号码");
-  EXPECT_FALSE(says(rows[0].value + rows[0].reason, bad_id.substr(0, 10)));
-  EXPECT_TRUE(says(rows[0].reason, "校验位"));
-  EXPECT_FALSE(says(rows[0].raw, bad_id));
-  EXPECT_TRUE(says(*s.cipher.decrypt(rows[0].raw, kQuarantineContext), bad_id));
+  EXPECT_FALSE(mentions(rows[0].value + rows[0].reason, bad_id.substr(0, 10)));
+  EXPECT_TRUE(mentions(rows[0].reason, "校验位"));
+  EXPECT_FALSE(mentions(rows[0].raw, bad_id));
+  EXPECT_TRUE(mentions(*s.cipher.decrypt(rows[0].raw, kQuarantineContext), bad_id));
 }
 
 TEST(Import, CountsMatchedUnmatchedAndMissingIds) {
@@ -155,13 +155,13 @@ TEST(Import, SetsBadRowsAsideWithLineFieldValueAndRemedy) {
   EXPECT_EQ(rows[0].line, 3);
   EXPECT_EQ(rows[0].field, "医疗总费用");
   EXPECT_EQ(rows[0].value, "十元");
-  EXPECT_TRUE(says(rows[0].reason, "1234.50"));
-  EXPECT_TRUE(says(rows[1].reason, "不能小于 0.00 元"));
+  EXPECT_TRUE(mentions(rows[0].reason, "1234.50"));
+  EXPECT_TRUE(mentions(rows[1].reason, "不能小于 0.00 元"));
   EXPECT_EQ(rows[2].field, "结算日期");
-  EXPECT_TRUE(says(rows[2].reason, "没有 30 日"));
-  EXPECT_TRUE(says(rows[2].reason, "“医疗总费用”不能为空"));
-  EXPECT_TRUE(says(rows[2].reason, "“合规自付费用”"));
-  EXPECT_TRUE(says(rows[3].reason, "7 列"));
+  EXPECT_TRUE(mentions(rows[2].reason, "没有 30 日"));
+  EXPECT_TRUE(mentions(rows[2].reason, "“医疗总费用”不能为空"));
+  EXPECT_TRUE(mentions(rows[2].reason, "“合规自付费用”"));
+  EXPECT_TRUE(mentions(rows[3].reason, "7 列"));
 }
 
 TEST(Import, SkipsTotalsFootersRepeatedHeadersAndEmptyRows) {
@@ -193,8 +193,8 @@ TEST(Import, TheSameFileAgainChangesNothingAndNamesTheFirst) {
   const auto second = s.import_text(content, "二.csv");
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code(), ErrorCode::kDuplicateDelivery);
-  EXPECT_TRUE(says(second.error().message(), std::to_string(first->id.value())));
-  EXPECT_TRUE(says(second.error().message(), "2026-11-01 08:00"));
+  EXPECT_TRUE(mentions(second.error().message(), std::to_string(first->id.value())));
+  EXPECT_TRUE(mentions(second.error().message(), "2026-11-01 08:00"));
   EXPECT_EQ(s.store.content.deliveries.size(), 1u);
   EXPECT_EQ(s.store.live("medical_settlement").size(), 5u);
 }
@@ -260,7 +260,7 @@ TEST(Import, MatchesHouseholdsByCodeOrHeadAndRefusesContradictions) {
   EXPECT_EQ(records[5]->row.match, MatchState::kNoId);
   const auto rows = s.quarantine(*d);
   ASSERT_EQ(rows.size(), 1u);
-  EXPECT_TRUE(says(rows[0].reason, "不是同一户"));
+  EXPECT_TRUE(mentions(rows[0].reason, "不是同一户"));
   EXPECT_EQ(rows[0].line, 5);
 }
 
@@ -277,7 +277,7 @@ TEST(Import, RefusesAFileThatMostlyFitsNobodyUnlessToldToTakeIt) {
   const auto refused = s.import_text(content(59, 41));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::kWrongDataset);
-  EXPECT_TRUE(says(refused.error().message(), "41 行在本县户册中找不到"));
+  EXPECT_TRUE(mentions(refused.error().message(), "41 行在本县户册中找不到"));
   const Delivery& kept = s.store.content.deliveries.back();
   EXPECT_EQ(kept.state, DeliveryState::kRefused);
   EXPECT_EQ(kept.problem, refused.error().message());
@@ -293,11 +293,11 @@ TEST(Import, ARefusedFileLeavesADeliveryWithItsProblem) {
   const auto d = s.import_text("结算单号,姓名,结算日期,医疗总费用,合规自付费用\nJ1,张三,2026-08-05,1,1\n", "坏.csv", "medical_settlement");
   ASSERT_FALSE(d);
   EXPECT_EQ(d.error().code(), ErrorCode::kMissingColumn);
-  EXPECT_TRUE(says(d.error().context(), "坏.csv"));
+  EXPECT_TRUE(mentions(d.error().context(), "坏.csv"));
   ASSERT_EQ(s.store.content.deliveries.size(), 1u);
   EXPECT_EQ(s.store.content.deliveries[0].state, DeliveryState::kRefused);
   EXPECT_EQ(s.store.content.deliveries[0].dataset, "medical_settlement");
-  EXPECT_TRUE(says(s.store.content.deliveries[0].problem, "证件号码"));
+  EXPECT_TRUE(mentions(s.store.content.deliveries[0].problem, "证件号码"));
   // A refused file may come again.
   EXPECT_EQ(s.import_text("结算单号,姓名,结算日期,医疗总费用,合规自付费用\nJ1,张三,2026-08-05,1,1\n", "坏.csv", "medical_settlement")
                 .error()
@@ -361,7 +361,7 @@ TEST(Import, RefusesBrokenFilesClearly) {
     damaged += n % 4 == 0 ? "J" + std::to_string(n) + ",李\xFF四," + sample_id(n).full() + ",2026-08-05,1,1\n" : settlement(n);
   const Error e = refuse(damaged);
   EXPECT_EQ(e.code(), ErrorCode::kBadEncoding) << e.text();
-  EXPECT_TRUE(says(e.message(), "UTF-8"));
+  EXPECT_TRUE(mentions(e.message(), "UTF-8"));
 }
 
 TEST(Import, SetsAsideTheRowInWhichTheFileIsCutOff) {
@@ -371,7 +371,7 @@ TEST(Import, SetsAsideTheRowInWhichTheFileIsCutOff) {
   ASSERT_TRUE(d) << d.error().text();
   ASSERT_EQ(d->receipt.quarantined, 1);
   EXPECT_EQ(s.quarantine(*d)[0].line, 11);
-  EXPECT_TRUE(says(s.quarantine(*d)[0].reason, "中断"));
+  EXPECT_TRUE(mentions(s.quarantine(*d)[0].reason, "中断"));
 }
 
 TEST(Import, SetsAsideTheFewRowsWithBrokenCharacters) {
@@ -381,7 +381,7 @@ TEST(Import, SetsAsideTheFewRowsWithBrokenCharacters) {
   const auto d = s.import_text(content);
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.quarantined, 1);
-  EXPECT_TRUE(says(s.quarantine(*d)[0].reason, "乱码"));
+  EXPECT_TRUE(mentions(s.quarantine(*d)[0].reason, "乱码"));
 }
 
 TEST(Import, ReadsTheSameFromEveryFormat) {
@@ -434,7 +434,7 @@ TEST(Import, SetsAsideIdsThatASpreadsheetDamaged) {
   const auto d = s.import_path(file.path(), "a.xlsx");
   ASSERT_TRUE(d) << d.error().text();
   ASSERT_EQ(d->receipt.quarantined, 1);
-  EXPECT_TRUE(says(s.quarantine(*d)[0].reason, "已丢失"));
+  EXPECT_TRUE(mentions(s.quarantine(*d)[0].reason, "已丢失"));
 }
 
 TEST(Import, ReportsProgress) {
@@ -480,9 +480,9 @@ TEST(RegistryImport, TakesHouseholdsWithTheirCodes) {
   EXPECT_EQ(s.store.content.households.at("H2").phone, "");
   EXPECT_TRUE(any_says(d->receipt.notes, "“联系电话”不是有效号码"));
   const auto rows = s.quarantine(*d);
-  EXPECT_TRUE(says(rows[0].reason, "与第 3 行的户编号相同"));
-  EXPECT_TRUE(says(rows[1].reason, "不属于本县"));
-  EXPECT_TRUE(says(rows[2].reason, "到村"));
+  EXPECT_TRUE(mentions(rows[0].reason, "与第 3 行的户编号相同"));
+  EXPECT_TRUE(mentions(rows[1].reason, "不属于本县"));
+  EXPECT_TRUE(mentions(rows[2].reason, "到村"));
 }
 
 TEST(RegistryImport, TakesPersonsSealedAndFindsContradictions) {
@@ -516,16 +516,16 @@ TEST(RegistryImport, TakesPersonsSealedAndFindsContradictions) {
   EXPECT_EQ(s.store.content.persons.at(s.cipher.index(id(3))).sex,
             std::to_string(static_cast<int>(sample_id(3).sex())));  // from the number
   const auto rows = s.quarantine(*d);
-  EXPECT_TRUE(says(rows[0].reason, "第 2 行已有户主"));
-  EXPECT_TRUE(says(rows[1].reason, "与第 4 行的证件号码相同"));
-  EXPECT_TRUE(says(rows[2].reason, "先导入农户信息"));
-  EXPECT_TRUE(says(rows[3].reason, "出生日期与证件号码不一致"));
-  EXPECT_TRUE(says(rows[4].reason, "不能为空"));
+  EXPECT_TRUE(mentions(rows[0].reason, "第 2 行已有户主"));
+  EXPECT_TRUE(mentions(rows[1].reason, "与第 4 行的证件号码相同"));
+  EXPECT_TRUE(mentions(rows[2].reason, "先导入农户信息"));
+  EXPECT_TRUE(mentions(rows[3].reason, "出生日期与证件号码不一致"));
+  EXPECT_TRUE(mentions(rows[4].reason, "不能为空"));
   EXPECT_TRUE(any_says(d->receipt.notes, "1 户在本文件中没有户主"));
   const auto wrong_sex = s.import_text(
       "户编号,姓名,证件号码,性别,与户主关系\n" + sample_code(1) + ",张三," + id(1) + "," + other1 + ",户主\n", "b.csv", "registry_person");
   ASSERT_TRUE(wrong_sex);
-  EXPECT_TRUE(says(s.quarantine(*wrong_sex)[0].reason, "性别与证件号码不一致"));
+  EXPECT_TRUE(mentions(s.quarantine(*wrong_sex)[0].reason, "性别与证件号码不一致"));
 }
 
 TEST(Preview, ShowsTheMappingAndTheFirstRowsWithoutStoringAnything) {

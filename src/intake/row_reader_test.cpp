@@ -13,7 +13,7 @@ namespace {
 using testing::TempFile;
 using Rows = std::vector<std::vector<std::string>>;
 
-struct Outcome {
+struct ReadOutcome {
   Rows rows;
   std::vector<std::int64_t> lines;
   int damaged = 0, cut = 0;
@@ -21,8 +21,8 @@ struct Outcome {
   TextFacts facts;
 };
 
-Outcome read(const TempFile& file, const ReadLimits& limits = {}) {
-  Outcome out;
+ReadOutcome read(const TempFile& file, const ReadLimits& limits = {}) {
+  ReadOutcome out;
   auto reader = open_text(file.path(), limits, out.facts);
   if (!reader) {
     out.error = reader.error();
@@ -43,7 +43,7 @@ Outcome read(const TempFile& file, const ReadLimits& limits = {}) {
   }
 }
 
-Outcome read(std::string_view content, const ReadLimits& limits = {}) { return read(TempFile("text.csv", content), limits); }
+ReadOutcome read(std::string_view content, const ReadLimits& limits = {}) { return read(TempFile("text.csv", content), limits); }
 
 constexpr std::string_view kTable = "姓名,金额\r\n张三丰,12\r\n李四,\"1,234\"\r\n";
 const Rows kRows{{"姓名", "金额"}, {"张三丰", "12"}, {"李四", "1,234"}};
@@ -55,7 +55,7 @@ TEST(TextReader, ReadsEveryEncodingWithAndWithoutMark) {
     const auto marked = text::from_utf8("\xEF\xBB\xBF" + std::string(kTable), encoding);
     ASSERT_TRUE(bytes && marked);
     for (const std::string& content : {*bytes, *marked}) {
-      const Outcome out = read(content);
+      const ReadOutcome out = read(content);
       EXPECT_EQ(out.rows, kRows) << text::encoding_name(encoding);
       EXPECT_EQ(out.facts.encoding, encoding);
       EXPECT_EQ(out.damaged, 0);
@@ -66,7 +66,7 @@ TEST(TextReader, ReadsEveryEncodingWithAndWithoutMark) {
 TEST(TextReader, ReadsSemicolonsTabsAndSepLines) {
   EXPECT_EQ(read("a;b\n1;2,5\n3;4\n").rows, (Rows{{"a", "b"}, {"1", "2,5"}, {"3", "4"}}));
   EXPECT_EQ(read("a\tb\n1\t2\n").rows, (Rows{{"a", "b"}, {"1", "2"}}));
-  const Outcome sep = read("sep=;\r\na;b\r\n1;2\r\n");
+  const ReadOutcome sep = read("sep=;\r\na;b\r\n1;2\r\n");
   EXPECT_EQ(sep.rows, (Rows{{"a", "b"}, {"1", "2"}}));
   EXPECT_EQ(sep.lines, (std::vector<std::int64_t>{2, 3}));
 }
@@ -87,7 +87,7 @@ TEST(TextReader, LosesNothingAtTheSeamsOfChunks) {
     const auto bytes = text::from_utf8("\xEF\xBB\xBF" + table, encoding);
     ASSERT_TRUE(bytes);
     ASSERT_GT(bytes->size(), 2u * 256 * 1024);
-    const Outcome out = read(*bytes);
+    const ReadOutcome out = read(*bytes);
     ASSERT_FALSE(out.error) << out.error->message();
     EXPECT_EQ(out.rows, expected) << text::encoding_name(encoding);
     EXPECT_EQ(out.lines.back(), 30001);
@@ -120,12 +120,12 @@ RC_GTEST_PROP(ChunkDecoder, GivesTheSameTextInAnyPieces, ()) {
 TEST(TextReader, MarksRowsWithBrokenCharacters) {
   std::string utf8 = "姓名,金额\n张三,1\n李\xFF\xFE四,2\n王五,3\n";
   for (int k = 0; k < 50; ++k) utf8 += "赵六,4\n";
-  const Outcome out = read(utf8);
+  const ReadOutcome out = read(utf8);
   ASSERT_FALSE(out.error);
   EXPECT_EQ(out.damaged, 1);
   auto gb = *text::from_utf8("姓名,金额\n张三,1\n李四,2\n王五,3\n赵六,3\n赵六,3\n", text::Encoding::kGb18030);
   gb.insert(gb.find("2\n"), "\xFF");
-  const Outcome broken = read(gb);
+  const ReadOutcome broken = read(gb);
   ASSERT_FALSE(broken.error) << broken.error->message();
   EXPECT_EQ(broken.facts.encoding, text::Encoding::kGb18030);
   EXPECT_EQ(broken.damaged, 1);
@@ -141,14 +141,14 @@ TEST(TextReader, RefusesEmptyAndBinaryFiles) {
 TEST(TextReader, NamesTheRowWhereAFileTurnsIntoZeros) {
   std::string text = "a,b\n";
   while (text.size() < 300 * 1024) text += "1,2\n";
-  const Outcome out = read(text + std::string(4096, '\0'));
+  const ReadOutcome out = read(text + std::string(4096, '\0'));
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kTruncated);
   EXPECT_NE(out.error->message().find("空字节"), std::string::npos);
 }
 
 TEST(TextReader, NamesTheRowOfAQuoteWithoutEnd) {
-  const Outcome out = read("a,b\n1,\"2\n3,4\n");
+  const ReadOutcome out = read("a,b\n1,\"2\n3,4\n");
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kTruncated);
   EXPECT_NE(out.error->message().find("第 2 行"), std::string::npos);
@@ -179,7 +179,7 @@ TEST(TextReader, RefusesALineOfTwoGigabytesInBoundedMemory) {
     return usage.ru_maxrss;
   };
   const long before = peak();
-  const Outcome out = read(file);
+  const ReadOutcome out = read(file);
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kLineTooLong);
   EXPECT_NE(out.error->message().find("第 2 行"), std::string::npos);

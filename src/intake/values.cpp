@@ -14,13 +14,14 @@
 namespace shouwang::intake {
 namespace {
 
+using text::all_digits;
+using text::is_digit;
+
 using policy::FieldType;
 using Outcome = ParsedValue::Outcome;
 
 constexpr std::size_t kMostCodePoints = 500;  // of one text value
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); }
 
 bool is_any_of(std::string_view s, std::initializer_list<std::string_view> list) {
   return std::find(list.begin(), list.end(), s) != list.end();

@@ -14,15 +14,15 @@ using testing::TempFile;
 using testing::text_row;
 using testing::WorkbookBuilder;
 
-struct Outcome {
+struct SheetOutcome {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::vector<CellKind>> kinds;
   std::vector<std::int64_t> lines;
   std::optional<Error> error;
 };
 
-Outcome read(const std::filesystem::path& path, const XlsxLimits& limits = {}, std::size_t sheet = 0) {
-  Outcome out;
+SheetOutcome read(const std::filesystem::path& path, const XlsxLimits& limits = {}, std::size_t sheet = 0) {
+  SheetOutcome out;
   auto workbook = XlsxWorkbook::open(path, limits);
   if (!workbook) {
     out.error = workbook.error();
@@ -47,7 +47,7 @@ Outcome read(const std::filesystem::path& path, const XlsxLimits& limits = {}, s
   }
 }
 
-Outcome read(const WorkbookBuilder& builder, const XlsxLimits& limits = {}, std::size_t sheet = 0) {
+SheetOutcome read(const WorkbookBuilder& builder, const XlsxLimits& limits = {}, std::size_t sheet = 0) {
   TempFile file("book.xlsx");
   builder.save(file.path());
   return read(file.path(), limits, sheet);
@@ -61,7 +61,7 @@ TEST(Xlsx, ReadsSharedInlineAndFormulaTextNumbersBooleansAndErrors) {
              "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>1</v></c><c r=\"B3\" t=\"s\"><v>2</v></c><c r=\"C3\"><v>1234.5600000000001</v></c>"
              "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"E3\" t=\"e\"><v>#REF!</v></c><c r=\"F3\" t=\"str\"><f>A1&amp;\"x\"</f><v>姓名x</v></c>"
              "<c r=\"G3\"><f>1+1</f><v>2</v></c><c r=\"H3\"><f>SUM(A1)</f></c></row>");
-  const Outcome out = read(book);
+  const SheetOutcome out = read(book);
   ASSERT_FALSE(out.error) << out.error->message();
   ASSERT_EQ(out.rows.size(), 2u);
   EXPECT_EQ(out.rows[0], (std::vector<std::string>{"姓名", "", "金额"}));
@@ -76,7 +76,7 @@ TEST(Xlsx, TurnsDateStylesIntoDaysAndLeavesOtherNumbers) {
   book.styles().sheet("表",
                       "<row><c s=\"1\"><v>46239</v></c><c s=\"2\"><v>46239.5</v></c><c s=\"3\"><v>46239</v></c><c s=\"0\"><v>46239</v></c>"
                       "<c t=\"d\"><v>2026-08-05T00:00:00</v></c><c s=\"1\"><v>-5</v></c><c s=\"99\"><v>7</v></c></row>");
-  const Outcome out = read(book);
+  const SheetOutcome out = read(book);
   ASSERT_FALSE(out.error) << out.error->message();
   EXPECT_EQ(out.rows[0],
             (std::vector<std::string>{"2026-08-05", "2026-08-05 12:00:00", "46239", "46239", "2026-08-05T00:00:00", "-5", "7"}));
@@ -96,7 +96,7 @@ TEST(Xlsx, JoinsRunsSkipsPhoneticsUndoesEscapesAndPrefixes) {
              "<x:row xmlns:x=\"urn:x\"><x:c "
              "t=\"inlineStr\"><x:is><x:r><x:t>张</x:t></x:r><x:r><x:t>三</x:t></x:r><x:rPh><x:t>zhang</x:t></x:rPh></x:is></x:c>"
              "<x:c t=\"str\"><x:v>a_x000D_b_x00zz_</x:v></x:c></x:row>");
-  const Outcome out = read(book);
+  const SheetOutcome out = read(book);
   ASSERT_FALSE(out.error) << out.error->message();
   EXPECT_EQ(out.rows[0], (std::vector<std::string>{"张三", "a\rb_x00zz_"}));
 }
@@ -124,7 +124,7 @@ TEST(Xlsx, ReadsCellsWithoutReferencesInOrder) {
 TEST(Xlsx, RefusesAZipBombByItsRatio) {
   WorkbookBuilder book;
   book.sheet("表", std::string(50u << 20, ' '));
-  const Outcome out = read(book);
+  const SheetOutcome out = read(book);
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kUnsafeArchive);
   EXPECT_NE(out.error->message().find("200:1"), std::string::npos);
@@ -135,7 +135,7 @@ TEST(Xlsx, RefusesAnArchiveThatUnfoldsTooFar) {
   book.sheet("表", text_row(1, {"a"})).part("xl/media/a.bin", std::string(3000, 'a')).part("xl/media/b.bin", std::string(3000, 'b'));
   XlsxLimits limits;
   limits.zip.total_bytes = 6000;
-  const Outcome out = read(book, limits);
+  const SheetOutcome out = read(book, limits);
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kUnsafeArchive);
 }
@@ -153,7 +153,7 @@ TEST(Xlsx, RefusesDocumentTypesAndSoEveryEntity) {
                                      std::string("<!DOCTYPE x SYSTEM \"file:///etc/passwd\">")}) {
     WorkbookBuilder book;
     book.part("xl/worksheets/sheet1.xml", "<?xml version=\"1.0\"?>" + doctype + "<worksheet><sheetData/></worksheet>").sheet("表", "");
-    const Outcome out = read(book);
+    const SheetOutcome out = read(book);
     ASSERT_TRUE(out.error);
     EXPECT_EQ(out.error->code(), ErrorCode::kUnsafeArchive);
   }
@@ -171,7 +171,7 @@ TEST(Xlsx, RefusesDeepNestingAndEndlessTags) {
   tag.sheet("表", "<row r=\"" + noise + "\"/>");
   XlsxLimits limits;
   limits.token_bytes = 200'000;
-  const Outcome out = read(tag, limits);
+  const SheetOutcome out = read(tag, limits);
   ASSERT_TRUE(out.error);
   EXPECT_EQ(out.error->code(), ErrorCode::kUnsafeArchive);
 }
@@ -222,7 +222,7 @@ TEST(Xlsx, RefusesTruncatedFilesAtAnyLength) {
   const std::string bytes((std::istreambuf_iterator<char>(in)), {});
   for (std::size_t n = 0; n + 1 < bytes.size(); n += 97) {
     TempFile cut("cut.xlsx", std::string_view(bytes).substr(0, n));
-    const Outcome out = read(cut.path());
+    const SheetOutcome out = read(cut.path());
     ASSERT_TRUE(out.error) << n;
     EXPECT_EQ(out.error->code(), ErrorCode::kTruncated) << n;
   }
@@ -258,7 +258,7 @@ TEST(Xlsx, RefusesPasswordsAndOtherDocuments) {
                                    std::pair("xl/workbook.bin", "xlsb"), std::pair("a.csv", "压缩包")}) {
     TempFile file("other.zip");
     WorkbookBuilder::save_zip(file.path(), {{part, "x"}});
-    const Outcome out = read(file.path());
+    const SheetOutcome out = read(file.path());
     ASSERT_TRUE(out.error);
     EXPECT_EQ(out.error->code(), ErrorCode::kUnknownFormat);
     EXPECT_NE(out.error->message().find(word), std::string::npos) << out.error->message();

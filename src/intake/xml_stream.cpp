@@ -6,7 +6,7 @@
 namespace shouwang::intake {
 namespace {
 
-constexpr int kChunkBytes = 64 * 1024;
+constexpr int kParseBytes = 64 * 1024;
 
 std::string_view local_name(const char* name) {
   const std::string_view whole(name);
@@ -89,9 +89,9 @@ Result<bool> XmlStream::run() {
     if (again) return true;
   }
   while (!finished_) {
-    void* const buffer = XML_GetBuffer(parser_.get(), kChunkBytes);
+    void* const buffer = XML_GetBuffer(parser_.get(), kParseBytes);
     if (buffer == nullptr) throw std::bad_alloc();
-    ASSIGN_OR_RETURN(const std::size_t n, entry_->read(static_cast<char*>(buffer), kChunkBytes));
+    ASSIGN_OR_RETURN(const std::size_t n, entry_->read(static_cast<char*>(buffer), kParseBytes));
     last_ = n == 0;
     fed_ += n;
     ASSIGN_OR_RETURN(const bool paused, outcome(XML_ParseBuffer(parser_.get(), static_cast<int>(n), last_ ? XML_TRUE : XML_FALSE)));

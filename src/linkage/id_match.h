@@ -15,6 +15,7 @@
 
 #include "access/scope.h"
 #include "base/result.h"
+#include "base/text.h"
 #include "registry/place_lookup.h"
 #include "registry/store.h"
 
@@ -46,10 +47,6 @@ class IdMatch final : public registry::PlaceLookup {
   void grow();
   std::size_t slot_of(const Key& key) const;
 
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
-  };
   struct HouseholdEntry {
     registry::HouseholdPlace place;
     bool ambiguous = false;
@@ -57,7 +54,7 @@ class IdMatch final : public registry::PlaceLookup {
 
   std::vector<Slot> slots_ = std::vector<Slot>(1024);  // open addressing, a power of two, at most half full
   std::size_t persons_ = 0, ambiguous_ = 0;
-  std::unordered_map<std::string, HouseholdEntry, TextHash, std::equal_to<>> households_;
+  std::unordered_map<std::string, HouseholdEntry, text::Hash, std::equal_to<>> households_;
 };
 
 }  // namespace shouwang::linkage

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "policy/benefit_builder.h"
 #include "policy/procedure_builder.h"
 
 namespace shouwang::policy {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::string_view kRootName = "household";  // how a child row names its root row
 constexpr std::string_view kPersonName = "person";   // how a record of a person names the person
 constexpr std::string_view kRiskTable = "risk_type";
+constexpr std::string_view kGroupTable = "rule_group";
 
 class Builder {
  public:
@@ -30,6 +32,7 @@ class Builder {
     pack->id = draft_.id;
     pack->title = draft_.title;
     pack->regime = draft_.regime;
+    pack->regimes = draft_.regimes;
     pack->chain = draft_.chain;
     pack->regions = draft_.regions;
     pack->parameters = draft_.parameters;
@@ -40,6 +43,10 @@ class Builder {
     for (const auto& [year, data] : draft_.calendar) pack->calendar.add_year(year, data);
     check_terms(schema);
     for (const auto& [id, draft] : draft_.rules) pack->rules.push_back(make_rule(draft, schema));
+    pack->benefits = make_benefits(
+        draft_, *schema,
+        [&](const std::string& text, int table, const Place& place, int block_indent) { return compile(schema, text, table, place, block_indent); },
+        problems_);
     pack->procedure = make_procedure(
         draft_,
         [&](const std::string& text, const Place& place, int block_indent) { return compile(schema, text, 0, place, block_indent); },
@@ -72,6 +79,26 @@ class Builder {
         problems_.add(rule.place, "风险类型“" + rule.rule.risk + "”不在代码表 risk_type 中");
       }
     }
+    const auto groups = draft_.code_tables.find(std::string(kGroupTable));
+    std::vector<std::string> group_codes, owners;
+    if (groups != draft_.code_tables.end())
+      for (const Code& code : groups->second.codes) group_codes.push_back(code.code);
+    for (const auto& [id, dataset] : draft_.datasets) {
+      if (std::find(owners.begin(), owners.end(), dataset.owner) == owners.end()) owners.push_back(dataset.owner);
+    }
+    std::string all_owners;
+    for (const std::string& owner : owners) all_owners += (all_owners.empty() ? "" : "、") + owner;
+    for (const auto& [id, rule] : draft_.rules) {
+      const Rule& r = rule.rule;
+      if (!r.group.empty() && std::find(group_codes.begin(), group_codes.end(), r.group) == group_codes.end())
+        problems_.add(rule.group, "规则分组“" + r.group + "”不在代码表 rule_group 中" + proposal(r.group, group_codes));
+      if (!r.author.empty() && std::find(owners.begin(), owners.end(), r.author) == owners.end())
+        problems_.add(rule.author, "没有哪个数据集的“owner”是“" + r.author + "”，“author”应写提供数据的部门，现有：" + all_owners);
+      for (const std::string& reasons : r.exempt) {
+        if (draft_.code_tables.contains(reasons)) continue;
+        problems_.add(rule.exempt, "可以说明的理由“" + reasons + "”不是代码表" + proposal(reasons, tables));
+      }
+    }
     std::vector<std::string> parameters;
     for (const auto& [id, parameter] : draft_.parameters) parameters.push_back(id);
     for (std::size_t i = 0; i < draft_.due_days_parameters.size(); ++i) {
@@ -85,6 +112,7 @@ class Builder {
         problems_.add(where, "核实时限所用的参数“" + id + "”应为整数（天）");
       }
     }
+    check_benefits(draft_, problems_);
     check_procedure(draft_, problems_);
   }
 
@@ -225,7 +253,7 @@ class Builder {
 
   Rule make_rule(const RuleDraft& draft, const std::shared_ptr<const cel::Schema>& schema) {
     Rule rule = draft.rule;
-    if (const CodeTable* risks = find_risks()) {
+    if (const CodeTable* risks = find_table(kRiskTable)) {
       if (const Code* code = risks->by_code(rule.risk)) rule.risk_title = code->name;
     }
     if (const auto it = draft_.parameters.find(rule.due_days_parameter); it != draft_.parameters.end() && !it->second.values.empty()) {
@@ -247,11 +275,46 @@ class Builder {
     };
     rule.value_expression = figure(rule.value, draft.value, "value");
     rule.limit_expression = figure(rule.limit, draft.limit, "limit");
+    if (const CodeTable* groups = find_table(kGroupTable)) {
+      if (const Code* code = groups->by_code(rule.group)) rule.group_title = code->name;
+    }
+    check_readers(rule, draft, *schema);
     return rule;
   }
 
-  const CodeTable* find_risks() const {
-    const auto it = draft_.code_tables.find(std::string(kRiskTable));
+  const Dataset& dataset_of(const cel::Table& table) const {
+    const Target target = table.name == kRootTable     ? Target::kRegistryHousehold
+                          : table.name == kMemberTable ? Target::kRegistryPerson
+                                                       : Target::kRecords;
+    const auto found = target == Target::kRecords
+                           ? draft_.datasets.find(table.name)
+                           : std::find_if(draft_.datasets.begin(), draft_.datasets.end(), [&](const auto& d) { return d.second.target == target; });
+    return found->second;
+  }
+
+  /// A department's rule reads what the department has, or was given. The lead department, which keeps the register of households, reads
+  /// everything: it is the one that all others deliver to.
+  void check_readers(const Rule& rule, const RuleDraft& draft, const cel::Schema& schema) {
+    if (rule.author.empty() || rule.author == dataset_of(schema.tables[0]).owner) return;
+    std::vector<std::string> told;  // one message a dataset
+    for (const auto& [expression, written] : {std::pair{&rule.when_expression, &draft.when}, std::pair{&rule.value_expression, &draft.value},
+                                              std::pair{&rule.limit_expression, &draft.limit}}) {
+      if (!*expression) continue;
+      for (const cel::Expression::FieldUse& use : (*expression)->fields()) {
+        const Dataset& dataset = dataset_of(schema.tables[static_cast<std::size_t>(use.table)]);
+        const bool allowed = dataset.owner == rule.author ||
+                             std::find(dataset.readers.begin(), dataset.readers.end(), rule.author) != dataset.readers.end();
+        if (allowed || std::find(told.begin(), told.end(), dataset.id) != told.end()) continue;
+        told.push_back(dataset.id);
+        problems_.add(written->place, "规则 " + rule.id + " 由" + rule.author + "制定，却读取了" + dataset.owner + "的“" + dataset.title + "”（" +
+                                          dataset.id + "）；请改用本部门的数据，或由" + dataset.owner + "在该数据集的“readers”中写上" +
+                                          rule.author + "，或删去“author”由牵头部门制定");
+      }
+    }
+  }
+
+  const CodeTable* find_table(std::string_view id) const {
+    const auto it = draft_.code_tables.find(std::string(id));
     return it == draft_.code_tables.end() ? nullptr : &it->second;
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "policy/builder.h"
@@ -9,14 +10,6 @@
 namespace shouwang::policy {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kAnswers = {"no", "yes", "unknown"};
-constexpr std::array<std::string_view, 3> kAnswerTitles = {"否", "是", "不能判断"};
-
-Answer answer_of(const cel::Value& value) {
-  if (!value.number) return Answer::kUnknown;
-  return *value.number != 0 ? Answer::kYes : Answer::kNo;
-}
 
 /// Fills the tables of one case from its YAML, from the root row down.
 class HouseholdReader {
@@ -91,10 +84,12 @@ class HouseholdReader {
   std::vector<CaseData::StoredTable>& storage_;
 };
 
-std::vector<Expectation> read_expectations(const Node& node, const std::string& file, const Pack& pack, Date as_of, Problems& problems) {
+std::vector<Expectation> read_expectations(const Node& node, const std::string& file, const Pack& pack, Date as_of, std::size_t members,
+                                           std::vector<BenefitExpectation>& benefits, Problems& problems) {
   std::vector<Expectation> expectations;
   std::vector<std::string> ids;
   for (const Rule& rule : pack.rules) ids.push_back(rule.id);
+  for (const Benefit& benefit : pack.benefits) ids.push_back(benefit.id);
   if (!node.is_map() || node.keys.empty()) {
     problems.add({file, node.line, node.column}, "“expect”应写成“规则标识: yes、no 或 unknown”");
     return expectations;
@@ -103,6 +98,14 @@ std::vector<Expectation> read_expectations(const Node& node, const std::string& 
     const Node::Key& key = node.keys[i];
     const Node& item = node.items[i];
     const Place place{file, key.line, key.column};
+    if (const Benefit* benefit = pack.benefit(key.text)) {
+      if (!benefit->in_force(as_of)) {
+        problems.add(place, "惠民政策 " + benefit->id + " 在 " + as_of.iso() + " 不执行，不能作示例");
+      } else if (auto read = read_benefit_expectation(item, file, *benefit, static_cast<std::size_t>(benefit - pack.benefits.data()), members, problems)) {
+        benefits.push_back(*std::move(read));
+      }
+      continue;
+    }
     const Rule* rule = pack.rule(key.text);
     if (!rule) {
       problems.add(place, "没有规则“" + key.text + "”" + proposal(key.text, ids));
@@ -137,13 +140,13 @@ std::vector<Expectation> read_expectations(const Node& node, const std::string& 
       }
       reader.finish();
     }
-    const auto word = std::find(kAnswers.begin(), kAnswers.end(), answer);
-    if (word == kAnswers.end()) {
+    const auto word = answer_of_word(answer);
+    if (!word) {
       problems.add({file, item.line, item.column},
                    "预期结果只能是 yes（预警）、no（不预警）或 unknown（不能判断），现在是“" + answer + "”");
       continue;
     }
-    expectation.answer = static_cast<Answer>(word - kAnswers.begin());
+    expectation.answer = *word;
     expectations.push_back(std::move(expectation));
   }
   return expectations;
@@ -179,6 +182,7 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     return cases;
   }
   const cel::Schema& schema = *pack.schema;
+  std::map<Date, cel::Context> contexts;  // the cases of a file are of a few days
   for (const Node& node : file.root->items) {
     MapReader reader(node, file.display, "示例", problems);
     if (!reader.is_map()) continue;
@@ -188,7 +192,9 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     const auto as_of = reader.date("as_of");
     if (!reader.has("as_of")) reader.problem(reader.place(), "示例缺少“as_of”（哪一天的判断）");
     if (!as_of) continue;
-    c.context = pack.context(*as_of);
+    auto known = contexts.find(*as_of);
+    if (known == contexts.end()) known = contexts.emplace(*as_of, pack.context(*as_of)).first;
+    c.context = known->second;
 
     std::vector<bool> available(schema.tables.size(), true);
     for (const Node& item : reader.list("unavailable", false)) {
@@ -224,13 +230,13 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     c.household = std::make_unique<CaseData>(schema.tables.size());
     HouseholdReader(pack, file.display, problems, *c.household).read(*household);
     c.household->bind(schema, available);
-    c.expectations = read_expectations(*expect, file.display, pack, *as_of, problems);
+    const int members = schema.find_table(kMemberTable);
+    const std::size_t persons = members < 0 ? 0 : c.household->data.tables[static_cast<std::size_t>(members)].rows;
+    c.expectations = read_expectations(*expect, file.display, pack, *as_of, persons, c.benefits, problems);
     cases.push_back(std::move(c));
   }
   return cases;
 }
-
-std::string_view answer_word(Answer answer) { return kAnswers[static_cast<std::size_t>(answer)]; }
 
 std::string run_case(const Case& c, const Pack& pack) {
   std::string problem;
@@ -242,8 +248,8 @@ std::string run_case(const Case& c, const Pack& pack) {
     };
     const Answer answer = answer_of(run(rule.when_expression));
     if (answer != expectation.answer) {
-      std::string text = rule.id + " 预期为“" + std::string(kAnswerTitles[static_cast<std::size_t>(expectation.answer)]) +
-                         "”，规则判断为“" + std::string(kAnswerTitles[static_cast<std::size_t>(answer)]) + "”";
+      std::string text = rule.id + " 预期为“" + std::string(answer_title(expectation.answer)) +
+                         "”，规则判断为“" + std::string(answer_title(answer)) + "”";
       if (rule.value_expression) text += "（数值 " + run(rule.value_expression).display();
       if (rule.limit_expression) text += (rule.value_expression ? "，标准 " : "（标准 ") + run(rule.limit_expression).display();
       if (rule.value_expression || rule.limit_expression) text += "）";
@@ -258,6 +264,9 @@ std::string run_case(const Case& c, const Pack& pack) {
         wrong(rule.id + " 的" + title + "预期为 " + (*wanted)->display() + "，实际为 " + actual.display());
       }
     }
+  }
+  for (const BenefitExpectation& expectation : c.benefits) {
+    if (std::string text = run_benefit_expectation(expectation, pack, c.household->data, c.context); !text.empty()) wrong(std::move(text));
   }
   return problem;
 }

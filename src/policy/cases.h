@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cel/data.h"
+#include "policy/benefit_cases.h"
 #include "policy/draft.h"
 #include "policy/pack.h"
 #include "policy/reader.h"
@@ -40,10 +41,6 @@ class CaseData {
   std::vector<StoredTable> storage_;
 };
 
-enum class Answer : std::uint8_t { kNo, kYes, kUnknown };
-/// As cases write it: "no", "yes", "unknown".
-std::string_view answer_word(Answer answer);
-
 struct Expectation {
   std::size_t rule = 0;  // index into Pack::rules
   Answer answer = Answer::kUnknown;
@@ -56,6 +53,7 @@ struct Case {
   cel::Context context;
   std::unique_ptr<CaseData> household;
   std::vector<Expectation> expectations;
+  std::vector<BenefitExpectation> benefits;
 };
 
 /// Reads the cases of one file against a built pack.

@@ -10,12 +10,11 @@ namespace shouwang::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kKinds = {"bool", "int", "decimal", "money", "date", "string"};
 constexpr std::array<std::string_view, 14> kFieldTypes = {"string", "int",  "decimal",     "money", "date",  "month",    "year",
                                                           "bool",   "code", "resident_id", "name",  "phone", "division", "secret"};
 constexpr std::array<std::string_view, 4> kSensitivities = {"public", "internal", "personal", "sensitive"};
-constexpr std::array<std::string_view, 2> kEntities = {"household", "person"};
-constexpr std::array<std::string_view, 4> kPeriods = {"event", "month", "year", "state"};
+constexpr std::array<std::string_view, 2> kDatasetEntities = {"household", "person"};
+constexpr std::array<std::string_view, 4> kDatasetPeriods = {"event", "month", "year", "state"};
 constexpr std::array<std::string_view, 3> kTargets = {"records", "registry.household", "registry.person"};
 
 // Far above any real table; keeps a hostile file from costing its size squared.
@@ -75,11 +74,12 @@ void PackReader::read_pack_file(const PackFile& file) {
   draft_.id = id;
   draft_.title = reader.text("title");
   draft_.regime = reader.optional_text("regime").value_or(draft_.regime);
+  read_regimes(reader, file);
   reader.optional_text("extends");  // followed while the chain was put together
   reader.optional_text("description");
   draft_.regions = reader.texts("regions");
   for (const std::string& region : draft_.regions) {
-    const bool digits = std::all_of(region.begin(), region.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits = text::all_digits(region);
     if (!digits || region.size() > 12) reader.problem(reader.place("regions"), "行政区划代码“" + region + "”应为 2 至 12 位数字，并加引号");
   }
   if (const Node* days = reader.node("due_days")) {
@@ -97,13 +97,38 @@ void PackReader::read_pack_file(const PackFile& file) {
   if (!id.empty()) draft_.chain.push_back(id);
 }
 
+void PackReader::read_regimes(MapReader& reader, const PackFile& file) {
+  for (const Node& node : reader.list("regimes", false)) {
+    MapReader entry(node, file.display, "政策时期", problems_);
+    if (!entry.is_map()) continue;
+    Regime regime{entry.identifier("code"), entry.text("title"), {}, kForever, draft_.id};
+    const auto from = entry.date("from");
+    if (!entry.has("from")) entry.problem(entry.place(), "政策时期缺少“from”（从哪一天起）");
+    if (const auto to = entry.date("to")) regime.to = *to;
+    entry.finish();
+    if (!from) continue;
+    regime.from = *from;
+    if (regime.to < regime.from) entry.problem(entry.place("to"), "“to”不能早于“from”");
+    // Periods follow one another along the chain: a child starts a new one after those of its parents.
+    if (!draft_.regimes.empty() && regime.from <= draft_.regimes.back().to) {
+      const Regime& before = draft_.regimes.back();
+      entry.problem(entry.place("from"), "政策时期重叠：“" + before.title + "”到 " +
+                                             (before.to == kForever ? std::string("长期") : before.to.iso()) + " 为止（政策包 " + before.pack +
+                                             "），“" + regime.title + "”应从那以后开始");
+      continue;
+    }
+    draft_.regimes.push_back(std::move(regime));
+  }
+}
+
 void PackReader::read(const std::vector<PackFile>& files) {
   // Parameters first, then what refers to them; the order of names inside a folder.
-  static constexpr std::array<std::pair<std::string_view, ReadOne>, 7> kFolders = {{{"code_tables", &PackReader::read_code_table},
+  static constexpr std::array<std::pair<std::string_view, ReadOne>, 8> kFolders = {{{"code_tables", &PackReader::read_code_table},
                                                                                     {"parameters", &PackReader::read_parameter},
                                                                                     {"datasets", &PackReader::read_dataset},
                                                                                     {"terms", &PackReader::read_term},
                                                                                     {"rules", &PackReader::read_rule},
+                                                                                  {"benefits", &PackReader::read_benefit},
                                                                                     {"calendar", &PackReader::read_year},
                                                                                     {"procedures", &PackReader::read_procedure}}};
   for (const auto& [folder, read_one] : kFolders) {
@@ -133,13 +158,13 @@ void PackReader::read_parameter(const Node& node, const PackFile& file) {
   parameter.pack = draft_.id;
   if (fresh) {
     parameter.title = reader.text("title");
-    const auto kind = reader.word("kind", kKinds, true);
+    const auto kind = reader.word("kind", kKindWords, true);
     parameter.kind = static_cast<cel::Kind>(kind.value_or(0));
     parameter.unit = reader.text("unit");
     if (!kind) return;
   } else {
     parameter.title = reader.optional_text("title").value_or(parameter.title);
-    const auto kind = reader.word("kind", kKinds, false);
+    const auto kind = reader.word("kind", kKindWords, false);
     if (kind && static_cast<cel::Kind>(*kind) != parameter.kind) {
       reader.problem(reader.place("kind"),
                      "参数 " + id + " 在上级政策包中的类型是 " + std::string(cel::kind_name(parameter.kind)) + "，下级不能改变");
@@ -168,13 +193,37 @@ void PackReader::read_parameter(const Node& node, const PackFile& file) {
     }
     (key == "min" ? parameter.min : parameter.max) = *value;
   }
+  read_catalogue(reader, parameter);
   read_values(reader, parameter, file);
   reader.finish();
   draft_.parameters.insert_or_assign(id, std::move(parameter));
 }
 
+void PackReader::read_catalogue(MapReader& reader, Parameter& parameter) {
+  const Node* node = reader.node("catalogue");
+  if (!node) return;
+  std::vector<std::string> numbers;
+  if (node->is_list()) {
+    for (const Node& item : node->items) numbers.push_back(item.text);
+  } else {
+    numbers.push_back(node->text);
+  }
+  for (std::string& number : numbers) {
+    const bool fits = number.size() == 5 && number.starts_with("P-") && text::all_digits(std::string_view(number).substr(2));
+    if (!fits) {
+      reader.problem(reader.at(*node), "目录编号“" + number + "”应写成 P-021 的样子，几个编号写成列表");
+    } else if (std::find(parameter.catalogue.begin(), parameter.catalogue.end(), number) == parameter.catalogue.end()) {
+      parameter.catalogue.push_back(std::move(number));
+    }
+  }
+}
+
 void PackReader::read_values(MapReader& reader, Parameter& parameter, const PackFile& file) {
   const bool gaps_stated = reader.flag("gaps").value_or(false);
+  const bool continues = reader.flag("continues").value_or(false);
+  if (continues && parameter.values.empty()) {
+    reader.problem(reader.place("continues"), "上级政策包没有参数 " + parameter.id + " 的取值，没有什么可以接续；请删去“continues”");
+  }
   struct Written {
     DatedValue value;
     bool open_end;
@@ -192,6 +241,7 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
     const std::string text = entry.text("value");
     w.value.is_default = entry.flag("default").value_or(false);
     w.value.source = entry.source("source", true);
+    w.value.pack = draft_.id;
     entry.finish();
     if (!from || text.empty()) continue;
     w.value.from = *from;
@@ -213,8 +263,22 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
     w.value.value = *std::move(value);
     written.push_back(std::move(w));
   }
-  // A child's values replace all values of the parent: one file shows everything that is in force there.
-  parameter.values.clear();
+  // A child's values replace all values of the parent: one file shows everything that is in force there. Where a new policy period
+  // continues an old one (continues: true), the parent's values hold until the day before the child's first.
+  std::vector<DatedValue> before;
+  if (continues && !written.empty()) {
+    const Date first = written.front().value.from;
+    for (DatedValue value : parameter.values) {
+      if (value.from >= first) break;
+      value.to = std::min(value.to, first.plus_days(-1));
+      before.push_back(std::move(value));
+    }
+    if (!before.empty() && before.back().to.plus_days(1) != first && !gaps_stated) {
+      problems_.add(written.front().place, "取值中断：" + before.back().to.plus_days(1).iso() + " 至 " + first.plus_days(-1).iso() +
+                                               " 没有取值。若确实没有规定，请在参数中写 gaps: true");
+    }
+  }
+  parameter.values = std::move(before);
   for (std::size_t i = 0; i < written.size(); ++i) {
     DatedValue& value = written[i].value;
     if (i + 1 < written.size()) {
@@ -290,9 +354,9 @@ void PackReader::read_dataset(const Node& node, const PackFile& file) {
   if (is_reserved_word(id)) reader.problem(reader.place("id"), "“" + id + "”在规则表达式中另有含义，不能作数据集标识");
   dataset.title = fresh ? reader.text("title") : reader.optional_text("title").value_or(dataset.title);
   dataset.owner = fresh ? reader.text("owner") : reader.optional_text("owner").value_or(dataset.owner);
-  const auto entity = reader.word("entity", kEntities, fresh);
+  const auto entity = reader.word("entity", kDatasetEntities, fresh);
   const auto target = reader.word("target", kTargets, false);
-  const auto period = reader.word("period", kPeriods, fresh);
+  const auto period = reader.word("period", kDatasetPeriods, fresh);
   if (!fresh && ((entity && static_cast<Entity>(*entity) != dataset.entity) || (target && static_cast<Target>(*target) != dataset.target) ||
                  (period && static_cast<PeriodKind>(*period) != dataset.period))) {
     reader.problem(reader.place(), "下级政策包不能改变数据集 " + id + " 的 entity、target 或 period");
@@ -306,6 +370,7 @@ void PackReader::read_dataset(const Node& node, const PackFile& file) {
   dataset.keep_months = static_cast<int>(reader.integer("keep_months", 1, 1200).value_or(dataset.keep_months));
   if (auto hints = reader.texts("file_hints"); !hints.empty()) dataset.file_hints = std::move(hints);
   if (Source source = reader.source("source", fresh); !source.document.empty()) dataset.source = std::move(source);
+  if (auto readers = reader.texts("readers"); !readers.empty()) dataset.readers = std::move(readers);
   const auto fields = reader.list("fields", fresh);
   if (fields.size() > kMaxFields)
     return reader.problem(reader.place("fields"), "字段太多，一个数据集最多 " + std::to_string(kMaxFields) + " 个");

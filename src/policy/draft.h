@@ -38,16 +38,25 @@ struct RuleDraft {
     int block_indent = -1;
   };
   Written when, value, limit;
+  Place group, author, exempt;  // where these were written last
+};
+
+struct BenefitDraft {
+  Benefit benefit;
+  Place place;
+  std::map<std::string, RuleDraft::Written> written;  // by key: where it was written last
 };
 
 struct Draft {
   std::string id, title, regime;
   std::vector<std::string> chain, regions;
+  std::vector<Regime> regimes;
   std::map<std::string, Parameter> parameters;
   std::map<std::string, CodeTable> code_tables;
   std::map<std::string, Dataset> datasets;
   std::map<std::string, Term> terms;
   std::map<std::string, RuleDraft> rules;
+  std::map<std::string, BenefitDraft> benefits;
   std::map<int, WorkCalendar::Year> calendar;
   std::map<std::string, SectionDraft> procedure;   // by key
   std::array<std::string, 4> due_days_parameters;  // by Severity
@@ -66,11 +75,14 @@ class PackReader {
   using ReadOne = void (PackReader::*)(const Node&, const PackFile&);
   void read_parameter(const Node& node, const PackFile& file);
   void read_values(MapReader& reader, Parameter& parameter, const PackFile& file);
+  void read_catalogue(MapReader& reader, Parameter& parameter);
+  void read_regimes(MapReader& reader, const PackFile& file);
   void read_code_table(const Node& node, const PackFile& file);
   void read_dataset(const Node& node, const PackFile& file);
   void read_field(const Node& node, const PackFile& file, Dataset& dataset);
   void read_term(const Node& node, const PackFile& file);
   void read_rule(const Node& node, const PackFile& file);
+  void read_benefit(const Node& node, const PackFile& file);
   void read_year(const Node& node, const PackFile& file);
   void read_procedure(const Node& node, const PackFile& file);
   /// False (and a problem) when this pack itself has already defined it.
@@ -83,6 +95,9 @@ class PackReader {
 
 /// An expression without what does not change it: line breaks and indentation. Text inside quotes keeps its spaces.
 std::string normalised_expression(std::string_view expression);
+
+/// What may name a rule or a benefit: a capital letter, then letters, digits and _.
+bool is_rule_id(std::string_view id);
 
 /// Names that expressions give a meaning of their own.
 bool is_reserved_word(std::string_view name);

@@ -2,15 +2,18 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <set>
 #include <system_error>
 #include <utility>
 
 #include "base/crypto.h"
+#include "base/parallel.h"
 #include "policy/builder.h"
 #include "policy/cases.h"
 #include "policy/draft.h"
+#include "policy/signature.h"
 
 namespace shouwang::policy {
 
@@ -35,22 +38,31 @@ struct PackFolder {
 };
 
 bool is_known_folder(std::string_view name) {
-  static constexpr std::array<std::string_view, 8> kFolders = {"parameters", "code_tables", "datasets",   "terms",
-                                                               "rules",      "calendar",    "procedures", "cases"};
+  static constexpr std::array<std::string_view, 9> kFolders = {"parameters", "code_tables", "datasets",   "terms", "rules",
+                                                               "benefits",   "calendar",    "procedures", "cases"};
   return std::find(kFolders.begin(), kFolders.end(), name) != kFolders.end();
 }
 
-void read_file(const fs::path& path, PackFile file, PackFolder& into, Problems& problems) {
+/// False, and a problem, when the bytes could not be had at all.
+bool read_file(const fs::path& path, PackFile& file, Problems& problems) {
+  const auto refuse = [&](const char* why) {
+    problems.add({file.display, 0, 0}, why, ErrorCode::kPackSyntax);
+    return false;
+  };
   std::error_code error;
   const auto size = fs::file_size(path, error);
-  if (error) return problems.add({file.display, 0, 0}, "文件无法读取，请检查文件权限", ErrorCode::kPackSyntax);
-  if (size > kMaxFileBytes) return problems.add({file.display, 0, 0}, "文件超过 1 MiB，请拆成几个文件", ErrorCode::kPackSyntax);
+  if (error) return refuse("文件无法读取，请检查文件权限");
+  if (size > kMaxFileBytes) return refuse("文件超过 1 MiB，请拆成几个文件");
   file.bytes.resize(size);
   std::ifstream stream(path, std::ios::binary);
   stream.read(file.bytes.data(), static_cast<std::streamsize>(size));
-  if (!stream) return problems.add({file.display, 0, 0}, "文件无法读取，请检查文件权限", ErrorCode::kPackSyntax);
+  if (!stream) return refuse("文件无法读取，请检查文件权限");
   file.root = parse_yaml(file.bytes, file.display, problems.list());
-  into.files.push_back(std::move(file));
+  return true;
+}
+
+void append(std::vector<Problem>& to, Problems& from) {
+  for (Problem& problem : from.list()) to.push_back(std::move(problem));
 }
 
 /// Reads every YAML file of one pack. Notes (*.md) and hidden files are left alone; anything else is a problem, so that a rule in a
@@ -79,6 +91,7 @@ PackFolder read_folder(const fs::path& directory, Problems& problems) {
   };
   walk(directory, [&](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
+    if (name == kSignatureFile) return;
     if (!entry.is_directory() || entry.is_symlink()) {
       if (entry.path().extension() == ".yaml" && name != "pack.yaml") {
         return strange(entry.path(), "请把文件放进 rules、parameters 等文件夹；政策包根目录只放 pack.yaml");
@@ -87,7 +100,7 @@ PackFolder read_folder(const fs::path& directory, Problems& problems) {
     }
     if (name == kDivisionFolder) return;
     if (!is_known_folder(name)) {
-      return strange(entry.path(), "不认识的文件夹；可用的有 parameters、code_tables、datasets、terms、rules、calendar、procedures、cases");
+      return strange(entry.path(), "不认识的文件夹；可用的有 parameters、code_tables、datasets、terms、rules、benefits、calendar、procedures、cases");
     }
     walk(entry.path(), visit_file);
   });
@@ -99,20 +112,36 @@ PackFolder read_folder(const fs::path& directory, Problems& problems) {
   std::vector<std::pair<std::string, fs::path>> sorted;
   for (const fs::path& path : paths) sorted.emplace_back(path.lexically_relative(directory).generic_string(), path);
   std::sort(sorted.begin(), sorted.end());
-  for (const auto& [relative, path] : sorted) {
+  // Reading YAML is most of the work of a load. Each file keeps its problems to itself, so that their order does not depend on threads.
+  std::vector<PackFile> files(sorted.size());
+  std::vector<Problems> found(sorted.size());
+  std::vector<std::uint8_t> read(sorted.size());
+  parallel_for(sorted.size(), available_threads(), [&](std::size_t i, unsigned) {
+    const auto& [relative, path] = sorted[i];
     const std::size_t slash = relative.find('/');
-    PackFile file;
-    file.folder = slash == std::string::npos ? "" : relative.substr(0, slash);
-    file.path = relative;
-    file.display = pack.display + "/" + relative;
-    read_file(path, std::move(file), pack, problems);
+    files[i].folder = slash == std::string::npos ? "" : relative.substr(0, slash);
+    files[i].path = relative;
+    files[i].display = pack.display + "/" + relative;
+    read[i] = read_file(path, files[i], found[i]);
+  });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (read[i]) pack.files.push_back(std::move(files[i]));
+    append(problems.list(), found[i]);
   }
   return pack;
 }
 
+/// A folder as read, with what was wrong with its files.
+struct ReadFolder {
+  PackFolder pack;
+  std::vector<Problem> problems;
+};
+/// Reads a folder, or gives it as it was read before.
+using FolderOf = std::function<const ReadFolder&(const fs::path&)>;
+
 /// The pack and its parents, base first.
-std::vector<PackFolder> read_chain(const fs::path& directory, Problems& problems) {
-  std::vector<PackFolder> chain;
+std::vector<const ReadFolder*> read_chain(const fs::path& directory, const FolderOf& folder_of, Problems& problems) {
+  std::vector<const ReadFolder*> chain;
   std::set<std::string> seen;
   fs::path current = fs::absolute(directory).lexically_normal();
   if (!current.has_filename()) current = current.parent_path();  // "packs/china/"
@@ -135,8 +164,10 @@ std::vector<PackFolder> read_chain(const fs::path& directory, Problems& problems
       problems.add(extended_at, "“extends”层数太多，最多 " + std::to_string(kMaxChain) + " 层");
       break;
     }
-    chain.push_back(read_folder(current, problems));
-    const PackFile* file = chain.back().pack_file();
+    const ReadFolder& read = folder_of(current);
+    for (const Problem& problem : read.problems) problems.add({problem.file, problem.line, problem.column}, problem.message, problem.code);
+    chain.push_back(&read);
+    const PackFile* file = read.pack.pack_file();
     if (!file || !file->root) break;
     const Node& root = *file->root;
     const Node* id = root.find("id");
@@ -159,11 +190,11 @@ std::vector<PackFolder> read_chain(const fs::path& directory, Problems& problems
   return chain;
 }
 
-std::string hash_of(const std::vector<PackFolder>& chain) {
+std::string hash_of(const std::vector<const ReadFolder*>& chain) {
   crypto::Sm3Stream stream;
-  for (const PackFolder& pack : chain) {
-    for (const PackFile& file : pack.files) {
-      const std::string path = pack.directory.filename().string() + "/" + file.path;
+  for (const ReadFolder* read : chain) {
+    for (const PackFile& file : read->pack.files) {
+      const std::string path = read->pack.directory.filename().string() + "/" + file.path;
       stream.update(std::to_string(path.size()) + ":" + path + std::to_string(file.bytes.size()) + ":");
       stream.update(file.bytes);
     }
@@ -182,39 +213,114 @@ ErrorCode gravest(const std::vector<Problem>& problems) {
   return ErrorCode::kCelType;
 }
 
+/// What a pack and its parents say together, and what their cases answered.
+struct ChainState {
+  Draft draft;
+  std::vector<Problem> problems;
+  std::vector<CaseResult> cases;
+  std::map<std::string, std::vector<Example>> examples;  // by rule
+  std::map<std::string, std::vector<BenefitExample>> benefit_examples;
+  bool readable = true;        // every file of the chain was
+  bool built = false;          // where there are cases to try, or when it is asked for
+  std::shared_ptr<Pack> pack;  // of build(); nullptr when that failed
+};
+
+void build(ChainState& state) {
+  Problems problems;
+  state.built = true;
+  state.pack = build_pack(state.draft, problems);
+  append(state.problems, problems);
+}
+
+/// Each pack's cases are tried with the values of that pack, not of its children: a child that raises the floor does not make its
+/// parent's examples wrong.
+void try_cases(const PackFolder& folder, ChainState& state) {
+  build(state);
+  if (!state.pack || !state.problems.empty()) return;
+  struct FileOutcome {
+    Problems problems;
+    std::vector<Case> cases;
+    std::vector<std::string> wrong;  // one per case
+  };
+  std::vector<const PackFile*> files;
+  for (const PackFile& file : folder.files) {
+    if (file.folder == "cases") files.push_back(&file);
+  }
+  std::vector<FileOutcome> outcomes(files.size());
+  parallel_for(files.size(), available_threads(), [&](std::size_t i, unsigned) {
+    FileOutcome& outcome = outcomes[i];
+    outcome.cases = read_cases(*files[i], *state.pack, outcome.problems);
+    for (const Case& c : outcome.cases) outcome.wrong.push_back(run_case(c, *state.pack));
+  });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (std::size_t k = 0; k < outcomes[i].cases.size(); ++k) {
+      const Case& c = outcomes[i].cases[k];
+      state.cases.push_back({files[i]->display + ":" + std::to_string(c.place.line), c.name, std::move(outcomes[i].wrong[k])});
+      for (const Expectation& e : c.expectations)
+        state.examples[state.pack->rules[e.rule].id].push_back({c.name, c.context.as_of, std::string(answer_word(e.answer))});
+      for (const BenefitExpectation& e : c.benefits)
+        state.benefit_examples[state.pack->benefits[e.benefit].id].push_back(
+            {c.name, c.context.as_of, std::string(answer_word(e.overall()))});
+    }
+    append(state.problems, outcomes[i].problems);
+  }
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadReport& report) {
-  Problems problems;
-  std::vector<PackFolder> chain;
-  try {
-    chain = read_chain(directory, problems);
-  } catch (const fs::filesystem_error& e) {
-    problems.add({directory.filename().string(), 0, 0}, std::string("文件夹无法读取：") + e.code().message(), ErrorCode::kPackSyntax);
+struct PackLoader::Impl {
+  std::map<fs::path, ReadFolder> folders;
+  std::map<fs::path, ChainState> states;  // by the folder of the last pack
+
+  const ReadFolder& folder(const fs::path& directory) {
+    if (const auto known = folders.find(directory); known != folders.end()) return known->second;
+    Problems problems;
+    ReadFolder read{read_folder(directory, problems), {}};
+    read.problems = std::move(problems.list());
+    return folders.emplace(directory, std::move(read)).first->second;
   }
-  Draft draft;
-  std::shared_ptr<Pack> pack;
-  std::map<std::string, std::vector<Example>> examples;  // by rule
-  for (const PackFolder& folder : chain) {
-    PackReader reader(draft, problems);
+
+  ChainState& state(const ReadFolder& read, const ChainState* parent) {
+    const PackFolder& folder = read.pack;
+    const auto [it, fresh] = states.try_emplace(folder.directory);
+    ChainState& state = it->second;
+    if (!fresh) return state;
+    if (parent) {
+      state = *parent;
+      state.built = false;
+      state.pack.reset();
+    }
+    state.readable = state.readable && read.problems.empty();
+    Problems problems;
+    PackReader reader(state.draft, problems);
     for (const PackFile& file : folder.files) {
       if (file.path == "pack.yaml") reader.read_pack_file(file);
     }
     reader.read(folder.files);
-    const bool last = &folder == &chain.back();
-    if (!last && (!has_cases(folder) || !problems.empty())) continue;
-    // Each pack's cases are tried with the values of that pack, not of its children: a child that raises the floor does not make
-    // its parent's examples wrong.
-    pack = build_pack(draft, problems);
-    if (!pack || !problems.empty()) continue;
-    for (const PackFile& file : folder.files) {
-      if (file.folder != "cases") continue;
-      for (const Case& c : read_cases(file, *pack, problems)) {
-        report.cases.push_back({file.display + ":" + std::to_string(c.place.line), c.name, run_case(c, *pack)});
-        for (const Expectation& e : c.expectations)
-          examples[pack->rules[e.rule].id].push_back({c.name, c.context.as_of, std::string(answer_word(e.answer))});
-      }
-    }
+    append(state.problems, problems);
+    if (has_cases(folder) && state.readable && state.problems.empty()) try_cases(folder, state);
+    return state;
+  }
+};
+
+PackLoader::PackLoader() : impl_(std::make_unique<Impl>()) {}
+PackLoader::~PackLoader() = default;
+
+Result<std::shared_ptr<const Pack>> PackLoader::load(const fs::path& directory, LoadReport& report) {
+  Problems problems;
+  std::vector<const ReadFolder*> chain;
+  try {
+    chain = read_chain(directory, [&](const fs::path& path) -> const ReadFolder& { return impl_->folder(path); }, problems);
+  } catch (const fs::filesystem_error& e) {
+    problems.add({directory.filename().string(), 0, 0}, std::string("文件夹无法读取：") + e.code().message(), ErrorCode::kPackSyntax);
+  }
+  ChainState* state = nullptr;
+  for (const ReadFolder* folder : chain) state = &impl_->state(*folder, state);
+  // Everything that can be said at once: expressions are checked even when something else is wrong.
+  if (state && !state->built) build(*state);
+  if (state) {
+    report.cases = state->cases;
+    for (const Problem& problem : state->problems) problems.add({problem.file, problem.line, problem.column}, problem.message, problem.code);
   }
   report.problems = std::move(problems.list());
   if (!report.problems.empty()) {
@@ -227,10 +333,18 @@ Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadRe
     return fail(ErrorCode::kPackCase, failed->file + " 示例“" + failed->name + "”未通过：" + failed->problem + "（共 " +
                                           std::to_string(count) + " 个示例未通过，请核对规则或示例）");
   }
-  for (Rule& rule : pack->rules)
-    if (const auto found = examples.find(rule.id); found != examples.end()) rule.examples = std::move(found->second);
-  pack->hash = hash_of(chain);
-  return std::shared_ptr<const Pack>(std::move(pack));
+  const std::shared_ptr<Pack>& pack = state->pack;
+  if (pack->hash.empty()) {
+    for (Rule& rule : pack->rules)
+      if (const auto found = state->examples.find(rule.id); found != state->examples.end()) rule.examples = found->second;
+    for (Benefit& benefit : pack->benefits)
+      if (const auto found = state->benefit_examples.find(benefit.id); found != state->benefit_examples.end())
+        benefit.examples = found->second;
+    pack->hash = hash_of(chain);
+  }
+  return std::shared_ptr<const Pack>(pack);
 }
+
+Result<std::shared_ptr<const Pack>> Pack::load(const fs::path& directory, LoadReport& report) { return PackLoader().load(directory, report); }
 
 }  // namespace shouwang::policy

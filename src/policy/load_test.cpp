@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "policy/test_pack.h"
 
@@ -185,6 +186,27 @@ INSTANTIATE_TEST_SUITE_P(
                 "id: R2\ntitle: 规则\nseverity: red\nrisk: \"01\"\nfrom: 2024-01-01\nwhen: \"true\"\nwording: 有 {value}\nchecks: "
                 "[x]\nsource: {document: 试验}\n",
                 7, "没有写“value”"},
+        Mistake{"RuleOfUnknownKind", "base/rules/R2.yaml", TestPack::rule("R2", "\"true\"") + "kind: hint\n", 12, "只能是：risk、quality"},
+        Mistake{"RuleOfUnknownStatus", "base/rules/R2.yaml", TestPack::rule("R2", "\"true\"") + "status: off\n", 12,
+                "只能是：active、shadow"},
+        Mistake{"RuleOfUnknownGroup", "base/rules/R2.yaml", TestPack::rule("R2", "\"true\"") + "group: helth\n", 12,
+                "是否想写“health”"},
+        Mistake{"RuleWithUnknownReasons", "base/rules/R2.yaml", TestPack::rule("R2", "\"true\"") + "exempt: [raeson]\n", 12,
+                "是否想写“reason”"},
+        Mistake{"RuleOfUnknownDepartment", "base/rules/R2.yaml", TestPack::rule("R2", "\"true\"") + "author: 医保局\n", 12, "现有：医保部门、乡村振兴部门"},
+        Mistake{"RuleReadsAnotherDepartmentsDataset", "base/rules/R2.yaml",
+                TestPack::rule("R2", "household.spent > params.line && household.income > yuan(0)") + "author: 医保部门\n", 6,
+                "却读取了乡村振兴部门的“农户”（house）"},
+        Mistake{"OrangeQualityRule", "base/rules/R2.yaml",
+                "id: R2\ntitle: 规则\nkind: quality\nseverity: orange\nrisk: \"01\"\nfrom: 2024-01-01\nwhen: \"true\"\nwording: x\nchecks: "
+                "[x]\nsource: {document: 试验}\n",
+                4, "不能是 orange"},
+        Mistake{"RuleComparesMoneyWithANumber", "base/rules/R2.yaml", TestPack::rule("R2", "household.spent > 6000"), 6, "yuan(6000)",
+                ErrorCode::kCelType},
+        Mistake{"CyclicTerms", "base/terms/t.yaml",
+                "- id: a\n  table: household\n  title: 甲\n  kind: money\n  expression: self.b\n"
+                "- id: b\n  table: household\n  title: 乙\n  kind: money\n  expression: self.a\n",
+                5, "循环", ErrorCode::kCelType},
         Mistake{"BadRuleId", "base/rules/R2.yaml", "id: r-2\n", 1, "应以大写字母开头"},
         Mistake{"DuplicateRule", "base/rules/R2.yaml", TestPack::rule("R1", "\"true\""), 1, "规则 R1 重复"},
         Mistake{"DisabledOwnRule", "base/rules/R2.yaml", TestPack::rule("R2", "\"true\"") + "enabled: false\n", 12,
@@ -319,6 +341,43 @@ TEST(PackLoad, AllowsAStatedGap) {
   const auto loaded = pack.load();
   ASSERT_TRUE(loaded) << loaded.error().text();
   EXPECT_EQ((*loaded)->parameters.at("p").on(*Date::from_ymd(2024, 7, 1)).error().code(), ErrorCode::kNotInForce);
+}
+
+TEST(PackLoad, LetsADepartmentReadItsOwnDataAndWhatItWasGiven) {
+  TestPack pack;
+  const std::string own = TestPack::rule("R2", "household.spent > params.line") + "author: 医保部门\n";
+  pack.write("base/rules/R2.yaml", own);
+  auto loaded = pack.load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_EQ((*loaded)->rule("R2")->author, "医保部门");
+
+  const std::string mixed = TestPack::rule("R2", "household.spent > params.line && household.income > yuan(0)");
+  pack.write("base/rules/R2.yaml", mixed + "author: 医保部门\n");
+  EXPECT_FALSE(pack.load());
+  pack.write("base/rules/R2.yaml", mixed + "author: 乡村振兴部门\n");
+  EXPECT_TRUE(pack.load()) << "the department that keeps the register reads everything";
+  pack.write("base/rules/R2.yaml", mixed + "author: 医保部门\n");
+  pack.write("base/datasets/household.yaml",
+             "id: house\ntitle: 农户\nowner: 乡村振兴部门\nentity: household\ntarget: registry.household\nperiod: state\nreaders: [医保部门]\n"
+             "source: {document: 试验}\nfields:\n"
+             "  - {name: number, title: 户编号, type: string, required: true, key: true, sensitivity: personal}\n"
+             "  - {name: income, title: 人均收入, type: money}\n");
+  loaded = pack.load();
+  EXPECT_TRUE(loaded) << loaded.error().text();
+}
+
+TEST(PackLoad, ReadsKindStatusGroupAndReasonsOfARule) {
+  TestPack pack;
+  pack.write("base/rules/R2.yaml", TestPack::rule("R2", "household.spent > params.line") + "kind: quality\nstatus: shadow\ngroup: health\nexempt: [reason]\n");
+  const auto loaded = pack.load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  const Rule &plain = *(*loaded)->rule("R1"), &rule = *(*loaded)->rule("R2");
+  EXPECT_EQ(plain.kind, RuleKind::kRisk);
+  EXPECT_EQ(plain.status, RuleStatus::kActive);
+  EXPECT_EQ(rule.kind, RuleKind::kQuality);
+  EXPECT_EQ(rule.status, RuleStatus::kShadow);
+  EXPECT_EQ(rule.group_title, "健康");
+  EXPECT_EQ(rule.exempt, std::vector<std::string>{"reason"});
 }
 
 TEST(PackLoad, RefusesAPackWhoseCaseFails) {
@@ -468,6 +527,18 @@ TEST(PackHash, ChangesWithEveryFileOfTheChainAndWithNothingElse) {
   pack.write("base/terms/household.yaml",
              "# 注释\n- id: spent\n  table: household\n  title: 支出合计\n  kind: money\n  expression: self.bill.sum(b, b.amount)\n");
   EXPECT_NE((*pack.load("child"))->hash, first);
+}
+
+TEST(RuleHash, CoversKindStatusGroupAuthorAndReasons) {
+  TestPack pack;
+  std::set<std::string> hashes;
+  for (const char* more : {"", "kind: quality\n", "status: shadow\n", "group: health\n", "author: 医保部门\n", "exempt: [reason]\n"}) {
+    pack.write("base/rules/R1.yaml", TestPack::rule("R1", "household.spent > params.line") + more);
+    const auto loaded = pack.load();
+    ASSERT_TRUE(loaded) << loaded.error().text();
+    hashes.insert((*loaded)->rule("R1")->hash);
+  }
+  EXPECT_EQ(hashes.size(), 6u);
 }
 
 TEST(RuleHash, IgnoresLineBreaksOfAnExpressionButNotItsMeaning) {

@@ -3,11 +3,36 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cel/working_days.h"
 
 namespace shouwang::policy {
 
 namespace {
 constexpr std::string_view kWorkingDays = "工作日";
+
+// The calendar as expressions ask it: days of years without data are unknown, not weekends and nothing else.
+std::shared_ptr<const cel::WorkingDays> working_days(const WorkCalendar& calendar) {
+  if (calendar.years().empty()) return nullptr;
+  const Date first = *Date::from_ymd(calendar.years().begin()->first, 1, 1);
+  const Date last = *Date::from_ymd(calendar.years().rbegin()->first, 12, 31);
+  std::vector<cel::DayKind> days;
+  days.reserve(static_cast<std::size_t>(last.days() - first.days()) + 1);
+  for (int year = first.ymd().year; year <= last.ymd().year; ++year) {
+    const bool known = calendar.has_year(year);
+    const Date end = *Date::from_ymd(year, 12, 31);
+    for (Date day = *Date::from_ymd(year, 1, 1); day <= end; day = day.plus_days(1))
+      days.push_back(!known ? cel::DayKind::kUnknown : day.weekday() <= 5 ? cel::DayKind::kWorking : cel::DayKind::kOff);
+  }
+  // A holiday that spans New Year is announced with one of the two years. Make-up days win, as in WorkCalendar.
+  const auto mark = [&](const std::set<Date>& marked, cel::DayKind kind) {
+    for (const Date day : marked)
+      if (day >= first && day <= last && days[static_cast<std::size_t>(day.days() - first.days())] != cel::DayKind::kUnknown)
+        days[static_cast<std::size_t>(day.days() - first.days())] = kind;
+  };
+  for (const auto& [number, year] : calendar.years()) mark(year.holidays, cel::DayKind::kOff);
+  for (const auto& [number, year] : calendar.years()) mark(year.working_days, cel::DayKind::kWorking);
+  return std::make_shared<const cel::WorkingDays>(first, days);
+}
 }  // namespace
 
 Result<const DatedValue*> Parameter::on(Date day) const {
@@ -86,6 +111,10 @@ std::string_view severity_title(Severity s) {
   return "";
 }
 
+std::string_view rule_kind_name(RuleKind kind) { return kind == RuleKind::kQuality ? "quality" : "risk"; }
+
+std::string_view rule_status_name(RuleStatus status) { return status == RuleStatus::kShadow ? "shadow" : "active"; }
+
 std::string Problem::text() const {
   std::string where = file;
   if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column);
@@ -128,18 +157,34 @@ const CodeTable* Pack::code_table(std::string_view name) const {
   return it == code_tables.end() ? nullptr : &it->second;
 }
 
+const std::string& Pack::regime_on(Date day) const {
+  const auto it = std::find_if(regimes.begin(), regimes.end(), [&](const Regime& r) { return r.from <= day && day <= r.to; });
+  return it == regimes.end() ? regime : it->title;
+}
+
 const Rule* Pack::rule(std::string_view name) const {
   const auto it = std::lower_bound(rules.begin(), rules.end(), name, [](const Rule& r, std::string_view n) { return r.id < n; });
   return it == rules.end() || it->id != name ? nullptr : &*it;
 }
 
+const Benefit* Pack::benefit(std::string_view name) const {
+  const auto it = std::lower_bound(benefits.begin(), benefits.end(), name, [](const Benefit& b, std::string_view n) { return b.id < n; });
+  return it == benefits.end() || it->id != name ? nullptr : &*it;
+}
+
 cel::Context Pack::context(Date as_of) const {
   cel::Context context{as_of, {}};
   context.parameters.reserve(schema->parameters.size());
+  auto history = std::make_shared<cel::ParameterHistory>();
+  history->reserve(schema->parameters.size());
   for (const cel::Parameter& declared : schema->parameters) {
     const auto value = parameters.at(declared.name).on(as_of);
     context.parameters.push_back(value ? (*value)->value : cel::Value{declared.kind, std::nullopt, std::nullopt});
+    auto& dated = history->emplace_back();
+    for (const DatedValue& v : parameters.at(declared.name).values) dated.push_back({v.from, v.to, v.value});
   }
+  context.history = std::move(history);
+  context.working_days = working_days(calendar);
   return context;
 }
 

@@ -17,8 +17,10 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "base/result.h"
+#include "base/text.h"
 #include "base/work_calendar.h"
 #include "cel/program.h"
+#include "policy/benefit.h"
 #include "policy/procedure.h"
 #include "policy/source.h"
 
@@ -30,6 +32,7 @@ struct DatedValue {
   cel::Value value;    // never missing
   Source source;
   bool is_default = false;  // true: the sources are silent, this is a default for the region to confirm
+  std::string pack = {};    // id of the pack that wrote this value
 };
 
 struct Parameter {
@@ -41,6 +44,7 @@ struct Parameter {
   std::optional<cel::Value> min, max;
   std::vector<DatedValue> values;  // by from, no overlap
   std::string pack;                // id of the pack that set it last
+  std::vector<std::string> catalogue = {};  // numbers of the policy catalogue that it carries: "P-021"
   /// @errors kNotInForce
   Result<const DatedValue*> on(Date day) const;
 };
@@ -62,12 +66,8 @@ struct CodeTable {
   /// Prepares find(). @returns the first spelling that names two different codes, or nullopt when all are unambiguous
   std::optional<std::string> index();
 
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
-  };
   /// Squeezed spelling -> place in codes. Filled by index().
-  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> positions = {};
+  std::unordered_map<std::string, std::size_t, text::Hash, std::equal_to<>> positions = {};
 };
 
 enum class FieldType : std::uint8_t {
@@ -119,12 +119,22 @@ struct Dataset {
   std::vector<FieldSpec> fields;
   std::vector<std::string> file_hints;  // words in a file name that suggest this dataset
   Source source;
+  std::vector<std::string> readers = {};  // departments, besides the owner, whose rules may read it
   const FieldSpec* field(std::string_view name) const;
 };
 
 enum class Severity : std::uint8_t { kBlue = 0, kYellow = 1, kOrange = 2, kRed = 3 };  // domain: 蓝 information, 黄, 橙, 红
 std::string_view severity_name(Severity s);                                            // "blue" …
 std::string_view severity_title(Severity s);                                           // 蓝 …
+
+/// Whom a finding is about. A quality rule is about the file: its findings go to the list of data to be corrected and never make a
+/// lead; its severity says red = must be corrected, yellow = correct or explain, blue = for information.
+enum class RuleKind : std::uint8_t { kRisk, kQuality };
+std::string_view rule_kind_name(RuleKind kind);  // "risk", "quality"
+
+/// A shadow rule is judged with every screening and counted, but nobody is sent out by it.
+enum class RuleStatus : std::uint8_t { kActive, kShadow };
+std::string_view rule_status_name(RuleStatus status);  // "active", "shadow"
 
 /// A case of a pack that says what a rule answers; shown beside the rule.
 struct Example {
@@ -154,6 +164,12 @@ struct Rule {
   std::optional<cel::Expression> when_expression, value_expression, limit_expression;  // present in every loaded pack
   std::vector<Example> examples = {};                                                  // from the cases of the whole chain
   std::string due_days_parameter = {};  // the parameter that gives due_days; empty: the rule states the number itself
+  RuleKind kind = RuleKind::kRisk;
+  RuleStatus status = RuleStatus::kActive;   // what the pack says; a switch of the installation may say otherwise
+  std::string group = {};                    // code of code table rule_group; empty: not grouped
+  std::string group_title = {};
+  std::string author = {};                   // department that wrote the rule; empty: the lead department, whose rules read everything
+  std::vector<std::string> exempt = {};      // code tables of the reasons that excuse a finding
 };
 
 struct CaseResult {
@@ -169,6 +185,15 @@ struct Problem {
   std::string text() const;                 // "packs/china/rules/x.yaml:12:7 …"
 };
 
+/// A policy period: what the monitored are called and how they are looked after from one day to another.
+struct Regime {
+  std::string code;   // [a-z][a-z0-9_]*
+  std::string title;  // 过渡期帮扶
+  Date from;
+  Date to = kForever;  // included
+  std::string pack;    // id of the pack that brought it
+};
+
 struct LoadReport {
   std::vector<Problem> problems;
   std::vector<CaseResult> cases;
@@ -182,6 +207,7 @@ class Pack {
   static Result<std::shared_ptr<const Pack>> load(const std::filesystem::path& directory, LoadReport& report);
 
   std::string id, title, regime;
+  std::vector<Regime> regimes;       // by from, no overlap; of the whole chain
   std::vector<std::string> chain;    // ids from the base to this one
   std::vector<std::string> regions;  // division prefixes
   std::string hash;                  // SM3 over every file of the chain, hex
@@ -189,6 +215,7 @@ class Pack {
   std::map<std::string, CodeTable> code_tables;
   std::map<std::string, Dataset> datasets;
   std::vector<Rule> rules;  // by id
+  std::vector<Benefit> benefits;  // by id
   Procedure procedure;      // empty phases when the pack has no procedures/ folder
   WorkCalendar calendar;
   std::map<std::string, std::string> term_titles;  // id -> Chinese title of derived fields
@@ -196,7 +223,10 @@ class Pack {
 
   const Dataset* dataset(std::string_view name) const;
   const CodeTable* code_table(std::string_view name) const;
+  /// Title of the policy period of a day; the pack's own text (Pack::regime) when no period is in force.
+  const std::string& regime_on(Date day) const;
   const Rule* rule(std::string_view name) const;
+  const Benefit* benefit(std::string_view name) const;
   /// Parameter values of the day, in the order of schema->parameters. A parameter not in force is a missing value.
   cel::Context context(Date as_of) const;
   /// Calendar days in which a lead of this rule alone must be verified, by the values of the day; a limit in working days (unit 工作日)
@@ -206,6 +236,22 @@ class Pack {
   Result<std::int64_t> number(std::string_view parameter, Date day) const;
   /// The length of time that a parameter of unit 自然日 or 工作日 has on a day. @errors as number()
   Result<Days> days(std::string_view parameter, Date day) const;
+};
+
+/// Loads packs that have parents in common: what they share is read, and its cases tried, once for all of them. Holds all that it has
+/// read while it lives and does not look at a file twice, so it is for one batch. Not thread safe.
+class PackLoader {
+ public:
+  PackLoader();
+  ~PackLoader();
+  PackLoader(const PackLoader&) = delete;
+  PackLoader& operator=(const PackLoader&) = delete;
+  /// As Pack::load. @errors as there
+  Result<std::shared_ptr<const Pack>> load(const std::filesystem::path& directory, LoadReport& report);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 cel::Kind kind_of(FieldType type);  // kCode, kName, … -> kString; kMonth -> kDate (first day); kYear -> kInt

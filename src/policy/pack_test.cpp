@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cel/working_days.h"
 #include "policy/reader.h"
 #include "policy/test_pack.h"
 
@@ -35,6 +36,48 @@ TEST(PackContext, HasTheValuesOfTheDayInTheOrderOfTheSchema) {
   EXPECT_EQ(now.parameters[line].number, 600000);
   EXPECT_FALSE(before.parameters[line].known()) << "not in force: missing, never zero";
   EXPECT_EQ(before.parameters[line].kind, cel::Kind::kMoney);
+}
+
+TEST(PackContext, HasEveryDatedValueForParam) {
+  TestPack pack;
+  const auto loaded = *pack.load();
+  const cel::Context context = loaded->context(day(2023, 6, 30));
+  const auto line = static_cast<std::size_t>(loaded->schema->find_parameter("line"));
+  ASSERT_EQ(context.history->size(), loaded->schema->parameters.size());
+  const auto& values = (*context.history)[line];
+  ASSERT_EQ(values.size(), 2U);
+  EXPECT_EQ(values[0].from, day(2024, 1, 1));
+  EXPECT_EQ(values[0].to, day(2024, 12, 31));
+  EXPECT_EQ(values[0].value.number, 600000);
+  EXPECT_EQ(values[1].to, kForever);
+}
+
+TEST(PackContext, KnowsTheWorkingDaysOfTheYearsInItsCalendarAndNoOthers) {
+  TestPack pack;
+  EXPECT_EQ((*pack.load())->context(day(2024, 6, 30)).working_days, nullptr) << "no calendar";
+  const auto year = [](const std::string& number, const std::string& holidays, const std::string& worked) {
+    return "year: " + number + "\nsource: {document: 放假通知}\nholidays:\n" + holidays + "working_days: [" + worked + "]\n";
+  };
+  pack.write("base/calendar/2024.yaml", year("2024", "  - {name: 元旦, from: 2024-01-01, to: 2024-01-01}\n", "2024-02-04"));
+  pack.write("base/calendar/2026.yaml", year("2026", "  - {name: 元旦, from: 2026-01-01, to: 2026-01-03}\n", "2026-01-04"));
+  const auto loaded = pack.load();
+  ASSERT_TRUE(loaded) << loaded.error().message();
+  const auto known = (*loaded)->context(day(2024, 6, 30)).working_days;
+  ASSERT_NE(known, nullptr);
+  const auto after = [&](Date from, int n) { return known->after(from.days(), n); };
+  EXPECT_EQ(after(day(2024, 1, 1), 1), day(2024, 1, 2).days());
+  EXPECT_EQ(after(day(2024, 2, 2), 1), day(2024, 2, 4).days()) << "a Sunday worked to make up";
+  EXPECT_EQ(after(day(2026, 1, 1), 1), day(2026, 1, 4).days());
+  EXPECT_EQ(after(day(2024, 12, 30), 1), day(2024, 12, 31).days());
+  EXPECT_EQ(after(day(2024, 12, 31), 1), std::nullopt) << "2025 is not known";
+  EXPECT_EQ(after(day(2025, 6, 30), 1), std::nullopt);
+  EXPECT_EQ(after(day(2026, 12, 31), 1), std::nullopt);
+  // Inside the known years it is the calendar that time limits are counted with.
+  for (Date from = day(2026, 1, 1); from <= day(2026, 1, 15); from = from.plus_days(1)) {
+    for (int n = 0; n < 10; ++n) EXPECT_EQ(after(from, n), (*loaded)->calendar.add_working_days(from, n).days()) << from.iso() << " " << n;
+    for (Date to = day(2026, 1, 1); to <= day(2026, 1, 15); to = to.plus_days(1))
+      EXPECT_EQ(known->between(from.days(), to.days()), (*loaded)->calendar.working_days_between(from, to)) << from.iso() << " " << to.iso();
+  }
 }
 
 TEST(PackDueDays, FollowTheParameterOfTheSeverityOnTheDay) {

@@ -58,6 +58,14 @@ const MeasureKind* Procedure::measure(std::string_view code) const {
   return it == measures.end() ? nullptr : &*it;
 }
 
+const MonitoredClass* Procedure::successor(std::string_view monitored_class, Date day) const {
+  const auto replaces = [&](const MonitoredClass& c) {
+    return c.from <= day && day <= c.to && std::find(c.replaces.begin(), c.replaces.end(), monitored_class) != c.replaces.end();
+  };
+  const auto found = std::find_if(classes.begin(), classes.end(), replaces);
+  return found == classes.end() ? nullptr : &*found;
+}
+
 const Fact* Procedure::fact(std::string_view id) const {
   const auto it = std::find_if(facts.begin(), facts.end(), [&](const Fact& f) { return f.id == id; });
   return it == facts.end() ? nullptr : &*it;

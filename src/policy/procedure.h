@@ -88,6 +88,8 @@ struct MonitoredClass {
   Date from, to = kForever;
   Source source;
   bool is_default = false;  // the sources are silent, this is a proposal for the region to confirm
+  /// Codes of classes that end before this one begins: an open case that carries one of them is to be confirmed as this class.
+  std::vector<std::string> replaces = {};
 };
 
 /// One thing to know about a household. Known things are shown with their source and age; only the rest is asked.
@@ -164,19 +166,48 @@ struct VisitPlan {
   std::string interval_days;    // parameter
 };
 
+/// What people read, are promised or sign, word for word. The program adds headings and layout, never words of its own to these.
+struct Wording {
+  // printed forms
+  std::string promise;           // 承诺 on the application
+  std::string authorisation;     // 授权查询 on the application; {months} stands for the validity
+  std::string card_help;         // on the card a household keeps: whom to tell when something is wrong
+  std::string notice_objection;  // under a list that hangs: how to object
+  std::string poster_when, poster_what, poster_help;  // on the village's poster: when to scan, what is asked, who helps
+  // public pages
+  std::string hotline;           // the number to call
+  std::string intro;             // who may declare, and that others may help
+  std::string declare_hint;      // what happens after it
+  std::string told;              // what somebody confirms who declares for another household
+  std::string signature_hint;    // who signs then, and how
+  std::string data_use;          // what is done with what is entered, and who sees it
+  std::string keep_receipt;      // what the receipt code is for
+};
+inline constexpr std::string_view kMonthsGap = "{months}";
+
+/// How a household is looked after once its risk has been marked as eliminated.
+struct WatchPlan {
+  std::string months;         // parameter: how long, from the day of elimination; "" = not at all
+  std::string interval_days;  // parameter: between two visits
+  std::string channel;        // code of channels: source of the lead when a visit finds a sign of relapse
+};
+
 /// Where a section was written, for the people who have to trust it.
 struct SectionInfo {
   std::string pack;         // id of the pack that wrote it last
   Source source;
   bool is_default = false;  // no document fixes it: a proposal for the region to confirm
+  std::string hash = {};    // SM3 of the section, first 16 hex digits; comments and order of keys left out
 };
 
 /// A file of procedures/ each; a child pack replaces a section as a whole.
 struct Procedure {
   std::vector<MonitoredClass> classes;
+  std::optional<ClockSpec> class_clock;  // to confirm the class that replaces one that has ended; without: no limit
   std::string max_risks;  // parameter
   // machine L
   std::optional<ClockSpec> accept_clock, link_clock, feedback_clock, review_clock;  // lead verification runs on the rule's own days
+  std::optional<ClockSpec> referral_clock, returned_clock;  // a department's answer to a referral; the township's to one sent back
   std::vector<Choice> channels, close_reasons, referrals, refuse_reasons, pause_reasons, end_reasons;
   std::string verifiers_at_least;  // parameter
   // machine C
@@ -195,14 +226,19 @@ struct Procedure {
   std::string call_back_percent;     // parameter: share of delivered measures whose household is asked
   std::optional<ClockSpec> receipt_clock, call_back_clock;  // from the day a measure is delivered
   std::vector<VisitPlan> visits;
+  WatchPlan watch;
   std::vector<Fact> facts;
   std::string bulk_limit;            // parameter: subjects in one bulk action
+  std::string receipt_follow_days;   // parameter: days from a declaration for which its receipt shows the answer; open ones always do
+  Wording wording;
   std::string hash;                  // SM3 of the sections, first 16 hex digits: version stored with each decision
   std::map<std::string, SectionInfo> sections;  // "classes", "steps.admission" … -> where it comes from; empty: no procedures/
 
   const StepSpec* step(PhaseKind phase, StepKind kind) const;
   const MeasureKind* measure(std::string_view code) const;
   const Fact* fact(std::string_view id) const;
+  /// The class in force on a day that replaces this one; nullptr when none does.
+  const MonitoredClass* successor(std::string_view monitored_class, Date day) const;
   /// Whether a risk opens the green channel: its code begins with one of green_risks.
   bool is_green(std::string_view risk) const;
 };

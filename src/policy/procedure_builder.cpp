@@ -33,6 +33,7 @@ class Checker {
       for (const Reference& reference : section.references) check(reference);
     }
     check_household_asked();
+    check_watch_channel();
   }
 
  private:
@@ -105,6 +106,18 @@ class Checker {
     agree(profile->second.part.elimination.survey, StepKind::kSurvey);
   }
 
+  /// A sign of relapse becomes a lead from a channel that the region has.
+  void check_watch_channel() {
+    const auto watch = draft_.procedure.find("watch");
+    const auto channels = draft_.procedure.find("channels");
+    if (watch == draft_.procedure.end() || channels == draft_.procedure.end()) return;
+    const std::string& channel = watch->second.part.watch.channel;
+    std::vector<std::string> codes;
+    for (const Choice& choice : channels->second.part.channels) codes.push_back(choice.code);
+    if (channel.empty() || std::find(codes.begin(), codes.end(), channel) != codes.end()) return;
+    problems_.add(watch->second.place, "线索来源“" + channel + "”不在 channels 里" + proposal(channel, codes));
+  }
+
   const Draft& draft_;
   Problems& problems_;
 };
@@ -136,11 +149,14 @@ void take(const SectionDraft& section, Procedure& into) {
   const std::string& key = section.key;
   if (key == "classes") {
     into.classes = part.classes;
+    into.class_clock = part.class_clock;
   } else if (key == "lead") {
     into.accept_clock = part.accept_clock;
     into.link_clock = part.link_clock;
     into.feedback_clock = part.feedback_clock;
     into.review_clock = part.review_clock;
+    into.referral_clock = part.referral_clock;
+    into.returned_clock = part.returned_clock;
     into.verifiers_at_least = part.verifiers_at_least;
     into.green_risks = part.green_risks;
   } else if (key == "channels") {
@@ -169,6 +185,8 @@ void take(const SectionDraft& section, Procedure& into) {
     into.measures = part.measures;
   } else if (key == "visits") {
     into.visits = part.visits;
+  } else if (key == "watch") {
+    into.watch = part.watch;
   } else if (key == "facts") {
     into.facts = part.facts;
   } else if (key == "limits") {
@@ -179,6 +197,9 @@ void take(const SectionDraft& section, Procedure& into) {
     into.bulk_limit = part.bulk_limit;
     into.receipt_clock = part.receipt_clock;
     into.call_back_clock = part.call_back_clock;
+    into.receipt_follow_days = part.receipt_follow_days;
+  } else if (key == "wording") {
+    into.wording = part.wording;
   }
 }
 
@@ -194,7 +215,8 @@ Procedure make_procedure(const Draft& draft, const Compile& compile, Problems& p
   crypto::Sm3Stream stream;
   for (const auto& [key, section] : draft.procedure) {
     take(section, procedure);
-    procedure.sections.emplace(key, section.info);
+    SectionInfo& info = procedure.sections.emplace(key, section.info).first->second;
+    info.hash = crypto::hex(crypto::sm3(section.normalised)).substr(0, 16);
     stream.update(std::to_string(key.size()) + ":" + key + std::to_string(section.normalised.size()) + ":");
     stream.update(section.normalised);
     for (const WrittenExpression& written : section.expressions) {

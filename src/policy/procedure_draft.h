@@ -15,7 +15,7 @@ namespace shouwang::policy {
 /// Every section that a procedure has, in the order of docs/packs.md. Steps are one section a phase: "steps.admission" …
 inline constexpr std::string_view kSections[] = {"classes",           "lead",   "channels",   "lists",  "steps.admission", "steps.measures",
                                                  "steps.elimination", "totals", "comparison", "review", "notice",          "elimination",
-                                                 "measures",          "visits", "facts",      "limits"};
+                                                 "measures",          "visits", "facts",      "limits", "wording", "watch"};
 
 /// Something named in a section that another file of the pack has to define.
 struct Reference {

@@ -13,11 +13,11 @@ namespace shouwang::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kWords = {"classes", "lead",   "channels",    "lists",    "steps",  "totals", "comparison",
-                                                     "review",  "notice", "elimination", "measures", "visits", "facts",  "limits"};
-constexpr std::array<std::string_view, 3> kPhases = {"admission", "measures", "elimination"};
-constexpr std::array<std::string_view, 6> kLevels = {"department", "province", "city", "county", "township", "village"};
-constexpr std::array<std::string_view, 6> kKinds = {"bool", "int", "decimal", "money", "date", "string"};
+constexpr std::array<std::string_view, 16> kWords = {"classes",    "lead",   "channels", "lists",       "steps",    "totals",
+                                                     "comparison", "review", "notice",   "elimination", "measures", "visits",
+                                                     "facts",      "limits", "wording",  "watch"};
+constexpr std::array<std::string_view, 3> kPhaseWords = {"admission", "measures", "elimination"};
+constexpr std::array<std::string_view, 6> kLevelWords = {"department", "province", "city", "county", "township", "village"};
 constexpr std::array<std::string_view, 4> kLabour = {"any", "able", "weak", "none"};
 constexpr std::array<std::string_view, 6> kGuards = {"none", "measures", "guarantees", "income", "expense", "labour"};
 constexpr std::array<std::string_view, 5> kGuardTitles = {"落实针对性帮扶措施", "三保障和饮水安全", "收入持续稳定", "支出负担问题解决",
@@ -26,6 +26,21 @@ constexpr std::array<std::string_view, 5> kGuardTitles = {"落实针对性帮扶
 constexpr std::int64_t kMany = 1'000'000;
 constexpr std::int64_t kMaxDays = 3660;
 constexpr std::size_t kMaxEntries = 500;  // of one list; far above any real one
+
+constexpr std::array<std::pair<std::string_view, std::string Wording::*>, 14> kWording = {{{"promise", &Wording::promise},
+                                                                                           {"authorisation", &Wording::authorisation},
+                                                                                           {"card_help", &Wording::card_help},
+                                                                                           {"notice_objection", &Wording::notice_objection},
+                                                                                           {"poster_when", &Wording::poster_when},
+                                                                                           {"poster_what", &Wording::poster_what},
+                                                                                           {"poster_help", &Wording::poster_help},
+                                                                                           {"hotline", &Wording::hotline},
+                                                                                           {"intro", &Wording::intro},
+                                                                                           {"declare_hint", &Wording::declare_hint},
+                                                                                           {"told", &Wording::told},
+                                                                                           {"signature_hint", &Wording::signature_hint},
+                                                                                           {"data_use", &Wording::data_use},
+                                                                                           {"keep_receipt", &Wording::keep_receipt}}};
 
 // Channels and reasons whose codes the program reads.
 constexpr std::string_view kScreeningChannel = "screening";  // batch screening writes it
@@ -73,7 +88,9 @@ class SectionReader {
     static constexpr std::array<Read, kWords.size()> kReaders = {
         &SectionReader::classes,  &SectionReader::lead,       &SectionReader::channels, &SectionReader::lists,  &SectionReader::steps,
         &SectionReader::totals,   &SectionReader::comparison, &SectionReader::review,   &SectionReader::notice, &SectionReader::elimination,
-        &SectionReader::measures, &SectionReader::visits,     &SectionReader::facts,    &SectionReader::limits};
+        &SectionReader::measures, &SectionReader::visits,     &SectionReader::facts,    &SectionReader::limits,
+        &SectionReader::wording,
+        &SectionReader::watch};
     section_.key = kWords[*word];
     section_.place = top_.place("section");
     section_.info.source = top_.source("source", true);
@@ -114,7 +131,7 @@ class SectionReader {
   }
 
   std::optional<Level> level(MapReader& reader, std::string_view key, bool required) {
-    const auto word = reader.word(key, kLevels, required);
+    const auto word = reader.word(key, kLevelWords, required);
     return word ? std::optional(static_cast<Level>(*word)) : std::nullopt;
   }
 
@@ -186,6 +203,7 @@ class SectionReader {
   void classes() {
     std::set<std::string> seen;
     auto& classes = section_.part.classes;
+    section_.part.class_clock = clock(top_, "confirm", false, Level::kTownship, 1);
     for (const Node& item : list(top_, "classes")) {
       MapReader entry = map(item, "监测对象类别");
       if (!entry.is_map()) continue;
@@ -202,7 +220,17 @@ class SectionReader {
       one.source = entry.source("source", false);
       if (one.source.document.empty()) one.source = section_.info.source;
       one.is_default = entry.flag("default").value_or(section_.info.is_default);
+      one.replaces = entry.texts("replaces");
       entry.finish();
+      for (const std::string& replaced : one.replaces) {
+        const auto old = std::find_if(classes.begin(), classes.end(), [&](const MonitoredClass& c) { return c.code == replaced; });
+        if (old == classes.end()) {
+          entry.problem(entry.place("replaces"), "“replaces”里的类别“" + replaced + "”要写在本类别前面，并且在这一节里");
+        } else if (old->to >= one.from) {
+          entry.problem(entry.place("replaces"), "类别“" + replaced + "”要在“" + one.code + "”开始以前结束（" + one.from.iso() +
+                                                     " 以前），否则同一户可以同时归两类");
+        }
+      }
       classes.push_back(std::move(one));
     }
   }
@@ -213,6 +241,9 @@ class SectionReader {
     part.link_clock = clock(top_, "link", true, Level::kTownship);
     part.feedback_clock = clock(top_, "feedback", true, Level::kVillage);
     part.review_clock = clock(top_, "review", true, Level::kTownship, 1);
+    // A department stands beside the county: whoever is told when it is late stands where a township's superiors do.
+    part.referral_clock = clock(top_, "referral", false, Level::kTownship, 1);
+    part.returned_clock = clock(top_, "returned", false, Level::kTownship, 1);
     part.verifiers_at_least = number(top_, "verifiers_at_least", 1, 10);
     part.green_risks = risks(top_, "green_risks");
   }
@@ -246,11 +277,11 @@ class SectionReader {
   }
 
   void steps() {
-    const auto word = top_.word("phase", kPhases, true);
+    const auto word = top_.word("phase", kPhaseWords, true);
     const auto items = list(top_, "steps");
     if (!word) return;
     const auto phase = static_cast<PhaseKind>(*word);
-    section_.key += "." + std::string(kPhases[*word]);
+    section_.key += "." + std::string(kPhaseWords[*word]);
     std::vector<StepSpec> steps;
     std::vector<Place> places;
     bool complete = true;
@@ -301,7 +332,7 @@ class SectionReader {
       TotalClock total;
       total.id = code(entry, "id", seen);
       total.title = entry.text("title");
-      if (const auto phase = entry.word("phase", kPhases, true)) total.phase = static_cast<PhaseKind>(*phase);
+      if (const auto phase = entry.word("phase", kPhaseWords, true)) total.phase = static_cast<PhaseKind>(*phase);
       if (const auto start = entry.word("from", kStarts, true)) total.from_clue = *start == 0;
       // Whoever is named watches over the county, which answers for the whole.
       if (auto spec = clock(entry, "clock", true, Level::kCounty, 1)) total.clock = *std::move(spec);
@@ -445,6 +476,13 @@ class SectionReader {
     }
   }
 
+  void watch() {
+    WatchPlan& watch = section_.part.watch;
+    watch.months = number(top_, "months", 1, 120);
+    watch.interval_days = days(top_, "interval", 1);
+    watch.channel = top_.identifier("channel");
+  }
+
   void facts() {
     std::set<std::string> seen;
     auto& facts = section_.part.facts;
@@ -459,7 +497,7 @@ class SectionReader {
         fact.id = code(entry, "id", seen);
         fact.title = entry.text("title");
         fact.group = title;
-        const auto kind = entry.word("kind", kKinds, true);
+        const auto kind = entry.word("kind", kKindWords, true);
         if (kind) fact.kind = static_cast<cel::Kind>(*kind);
         fact.unit = entry.optional_text("unit").value_or("");
         fact.code_table = entry.optional_text("code_table").value_or("");
@@ -493,6 +531,29 @@ class SectionReader {
     part.bulk_limit = number(top_, "bulk_limit", 1, 5000);
     part.receipt_clock = clock(top_, "receipt", true, Level::kVillage);
     part.call_back_clock = clock(top_, "call_back", true, Level::kTownship);
+    part.receipt_follow_days = days(top_, "receipt_follow", 30);
+  }
+
+  void wording() {
+    Wording& words = section_.part.wording;
+    for (const auto& [key, member] : kWording) {
+      words.*member = top_.text(key);
+      check_gaps(words.*member, key, member == &Wording::authorisation);
+    }
+  }
+
+  /// What stands in braces is filled in: only where it has a meaning, and there it may not be forgotten.
+  void check_gaps(std::string_view words, std::string_view key, bool has_months) {
+    const std::size_t months = words.find(kMonthsGap);
+    if (has_months && !words.empty() && months == words.npos) {
+      top_.problem(top_.place(key), "“" + std::string(key) + "”要写明授权有效多久，有效月数的位置写作 {months}");
+    }
+    std::string rest(words);
+    if (has_months && months != words.npos) rest.erase(months, kMonthsGap.size());
+    if (rest.find_first_of("{}") != rest.npos) {
+      top_.problem(top_.place(key), has_months ? "“" + std::string(key) + "”里的花括号只能是一处 {months}"
+                                               : "“" + std::string(key) + "”里不能有花括号：没有要代入的内容");
+    }
   }
 
   const Node& node_;

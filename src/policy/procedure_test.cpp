@@ -60,6 +60,11 @@ TEST_F(SmallProcedure, KnowsTheClocksOfALead) {
   EXPECT_EQ(p.link_clock->escalate_to, std::nullopt);
   EXPECT_EQ(p.feedback_clock->parameter, "w");
   EXPECT_EQ(p.review_clock->parameter, "d");
+  ASSERT_TRUE(p.referral_clock);
+  EXPECT_EQ(p.referral_clock->parameter, "w");
+  EXPECT_EQ(p.referral_clock->warn_days, 2);
+  EXPECT_EQ(p.referral_clock->escalate_to, Level::kCounty);
+  EXPECT_FALSE(p.returned_clock) << "no limit where the region sets none";
   EXPECT_EQ(p.verifiers_at_least, "n");
   EXPECT_EQ(p.green_risks, std::vector<std::string>{"02"});
 }
@@ -165,6 +170,9 @@ TEST_F(SmallProcedure, KnowsVisitsFactsAndLimits) {
   EXPECT_EQ(p.visits.at(0).monitored_class, "poor");
   EXPECT_EQ(p.visits.at(1).monitored_class, "");
   EXPECT_EQ(p.visits.at(1).interval_days, "w");
+  EXPECT_EQ(p.watch.months, "n");
+  EXPECT_EQ(p.watch.interval_days, "d");
+  EXPECT_EQ(p.watch.channel, "self_qr");
   const Fact* spent = p.fact("spent");
   ASSERT_NE(spent, nullptr);
   EXPECT_EQ(spent->group, "支出");
@@ -182,6 +190,20 @@ TEST_F(SmallProcedure, KnowsVisitsFactsAndLimits) {
   EXPECT_EQ(p.bulk_limit, "n");
   EXPECT_EQ(p.receipt_clock->parameter, "d");
   EXPECT_EQ(p.call_back_clock->parameter, "d");
+}
+
+TEST_F(SmallProcedure, KnowsTheWordsThatPeopleReadAndSign) {
+  const Wording& words = procedure().wording;
+  EXPECT_EQ(words.promise, "本户承诺真实");
+  EXPECT_EQ(words.authorisation, "授权 {months} 个月内有效");
+  EXPECT_EQ(words.card_help, "有事找村里");
+  EXPECT_EQ(words.notice_objection, "可以提出");
+  EXPECT_EQ(words.poster_help, "请人帮");
+  EXPECT_EQ(words.hotline, "12317");
+  EXPECT_EQ(words.told, "已念给他听");
+  EXPECT_EQ(words.data_use, "只用于核实");
+  EXPECT_EQ(words.keep_receipt, "请记下");
+  EXPECT_EQ(procedure().receipt_follow_days, "year");
 }
 
 TEST_F(SmallProcedure, SaysWhereEachSectionComesFrom) {
@@ -238,6 +260,13 @@ TEST_F(ChildProcedure, ReplacesASectionAsAWhole) {
   EXPECT_EQ(child->procedure.sections.at("facts").pack, "base");
   EXPECT_EQ(child->procedure.channels.size(), 2u) << "other sections stay";
   EXPECT_NE(child->procedure.hash, base->procedure.hash);
+}
+
+TEST_F(ChildProcedure, MayWordThingsItsOwnWay) {
+  std::string words = small_procedure().at("wording");
+  words.replace(words.find("本户承诺真实"), std::string("本户承诺真实").size(), "我家说的都是真的");
+  test_.write("child/procedures/wording.yaml", words);
+  EXPECT_EQ(load(test_, "child")->procedure.wording.promise, "我家说的都是真的");
 }
 
 TEST_F(ChildProcedure, ReplacesTheStepsOfOnePhaseOnly) {
@@ -362,7 +391,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Slip{"UnknownSection", "lead", "section: lead", "section: leads", 1, "“section”不能是“leads”，只能是：classes、lead"},
                       Slip{"NoSection", "lead", "section: lead\n", "", 1, "缺少“section”"},
                       Slip{"NoSource", "lead", "source: {document: 文件, clause: 一, quotation: 原文}\n", "", 1, "缺少“source”"},
-                      Slip{"UnknownKey", "lead", "verifiers_at_least: n", "verifiers_at_last: n", 7, "是否想写“verifiers_at_least”"},
+                      Slip{"UnknownKey", "lead", "verifiers_at_least: n", "verifiers_at_last: n", 8, "是否想写“verifiers_at_least”"},
                       Slip{"SameSectionTwice", "lead", "section: lead", "section: channels", 1, "（channels） 重复"},
                       Slip{"StepsWithoutPhase", "admission", "phase: admission\n", "", 1, "缺少“phase”"}),
     [](const auto& test) { return test.param.name; });
@@ -377,16 +406,27 @@ INSTANTIATE_TEST_SUITE_P(
                       Slip{"IntervalWithoutDays", "visits", "{interval: w}", "{interval: n}", 3, "单位应为"},
                       Slip{"ValueTooSmall", "notice", "days: d", "days: zero", 3, "从 2024-01-01 起的值 0 不能用在这里，应在 1 到"},
                       Slip{"ValueTooLarge", "limits", "call_back_percent: half", "call_back_percent: many", 7, "应在 0 到 100 之间"},
-                      Slip{"UnknownGreenRisk", "lead", "[\"02\"]", "[\"03\"]", 8, "风险类型“03”不在代码表 risk_type 中"},
+                      Slip{"UnknownGreenRisk", "lead", "[\"02\"]", "[\"03\"]", 9, "风险类型“03”不在代码表 risk_type 中"},
                       Slip{"UnknownRiskOfAMeasure", "measures", "risks: [\"01\"]", "risks: [\"07\"]", 11, "风险类型“07”"},
                       Slip{"UnknownRiskOfAGroup", "measures", "risks: [\"02\"]", "risks: [\"0299\"]", 5, "风险类型“0299”"},
                       Slip{"UnknownClass", "classes", "code: poor", "code: pooor", 4,
                            "监测对象类别“pooor”不在代码表 monitored_class 中，是否想写“poor”"},
+                      Slip{"WatchWithoutDays", "watch", "interval: d", "interval: n", 4, "单位应为"},
+                      Slip{"WatchForAges", "watch", "months: n", "months: zero", 3, "应在 1 到 120"},
                       Slip{"UnknownVisitedClass", "visits", "monitored_class: poor", "monitored_class: rich", 3, "监测对象类别“rich”"},
                       Slip{"UnknownDataset", "facts", "dataset: bill", "dataset: bills", 6, "数据集“bills”不存在，是否想写“bill”"},
                       Slip{"UnknownCodeTable", "facts", "code_table: grade", "code_table: grades", 7, "代码表“grades”不存在"}),
     [](const auto& test) { return test.param.name; });
 
+INSTANTIATE_TEST_SUITE_P(
+    Wording, ProcedureMistake,
+    ::testing::Values(Slip{"WithoutAPromise", "wording", "promise: 本户承诺真实\n", "", 1, "promise"},
+                      Slip{"WithoutTheUseOfData", "wording", "data_use: 只用于核实\n", "", 1, "data_use"},
+                      Slip{"AuthorisationWithoutItsMonths", "wording", "{months}", "12", 4, "有效月数的位置写作 {months}"},
+                      Slip{"AuthorisationWithAnotherGap", "wording", "{months}", "{months}{name}", 4, "花括号只能是一处 {months}"},
+                      Slip{"GapWhereNothingIsFilledIn", "wording", "promise: 本户承诺真实", "promise: \"本户{name}承诺\"", 3, "不能有花括号"},
+                      Slip{"ReceiptsForTooFewDays", "limits", "receipt_follow: year", "receipt_follow: d", 11, "应在 30 到"}),
+    [](const auto& test) { return test.param.name; });
 INSTANTIATE_TEST_SUITE_P(Expression, ProcedureMistake,
                          ::testing::Values(Slip{"ClassOfUnknownField", "classes", "household.income <", "household.incom <", 4, "income",
                                                 ErrorCode::kCelType},
@@ -518,6 +558,7 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"UnknownLabour", "measures", "labour: able", "labour: strong", 7, "只能是：any、able、weak、none"},
         Slip{"CountsWithoutDevelopment", "measures", "{code: m3, title: 慈善}", "{code: m3, title: 慈善, counts_as_development: true}", 13,
              "只有开发式措施"},
+        Slip{"WatchChannelUnknown", "watch", "channel: self_qr", "channel: nowhere", 1, "不在 channels 里"},
         Slip{"NoVisitsForOthers", "visits", ", {interval: w}", "", 3, "管其余各类对象"},
         Slip{"TwoVisitsForOthers", "visits", "{monitored_class: poor, interval: d}", "{interval: d}", 3, "只能有一条"},
         Slip{"KnownWithoutDataset", "facts", ", dataset: bill", "", 6, "要写就一起写"},

@@ -1,6 +1,7 @@
 // Reads YAML maps strictly: every key is known, every needed key is there, every value has its type. Problems are collected.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -79,6 +80,9 @@ class MapReader {
 Result<cel::Value> parse_value(std::string_view text, FieldType type, const CodeTable* table);
 /// The text of one value of a kind: money in yuan, dates 2024-06-30, bool true/false.
 Result<cel::Value> parse_kind(std::string_view text, cel::Kind kind);
+
+/// Words for cel::Kind in pack files, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 6> kKindWords = {"bool", "int", "decimal", "money", "date", "string"};
 
 bool is_identifier(std::string_view text);
 /// The candidate closest to `text` if it is close enough to be a slip of the pen, else "".

@@ -10,14 +10,9 @@ namespace shouwang::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kKinds = {"bool", "int", "decimal", "money", "date", "string"};
 constexpr std::array<std::string_view, 4> kSeverities = {"blue", "yellow", "orange", "red"};
-
-bool is_rule_id(std::string_view id) {
-  if (id.empty() || id.size() > 60 || id[0] < 'A' || id[0] > 'Z') return false;
-  return std::all_of(id.begin(), id.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
-}
+constexpr std::array<std::string_view, 2> kKinds = {"risk", "quality"};
+constexpr std::array<std::string_view, 2> kStatuses = {"active", "shadow"};
 
 std::string rule_hash(const Rule& rule) {
   crypto::Sm3Stream stream;
@@ -27,11 +22,12 @@ std::string rule_hash(const Rule& rule) {
   };
   for (const std::string& part :
        {rule.id, rule.title, std::string(severity_name(rule.severity)), rule.risk, normalised_expression(rule.when), normalised_expression(rule.value),
-        normalised_expression(rule.limit), rule.wording, rule.from.iso(), rule.to.iso(), rule.due_days_parameter}) {
+        normalised_expression(rule.limit), rule.wording, rule.from.iso(), rule.to.iso(), rule.due_days_parameter,
+        std::string(rule_kind_name(rule.kind)), std::string(rule_status_name(rule.status)), rule.group, rule.author}) {
     put(part);
   }
   if (rule.due_days_parameter.empty()) put(std::to_string(rule.due_days));
-  for (const auto* list : {&rule.checks, &rule.exemptions}) {
+  for (const auto* list : {&rule.checks, &rule.exemptions, &rule.exempt}) {
     put(std::to_string(list->size()));
     for (const std::string& item : *list) put(item);
   }
@@ -40,6 +36,12 @@ std::string rule_hash(const Rule& rule) {
 }
 
 }  // namespace
+
+bool is_rule_id(std::string_view id) {
+  if (id.empty() || id.size() > 60 || id[0] < 'A' || id[0] > 'Z') return false;
+  return std::all_of(id.begin(), id.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+}
 
 std::string normalised_expression(std::string_view expression) {
   std::string out;
@@ -70,7 +72,7 @@ void PackReader::read_term(const Node& node, const PackFile& file) {
   term.id = reader.identifier("id");
   term.table = reader.identifier("table");
   term.title = reader.text("title");
-  const auto kind = reader.word("kind", kKinds, true);
+  const auto kind = reader.word("kind", kKindWords, true);
   term.expression = reader.text("expression");
   reader.optional_text("description");
   reader.finish();
@@ -119,12 +121,23 @@ void PackReader::read_rule(const Node& node, const PackFile& file) {
   text("title", rule.title, true);
   if (const auto severity = reader.word("severity", kSeverities, fresh)) rule.severity = static_cast<Severity>(*severity);
   text("risk", rule.risk, true);
+  if (const auto kind = reader.word("kind", kKinds, false)) rule.kind = static_cast<RuleKind>(*kind);
+  if (const auto status = reader.word("status", kStatuses, false)) rule.status = static_cast<RuleStatus>(*status);
+  const auto placed = [&](std::string_view key, Place& into) {
+    if (reader.has(key)) into = reader.place(key);
+  };
+  text("group", rule.group, false);
+  placed("group", draft.group);
+  text("author", rule.author, false);
+  placed("author", draft.author);
   expression("when", rule.when, draft.when, true);
   expression("value", rule.value, draft.value, false);
   expression("limit", rule.limit, draft.limit, false);
   text("wording", rule.wording, true);
   texts("checks", rule.checks);
   texts("exemptions", rule.exemptions);
+  texts("exempt", rule.exempt);
+  placed("exempt", draft.exempt);
   const auto from = reader.date("from");
   if (from) rule.from = *from;
   if (fresh && !reader.has("from")) reader.problem(reader.place(), "规则缺少“from”（从哪一天起执行）");
@@ -141,6 +154,10 @@ void PackReader::read_rule(const Node& node, const PackFile& file) {
   reader.finish();
 
   if (fresh && !enabled) reader.problem(reader.place("enabled"), "只有下级政策包才能停用上级的规则；不需要的规则请直接删除文件");
+  if (rule.kind == RuleKind::kQuality && rule.severity == Severity::kOrange) {
+    reader.problem(reader.place("severity"),
+                   "数据质量规则的“severity”只能是 red（阻断，必须更正）、yellow（更正或说明）、blue（提示），不能是 orange");
+  }
   if (rule.checks.empty()) reader.problem(reader.place(), "规则至少要写一条“checks”（入户时看什么）");
   for (std::size_t at = rule.wording.find('{'); at != std::string::npos; at = rule.wording.find('{', at + 1)) {
     const std::string_view rest = std::string_view(rule.wording).substr(at);

@@ -18,6 +18,8 @@ class TestPack {
     root_ = mkdtemp(pattern.data());
     write("base/pack.yaml", "id: base\ntitle: 试验包\nregions: []\ndue_days: {red: days_red}\n");
     write("base/code_tables/risk_type.yaml", "id: risk_type\ntitle: 风险\nstandard: 试验\ncodes:\n  - {code: \"01\", name: 因病}\n");
+    write("base/code_tables/rule_group.yaml", "id: rule_group\ntitle: 分组\nstandard: 试验\ncodes:\n  - {code: health, name: 健康}\n");
+    write("base/code_tables/reason.yaml", "id: reason\ntitle: 理由\nstandard: 试验\ncodes:\n  - {code: known, name: 已核实}\n");
     write("base/code_tables/grade.yaml",
           "id: grade\ntitle: 等级\nstandard: 试验\ncodes:\n  - {code: A, name: A级, aliases: [甲 级]}\n  - {code: B, name: B级, aliases: "
           "[乙级]}\n");

@@ -22,6 +22,7 @@ inline std::map<std::string, std::string> small_procedure() {
                    "link: {days: d}\n"
                    "feedback: {days: w}\n"
                    "review: {days: d}\n"
+                   "referral: {days: w, warn_days: 2, escalate_to: county}\n"
                    "verifiers_at_least: n\n"
                    "green_risks: [\"02\"]\n"},
       {"channels", "section: channels\n" + source +
@@ -92,6 +93,7 @@ inline std::map<std::string, std::string> small_procedure() {
            "  - title: 社会\n"
            "    measures: [{code: m3, title: 慈善}]\n"},
       {"visits", "section: visits\n" + source + "visits: [{monitored_class: poor, interval: d}, {interval: w}]\n"},
+      {"watch", "section: watch\n" + source + "months: n\ninterval: d\nchannel: self_qr\n"},
       {"facts",
        "section: facts\n" + source +
            "groups:\n"
@@ -102,7 +104,11 @@ inline std::map<std::string, std::string> small_procedure() {
            "      - {id: debt, title: 外债, kind: money}\n"},
       {"limits", "section: limits\n" + source +
                      "default: true\nmax_risks: n\nsingle_risk_measures: n\nmeasure_gap: d\ncall_back_percent: half\nbulk_limit: n\n"
-                     "receipt: {days: d}\ncall_back: {days: d}\n"},
+                     "receipt: {days: d}\ncall_back: {days: d}\nreceipt_follow: year\n"},
+      {"wording", "section: wording\n" + source +
+                      "promise: 本户承诺真实\nauthorisation: \"授权 {months} 个月内有效\"\ncard_help: 有事找村里\nnotice_objection: 可以提出\n"
+                      "poster_when: 有困难\nposter_what: 填姓名\nposter_help: 请人帮\nhotline: \"12317\"\nintro: 可以申报\ndeclare_hint: 会上门\n"
+                      "told: 已念给他听\nsignature_hint: 请他签字\ndata_use: 只用于核实\nkeep_receipt: 请记下\n"},
   };
 }
 
@@ -113,7 +119,7 @@ inline void add_procedure(TestPack& pack, const std::map<std::string, std::strin
            ", source: {document: 试验}}]}\n";
   };
   pack.write("base/parameters/procedure.yaml", parameter("n", "个", 2) + parameter("d", "自然日", 5) + parameter("w", "工作日", 3) +
-                                                   parameter("half", "百分比", 50) + parameter("zero", "自然日", 0) +
+                                                   parameter("half", "百分比", 50) + parameter("zero", "自然日", 0) + parameter("year", "自然日", 365) +
                                                    parameter("many", "个", 101));
   pack.write("base/code_tables/risk_type.yaml",
              "id: risk_type\ntitle: 风险\nstandard: 试验\ncodes:\n  - {code: \"01\", name: 因病}\n  - {code: \"02\", name: 因灾}\n"

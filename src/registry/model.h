@@ -75,6 +75,9 @@ struct HouseholdInput {
   Date since;                   // the day the statement holds from
 };
 
+/// Relation to the head (code table relation): the head of the household.
+inline constexpr std::string_view kHeadRelation = "01";
+
 struct PersonInput {
   std::string household_code;
   std::string name;

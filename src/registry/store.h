@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "access/scope.h"
@@ -51,6 +52,8 @@ class Store {
   virtual Result<std::vector<HouseholdState>> history(const access::Scope&, HouseholdId) = 0;
   /// Live records of all datasets of a household, newest first, at most `limit` a dataset.
   virtual Result<std::vector<RecordView>> records(const access::Scope&, HouseholdId, int limit) = 0;
+  /// Whole names of the present members, for paper that people sign: the caller audits what it prints.
+  virtual Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope&, HouseholdId) = 0;
   /// Sealed value of a personal field for a reveal; the caller decrypts and audits. field: "id_number", "phone"
   virtual Result<std::optional<std::string>> sealed_person_field(const access::Scope&, PersonId, std::string_view field) = 0;
 };

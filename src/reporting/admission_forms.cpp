@@ -61,17 +61,14 @@ Result<Document> fill_application(Filler& f) {
   const std::string difficulty = text_of(collected, "text");
   d.blocks.emplace_back(Fields{
       "三、申请事由", {{"风险类型", risk_boxes(f, case_risks(f))}, {"困难情况", difficulty.empty() ? blank_lines(3) : difficulty}}, 1});
-  d.blocks.emplace_back(Paragraph{"四、承诺",
-                                  "本户自愿申请纳入防止返贫致贫监测帮扶，所提供的家庭成员、收入、支出、财产和困难情况真实、完整；"
-                                  "家庭情况有变化时及时告知村里。如有隐瞒、不实，愿意承担相应责任。"});
+  d.blocks.emplace_back(Paragraph{"四、承诺", f.procedure().wording.promise});
   const Event* authorised = f.last("authorise");
   const json& given = authorised ? f.body(*authorised) : nothing;
+  // Without a number in force on the day it is written in by hand.
   const auto months = f.number(f.procedure().authorisation_months, f.data().today);
-  std::string text =
-      "本人及共同生活的家庭成员授权县（市、区）防止返贫监测帮扶工作机构，向有关部门和单位查询、核对下列已勾选的信息，"
-      "仅用于监测对象的识别认定、帮扶和风险消除。";
-  if (months) text += "授权自签署之日起 " + std::to_string(*months) + " 个月内有效，";
-  text += "有效期内可以向村或乡镇书面撤回。";
+  std::string text = f.procedure().wording.authorisation;
+  if (const std::size_t gap = text.find(policy::kMonthsGap); gap != text.npos)
+    text.replace(gap, policy::kMonthsGap.size(), months ? std::to_string(*months) : "＿＿");
   d.blocks.emplace_back(Paragraph{"五、授权查询", text});
   d.blocks.emplace_back(Fields{"", {{"授权范围", f.boxes("@procedure.authorisation_scopes", texts(given, "scopes"))}}, 1});
   Fields signing{"",
@@ -82,6 +79,11 @@ Result<Document> fill_application(Filler& f) {
                   {"代填人", text_of(given, "filler").empty() ? text_of(collected, "proxy_name") : text_of(given, "filler")},
                   {"填写内容", flag(collected, "told") ? "已告知申请人" : "☐\u00A0已读给申请人听"}},
                  3};
+  // A declaration by somebody else came with the applicant's signature: it is in the file, whoever signs the paper later.
+  if (const std::string relation = text_of(collected, "proxy_relation"); !text_of(collected, "signature").empty()) {
+    signing.pairs.emplace_back("代填人与申请人关系", relation);
+    signing.pairs.emplace_back("申报时签字", "申请人已签字，见附件 " + text_of(collected, "signature"));
+  }
   d.blocks.emplace_back(std::move(signing));
   d.blocks.emplace_back(Signatures{{"申请人签字（手印）", "其他成年家庭成员签字（手印）", "代填人签字", "村受理人签字（盖章）"}});
   return d;

@@ -54,8 +54,9 @@ struct FormData {
 Result<Document> fill(Form form, const FormData& data);
 
 /// The sheet to hang up: from a notice, which holds nothing that may not be shown.
-Document notice_document(const casework::NoticeRow& notice, std::string_view place, std::string_view office);
+Document notice_document(const casework::NoticeRow& notice, const policy::Wording& wording, std::string_view place,
+                         std::string_view office);
 /// The poster with the village's code.
-Document poster_document(std::string_view village, std::string_view address);
+Document poster_document(const policy::Wording& wording, std::string_view village, std::string_view address);
 
 }  // namespace shouwang::reporting

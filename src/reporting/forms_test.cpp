@@ -408,10 +408,31 @@ TEST_F(Forms, UnknownCodesStandForThemselves) {
   EXPECT_THAT(text, HasSubstr("77"));
 }
 
+TEST_F(Forms, ApplicationSaysWhoSignedWhenSomebodyElseDeclared) {
+  build(Until::kEliminated);
+  EXPECT_THAT(page(Form::kApplication), Not(HasSubstr("申报时签字")));
+  nlohmann::json body = nlohmann::json::parse(lead_.events.at(0).body);
+  body["signature"] = "7654321";
+  lead_.events.at(0).body = body.dump();
+  const std::string text = page(Form::kApplication);
+  EXPECT_THAT(text, HasSubstr("申请人已签字，见附件 7654321"));
+  EXPECT_THAT(text, HasSubstr("村民小组长"));
+}
+
+TEST_F(Forms, WordsOfThePackStandAsTheyAre) {
+  build(Until::kEliminated);
+  const policy::Wording& words = pack_.procedure.wording;
+  const std::string application = page(Form::kApplication);
+  EXPECT_THAT(application, HasSubstr(words.promise));
+  EXPECT_THAT(application, HasSubstr("授权自签署之日起 12 个月内有效，有效期内可以书面撤回。"));
+  EXPECT_THAT(application, Not(HasSubstr("{months}")));
+}
+
 // ---------------------------------------------------------------- sheets for the wall
 
 class Notices : public ::testing::Test {
  protected:
+  const policy::Pack pack_ = testing::form_pack();
   static casework::NoticeRow notice() {
     casework::NoticeRow row;
     row.id = casework::NoticeId(902'345'678'901'234);
@@ -427,7 +448,7 @@ class Notices : public ::testing::Test {
 };
 
 TEST_F(Notices, ShowTheLinesTheDaysAndWhereToObject) {
-  const Document document = notice_document(notice(), "云县爱华镇毛家村", "爱华镇人民政府");
+  const Document document = notice_document(notice(), pack_.procedure.wording, "云县爱华镇毛家村", "爱华镇人民政府");
   EXPECT_TRUE(document.large_text);
   const std::string text = to_html(document, "x");
   EXPECT_THAT(text, HasSubstr("张*29"));
@@ -439,7 +460,7 @@ TEST_F(Notices, ShowTheLinesTheDaysAndWhereToObject) {
 }
 
 TEST_F(Notices, HoldNoNumberOfAPersonOrACase) {
-  const std::string text = to_html(notice_document(notice(), "云县爱华镇毛家村", "爱华镇人民政府"), "x");
+  const std::string text = to_html(notice_document(notice(), pack_.procedure.wording, "云县爱华镇毛家村", "爱华镇人民政府"), "x");
   int digits = 0;
   for (const char c : text) {
     digits = c >= '0' && c <= '9' ? digits + 1 : 0;
@@ -451,7 +472,7 @@ TEST_F(Notices, AnnounceAResultWithoutAskingForObjections) {
   casework::NoticeRow row = notice();
   row.announcement = true;
   row.purpose = policy::PhaseKind::kElimination;
-  const std::string text = to_html(notice_document(row, "毛家村", "爱华镇人民政府"), "x");
+  const std::string text = to_html(notice_document(row, pack_.procedure.wording, "毛家村", "爱华镇人民政府"), "x");
   EXPECT_THAT(text, HasSubstr("风险消除的监测对象公告如下"));
   EXPECT_THAT(text, Not(HasSubstr("公示时间")));
   EXPECT_THAT(text, Not(HasSubstr("不同意见")));
@@ -460,13 +481,13 @@ TEST_F(Notices, AnnounceAResultWithoutAskingForObjections) {
 TEST_F(Notices, OfMeasuresNameThem) {
   casework::NoticeRow row = notice();
   row.purpose = policy::PhaseKind::kMeasures;
-  const std::string text = to_html(notice_document(row, "毛家村", "爱华镇人民政府"), "x");
+  const std::string text = to_html(notice_document(row, pack_.procedure.wording, "毛家村", "爱华镇人民政府"), "x");
   EXPECT_THAT(text, HasSubstr("监测对象帮扶措施公示如下"));
   EXPECT_THAT(text, HasSubstr(">帮扶措施</th>"));
 }
 
 TEST_F(Notices, PosterShowsACodeToScan) {
-  const Document document = poster_document("云县爱华镇毛家村", "https://example.org/p/Qm5kZ8sX2w");
+  const Document document = poster_document(pack_.procedure.wording, "云县爱华镇毛家村", "https://example.org/p/Qm5kZ8sX2w");
   const std::string text = to_html(document, "x");
   EXPECT_THAT(text, HasSubstr("<svg"));
   EXPECT_THAT(text, HasSubstr("https://example.org/p/Qm5kZ8sX2w"));
@@ -499,8 +520,8 @@ TEST_F(ShippedForms, DISABLED_Gallery) {
   notice.contact = "爱华镇防止返贫监测帮扶工作站，电话见村务公开栏";
   for (int i = 0; i < 6; ++i)
     notice.lines.push_back({casework::CaseId(9001 + i), i % 2 ? "李*妹" : "张*", std::to_string(i + 1) + "组", 2 + i, "突发严重困难户"});
-  save("notice", notice_document(notice, data_.place, "爱华镇人民政府"));
-  save("poster", poster_document(data_.place, "https://example.org/p/Qm5kZ8sX2w"));
+  save("notice", notice_document(notice, pack_.procedure.wording, data_.place, "爱华镇人民政府"));
+  save("poster", poster_document(pack_.procedure.wording, data_.place, "https://example.org/p/Qm5kZ8sX2w"));
   data_.file = nullptr;
   lead_ = {};
   lead_.lead.id = LeadId(7002);

@@ -71,10 +71,7 @@ Result<Document> fill_card(Filler& f) {
       "谁来帮您",
       {{"帮扶责任人", f.file().responsible_name + (position.empty() ? "" : "（" + position + "）")}, {"联系电话", f.responsible_phone()}},
       1});
-  d.blocks.emplace_back(
-      Paragraph{"有意见怎么说",
-                "帮扶没有落实、有人借机收钱，或者家里又遇到新的困难，请告诉帮扶责任人、村“两委”，或者拨打咨询举报电话 12317。"
-                "申请和享受帮扶不收任何费用。"});
+  d.blocks.emplace_back(Paragraph{"有意见怎么说", f.procedure().wording.card_help});
   if (!f.data().link.empty()) d.blocks.emplace_back(QrCode{f.data().link, "手机扫一扫，查公示、报困难", 34});
   return d;
 }

@@ -176,7 +176,7 @@ std::string to_html(const Document& document, std::string_view stylesheet) {
   out +=
       "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n<title>" +
-      escaped(document.title) + "</title>\n<link rel=\"stylesheet\" href=\"" + escaped(stylesheet) + "\"/>\n</head>\n<body class=\"" +
+      escaped(document.title) + "</title>\n<link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\"/>\n<link rel=\"stylesheet\" href=\"" + escaped(stylesheet) + "\"/>\n</head>\n<body class=\"" +
       classes + "\">\n<main>\n<header>\n";
   if (!document.number.empty()) out += "<p class=\"number\">" + escaped(document.number) + "</p>\n";
   out += "<h1>" + lines(document.title) + "</h1>\n";

@@ -3,7 +3,8 @@
 
 namespace shouwang::reporting {
 
-Document notice_document(const casework::NoticeRow& notice, std::string_view place, std::string_view office) {
+Document notice_document(const casework::NoticeRow& notice, const policy::Wording& wording, std::string_view place,
+                         std::string_view office) {
   Document d;  // without a number: a long one looks like somebody's
   d.title = notice.title.empty() ? (notice.announcement ? "公　告" : "公　示") : notice.title;
   d.large_text = true;
@@ -25,33 +26,31 @@ Document notice_document(const casework::NoticeRow& notice, std::string_view pla
               {},
               {1.3, 2.4, 3, 2, 5},
               0};
+  int number = 0;
   for (const casework::NoticeLine& line : notice.lines) {
-    table.rows.push_back({std::to_string(table.rows.size() + 1), line.name, line.group, std::to_string(line.members) + "人", line.content});
+    ++number;  // as it was posted first: what was taken down leaves its number empty
+    if (line.withdrawn) continue;
+    table.rows.push_back({std::to_string(number), line.name, line.group, std::to_string(line.members) + "人", line.content});
   }
   d.blocks.emplace_back(std::move(table));
   if (!notice.announcement) {
     d.blocks.emplace_back(Paragraph{"公示时间", long_day(notice.opens) + "至" + long_day(notice.closes) + "。"});
-    d.blocks.emplace_back(
-        Paragraph{"有不同意见怎么说", "对公示内容有不同意见，请在公示期内口头或者书面提出，也可以拨打 12317。对提意见的人严格保密。"});
+    d.blocks.emplace_back(Paragraph{"有不同意见怎么说", wording.notice_objection});
   }
   if (!notice.contact.empty()) d.blocks.emplace_back(Paragraph{"联系方式", notice.contact});
   d.blocks.emplace_back(Paragraph{"", std::string(office) + "\n" + long_day(notice.opens), true});
   return d;
 }
 
-Document poster_document(std::string_view village, std::string_view address) {
+Document poster_document(const policy::Wording& wording, std::string_view village, std::string_view address) {
   Document d;
   d.title = "遇到困难　扫码告诉我们";
   d.subtitle = village;
   d.large_text = true;
   d.blocks.emplace_back(QrCode{std::string(address), "用手机扫一扫", 112});
-  d.blocks.emplace_back(
-      Paragraph{"什么时候扫",
-                "家里有人得了大病、出了意外，遭了灾，丢了工作，孩子上学、住房、饮水有困难，一家人的日子过不下去了，都可以扫码申报。"
-                "也可以替邻居、亲戚申报。"});
-  d.blocks.emplace_back(
-      Paragraph{"要填什么", "姓名、电话、身份证号、困难情况，再选一选困难的种类。填完会给一个查询码，凭它随时查办到哪一步。"});
-  d.blocks.emplace_back(Paragraph{"不会用手机", "请村干部、亲戚邻居帮着填，或者直接到村委会说，也可以拨打 12317。申报不收任何费用。"});
+  d.blocks.emplace_back(Paragraph{"什么时候扫", wording.poster_when});
+  d.blocks.emplace_back(Paragraph{"要填什么", wording.poster_what});
+  d.blocks.emplace_back(Paragraph{"不会用手机", wording.poster_help});
   d.footer = std::string(address);
   return d;
 }

@@ -33,6 +33,7 @@ class Replay {
       }
       note_pause(event, day);
       if (event.action == "notice_posted") note_posting(state, event, day);
+      if (event.action == "notice_photographed") note_photo(event);
       note_steps(state, day);
     }
     for (Run& run : runs_) finish(run);
@@ -51,6 +52,7 @@ class Replay {
     bool active = true;
     bool hanging = false;    // a notice, from the day it was put up
     Date closes = kForever;  // its last day
+    casework::NoticeId notice;
     Date ended = kForever;   // day on which it stopped without being done
   };
 
@@ -141,7 +143,16 @@ class Replay {
     run.row.done.reset();
     run.row.by = {};
     run.closes = state.notice_closes;
+    run.notice = state.notice;
     runs_.push_back(std::move(run));
+  }
+
+  /// Photos are taken when somebody passes by, after the notice has closed as well.
+  void note_photo(const Event& event) {
+    const auto body = casework::event_body::parse(event.body);
+    const casework::NoticeId notice(body ? casework::event_body::number(*body, "notice") : 0);
+    const auto it = std::find_if(runs_.begin(), runs_.end(), [&](const Run& r) { return r.hanging && r.notice == notice; });
+    if (it != runs_.end()) ++it->row.photos;
   }
 
   void begin(const StepState& step, PhaseKind phase) {
@@ -230,7 +241,8 @@ Result<Document> fill_proof(Filler& f) {
     const bool paused = row.due == kForever && row.limit_days;
     late += row.late_days > 0;
     open += !row.done && !row.stopped;
-    table.rows.push_back({row.title, std::string(policy::level_title(row.level)), row.started.iso(),
+    const std::string photos = row.photos > 0 ? "（照片 " + std::to_string(row.photos) + " 张）" : std::string();
+    table.rows.push_back({row.title + photos, std::string(policy::level_title(row.level)), row.started.iso(),
                           row.limit_days ? std::to_string(*row.limit_days) + (row.working ? "个工作日" : "天") : "不限", row.source,
                           paused ? "暂停中" : day_text(row.due),
                           row.done      ? row.done->iso()

@@ -32,6 +32,7 @@ struct ProofRow {
   int late_days = 0;               // calendar days after due, until done or today
   std::vector<ProofPause> pauses;  // that touch it
   AccountId by;                    // who did it; 0 = the program, or not done
+  int photos = 0;                  // "notice:close": of the posted sheet
   std::string source;              // document and clause of the limit
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "cel/data.h"
 #include "cel/program.h"
 
@@ -82,16 +83,12 @@ class ColumnBuilder {
   StoredColumn finish(std::span<const std::uint32_t> order) &&;
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
-  };
   cel::Kind kind_;
   std::vector<std::int64_t> values_;
   std::vector<std::uint32_t> missing_;  // rising
   std::int64_t smallest_ = 0, largest_ = 0;
   Dictionary dictionary_;
-  std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> index_;
+  std::unordered_map<std::string, std::int64_t, text::Hash, std::equal_to<>> index_;
 };
 
 }  // namespace shouwang::screening

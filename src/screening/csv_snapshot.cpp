@@ -42,9 +42,9 @@ void scatter_to(const From* from, const std::uint32_t* places, std::size_t rows,
   }
 }
 
-class Loader {
+class CsvLoader {
  public:
-  Loader(const std::filesystem::path& directory, const policy::Pack& pack, std::span<const cel::Expression::FieldUse> uses,
+  CsvLoader(const std::filesystem::path& directory, const policy::Pack& pack, std::span<const cel::Expression::FieldUse> uses,
          unsigned threads, CsvLoadReport& report)
       : directory_(directory), pack_(pack), schema_(*pack.schema), uses_(uses), threads_(std::max(threads, 1u)), report_(report) {}
 
@@ -530,7 +530,7 @@ class Loader {
 Result<Snapshot> load_csv_snapshot(const std::filesystem::path& directory, const policy::Pack& pack,
                                    std::span<const cel::Expression::FieldUse> fields, unsigned threads, CsvLoadReport& report) {
   report = {};
-  return Loader(directory, pack, fields, threads, report).load();
+  return CsvLoader(directory, pack, fields, threads, report).load();
 }
 
 }  // namespace shouwang::screening

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "screening/explanation.h"
 
 namespace shouwang::screening {
 namespace {
@@ -41,21 +42,6 @@ void put_row(std::string& out, const Snapshot& snapshot, const RulePlan::Entry& 
   for (const auto& use : entry.fields) {
     if (use.table == table && use.field >= 0) put_value(out, snapshot.value(table, use.field, row));
   }
-}
-
-/// A coded value shows its Chinese name, any other value its display form.
-std::string display(const cel::Field& field, const cel::Value& value) {
-  if (value.text) {
-    for (const auto& [code, name] : field.codes) {
-      if (code == *value.text) return name;
-    }
-  }
-  return value.display();
-}
-
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
 }
 
 /// Writes JSON straight into one string: a city's run makes tens of thousands of these, and a tree of nodes for each took longer than
@@ -138,15 +124,15 @@ class Explainer {
     others.reserve(2);  // facts_ points into them
     if (rule.value_expression) others.push_back(run(*rule.value_expression, &value));
     if (rule.limit_expression) others.push_back(run(*rule.limit_expression, &limit));
-    collect(trace);
-    for (const cel::Trace& other : others) collect(other);
-    // Records say more than members, who are mostly cited for having been counted.
-    std::stable_partition(cited_.begin(), cited_.end(), [&](const cel::RowRef& ref) { return is_record(ref.table); });
+    std::vector<const cel::Trace*> traces{&trace};
+    for (const cel::Trace& other : others) traces.push_back(&other);
+    CitedRows cited = cited_rows(plan_.pack(), traces);
+    cited_ = std::move(cited.rows);
+    more_ = cited.more;
+    for (const cel::Trace* each : traces) collect_facts(*each);
 
     Explained result;
-    result.wording = rule.wording;
-    if (rule.value_expression) replace_all(result.wording, "{value}", value.display());
-    if (rule.limit_expression) replace_all(result.wording, "{limit}", limit.display());
+    result.wording = filled_wording(rule, value, limit);
     json_.open('{');
     json_.key("trace");
     write(trace);
@@ -172,18 +158,13 @@ class Explainer {
     return trace;
   }
 
-  bool is_record(int table) const { return !snapshot_.schema().tables.empty() && plan_.pack().dataset(table_name(table)) != nullptr; }
   const std::string& table_name(int table) const { return snapshot_.schema().tables[static_cast<std::size_t>(table)].name; }
 
-  /// Rows and facts of a trace, in reading order, each once.
-  void collect(const cel::Trace& trace) {
-    for (const cel::RowRef& ref : trace.rows) {
-      if (ref.table != 0 && std::find(cited_.begin(), cited_.end(), ref) == cited_.end()) cited_.push_back(ref);
-    }
-    more_ += trace.more_rows;
+  /// Facts of a trace, in reading order, each once.
+  void collect_facts(const cel::Trace& trace) {
     const auto same = [&](const cel::Trace* fact) { return fact->text == trace.text; };
     if (is_name(trace.text) && std::none_of(facts_.begin(), facts_.end(), same)) facts_.push_back(&trace);
-    for (const cel::Trace& child : trace.children) collect(child);
+    for (const cel::Trace& child : trace.children) collect_facts(child);
   }
 
   /// A field or a term by its bare name; parameters have a list of their own.
@@ -239,7 +220,7 @@ class Explainer {
         const cel::Field& field = table.fields[static_cast<std::size_t>(use.field)];
         json_.open('{');
         json_.member("title", field.title);
-        json_.member("value", display(field, snapshot_.value(use.table, use.field, ref.row)));
+        json_.member("value", shown_value(field, snapshot_.value(use.table, use.field, ref.row)));
         json_.close('}');
       }
       json_.close(']');
@@ -319,19 +300,14 @@ Result<RulePlan> RulePlan::build(const policy::Pack& pack, Date as_of) {
     Entry entry{&rule, expressions.size(), -1, -1, {}, {}};
     const auto add = [&](const cel::Expression& expression) {
       expressions.push_back(expression);
-      entry.fields.insert(entry.fields.end(), expression.fields().begin(), expression.fields().end());
-      entry.parameters.insert(entry.parameters.end(), expression.parameters().begin(), expression.parameters().end());
       return static_cast<int>(expressions.size() - 1);
     };
     add(*rule.when_expression);
     if (rule.value_expression) entry.value = add(*rule.value_expression);
     if (rule.limit_expression) entry.limit = add(*rule.limit_expression);
-    const auto tidy = [](auto& list) {
-      std::sort(list.begin(), list.end());
-      list.erase(std::unique(list.begin(), list.end()), list.end());
-    };
-    tidy(entry.fields);
-    tidy(entry.parameters);
+    RuleUses uses = uses_of(rule);
+    entry.fields = std::move(uses.fields);
+    entry.parameters = std::move(uses.parameters);
     entries.push_back(std::move(entry));
   }
   ASSIGN_OR_RETURN(auto plan, cel::Plan::build(pack.schema, expressions));

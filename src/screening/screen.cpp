@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::size_t kPiece = 64;  // explanations a thread takes at a time
 
+// Of a rule that cannot decide more households than this, every n-th is asked why: a dataset that nobody delivers leaves the whole
+// county undecided, and asking half a million households the same question a hundred times over would take longer than everything else.
+constexpr std::size_t kMaxAsked = 2000;
+
 // Shares of the progress bar, by what a county's run spends its time on.
 constexpr double kLoaded = 0.6, kJudged = 0.7;
 
@@ -26,21 +30,25 @@ struct Candidate {
   bool is_explained = false;
 };
 
-/// Which field or dataset keeps each undecided household from an answer: the first reason of each.
+/// Which field or dataset keeps each undecided household from an answer: the first reason of each. The counts add up to the undecided
+/// households; up to kMaxAsked of them they are exact, above that each household asked counts for its neighbours.
 void count_missing(const Snapshot& snapshot, const RulePlan& plan, const Judgement& judgement, unsigned threads,
                    std::vector<RuleCount>& counts) {
   for (std::size_t e = 0; e < plan.entries().size(); ++e) {
     const std::vector<std::uint32_t>& rows = judgement.undecided[e];
+    const std::size_t step = rows.size() / kMaxAsked + 1, asked = (rows.size() + step - 1) / step;
     // Households that lack the same thing are counted by what is missing, titles are made once.
     using Reason = std::tuple<int, int, std::string>;
     std::vector<std::map<Reason, std::int64_t>> by_worker(threads);
-    parallel_for(pieces_of(rows.size()), threads, [&](std::size_t piece, unsigned worker) {
-      for (std::size_t i = piece * kPiece; i < std::min(rows.size(), (piece + 1) * kPiece); ++i) {
+    parallel_for(pieces_of(asked), threads, [&](std::size_t piece, unsigned worker) {
+      for (std::size_t i = piece * kPiece; i < std::min(asked, (piece + 1) * kPiece); ++i) {
         cel::Trace trace;
         std::vector<cel::Missing> missing;
-        cel::explain(*plan.entries()[e].rule->when_expression, snapshot.data(), rows[i], plan.context(), trace, missing);
+        cel::explain(*plan.entries()[e].rule->when_expression, snapshot.data(), rows[i * step], plan.context(), trace, missing);
         if (missing.empty()) continue;
-        ++by_worker[worker][{missing[0].table, missing[0].field, missing[0].problem}];
+        // The household asked speaks for the ones after it that were not; the last one for what is left.
+        by_worker[worker][{missing[0].table, missing[0].field, missing[0].problem}] +=
+            static_cast<std::int64_t>(std::min(step, rows.size() - i * step));
       }
     });
     for (const auto& worker : by_worker) {
@@ -52,6 +60,17 @@ void count_missing(const Snapshot& snapshot, const RulePlan& plan, const Judgeme
   }
 }
 
+std::vector<ShadowCount> count_by_village(const std::vector<ShadowHit>& hits) {
+  std::map<std::tuple<std::string_view, std::int64_t>, ShadowCount> counts;
+  for (const ShadowHit& hit : hits) {
+    ShadowCount& count = counts.try_emplace({hit.rule, hit.village}, ShadowCount{hit.rule, hit.rule_hash, hit.village, 0}).first->second;
+    ++count.households;
+  }
+  std::vector<ShadowCount> out;
+  for (auto& [key, count] : counts) out.push_back(std::move(count));
+  return out;
+}
+
 std::int32_t county_of(const access::Scope& scope) { return scope.county_low() == scope.county_high() ? scope.county_low() : 0; }
 
 std::string_view basis_part(std::string_view digest) { return digest.substr(0, std::min<std::size_t>(digest.size(), 16)); }
@@ -61,6 +80,14 @@ using Place = std::tuple<std::int32_t, std::int64_t>;  // county, household
 Place place_of(const Finding& f) { return {f.county, f.household.value()}; }
 
 }  // namespace
+
+std::string switch_key(std::string_view rule, std::string_view hash) { return std::string(rule) + "@" + std::string(hash); }
+
+policy::RuleStatus status_of(const policy::Rule& rule, const Switches& switches) {
+  if (switches.empty()) return rule.status;
+  const auto it = switches.find(switch_key(rule.id, rule.hash));
+  return it == switches.end() ? rule.status : it->second;
+}
 
 Result<Judgement> judge(const Snapshot& snapshot, const RulePlan& plan, unsigned threads) {
   ASSIGN_OR_RETURN(const auto answers, plan.plan().run(snapshot.data(), plan.context(), threads));
@@ -100,7 +127,7 @@ Result<Judgement> judge(const Snapshot& snapshot, const RulePlan& plan, unsigned
 }
 
 Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::int64_t now_ms, IdSource& ids,
-                       unsigned threads, const Progress& progress) {
+                       unsigned threads, const Progress& progress, const Switches& switches) {
   if (!scope.may(access::Permission::kScreen)) return fail(ErrorCode::kForbidden, "您的账号没有启动筛查的权限，请联系县级管理员");
   threads = std::max(threads, 1u);
   const auto tell = [&](double share) {
@@ -134,6 +161,16 @@ Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Sco
   std::map<std::tuple<Place, std::string_view>, const Finding*> earlier;
   for (const Finding& f : open) earlier.emplace(std::tuple{place_of(f), std::string_view(f.rule)}, &f);
 
+  // What a shadow rule finds is kept apart before anything else happens.
+  const auto is_shadow = [&](const policy::Rule& rule) { return status_of(rule, switches) == policy::RuleStatus::kShadow; };
+  std::erase_if(judgement.hits, [&](const Hit& hit) {
+    const policy::Rule& rule = *plan.entries()[hit.entry].rule;
+    if (!is_shadow(rule)) return false;
+    outcome.shadow.push_back(
+        {rule.id, rule.hash, snapshot.county(hit.household), snapshot.household(hit.household), snapshot.village(hit.household)});
+    return true;
+  });
+  run.shadow = count_by_village(outcome.shadow);
   const std::vector<Hit>& hits = judgement.hits;
   std::vector<Candidate> candidates(hits.size());
   parallel_for(pieces_of(hits.size()), threads, [&](std::size_t piece, unsigned worker) {
@@ -200,7 +237,9 @@ Result<Outcome> screen(Store& store, const policy::Pack& pack, const access::Sco
     if (found != rows.end()) found->second = h;
   }
   std::map<std::string_view, std::size_t> entries;
-  for (std::size_t e = 0; e < plan.entries().size(); ++e) entries.emplace(plan.entries()[e].rule->id, e);
+  for (std::size_t e = 0; e < plan.entries().size(); ++e) {
+    if (!is_shadow(*plan.entries()[e].rule)) entries.emplace(plan.entries()[e].rule->id, e);
+  }
   const auto in = [](const std::vector<std::uint32_t>& sorted, std::uint32_t h) {
     return std::binary_search(sorted.begin(), sorted.end(), h);
   };

@@ -22,7 +22,7 @@ using testing::test_pack;
 using testing::yes_no;
 using What = FindingChange::What;
 
-const Date kAsOf = day(2026, 10, 31);
+const Date kScreeningDay = day(2026, 10, 31);
 constexpr std::int64_t kNow = 1793404800000;  // 2026-10-31 in China
 
 class Screening : public ::testing::Test {
@@ -37,12 +37,12 @@ class Screening : public ::testing::Test {
                      {"income", 201, 1, 0, 72, 2, {{"last_day", day_value(2025, 12, 31)}, {"net", money(50000)}}},
                      {"income", 202, 2, 0, 72, 3, {{"last_day", day_value(2025, 12, 31)}, {"net", money(100)}}}};
   }
-  Outcome run(Date as_of = kAsOf, std::int64_t now_ms = kNow, unsigned threads = 2, access::Scope scope = everything()) {
+  Outcome run(Date as_of = kScreeningDay, std::int64_t now_ms = kNow, unsigned threads = 2, access::Scope scope = everything()) {
     auto outcome = screen(store, test_pack(), scope, as_of, now_ms, ids, threads, {});
     EXPECT_TRUE(outcome) << outcome.error().text();
     return outcome ? *std::move(outcome) : Outcome();
   }
-  Outcome run_and_commit(Date as_of = kAsOf, std::int64_t now_ms = kNow) {
+  Outcome run_and_commit(Date as_of = kScreeningDay, std::int64_t now_ms = kNow) {
     Outcome outcome = run(as_of, now_ms);
     store.apply(outcome.run, outcome.changes);
     return outcome;
@@ -72,7 +72,7 @@ TEST_F(Screening, FindsTheHouseholdsAndSaysWhy) {
   EXPECT_EQ(f.severity, static_cast<int>(policy::Severity::kRed));
   EXPECT_EQ(f.risk, "01");
   EXPECT_EQ(f.wording, "近12个月自付医疗费7,000.00元，超过6,000.00元；请核实7,000.00元是否属实。");
-  EXPECT_EQ(f.as_of, kAsOf);
+  EXPECT_EQ(f.as_of, kScreeningDay);
   EXPECT_EQ(f.first_seen_ms, kNow);
   EXPECT_EQ(f.last_seen_ms, kNow);
   EXPECT_EQ(f.rule_hash, test_pack().rule("R01_medical")->hash);
@@ -125,9 +125,50 @@ TEST_F(Screening, CountsAtMostFiftyRecordsInFull) {
   EXPECT_GE(evidence["more_records"].get<int>(), 32);
 }
 
+TEST_F(Screening, ShadowRulesAreCountedAndSendNobody) {
+  run_and_commit();  // R01 found household 1 while it was active
+  policy::Pack pack = test_pack();
+  for (policy::Rule& rule : pack.rules) {
+    if (rule.id == "R01_medical") rule.status = policy::RuleStatus::kShadow;
+  }
+  const auto outcome = screen(store, pack, everything(), kScreeningDay, kNow + 1000, ids, 2, {});
+  ASSERT_TRUE(outcome) << outcome.error().text();
+  EXPECT_EQ(brief(*outcome), (std::vector<std::pair<What, std::string>>{{What::kCleared, "1 R01_medical"}, {What::kSame, "2 R02_income"}}));
+  EXPECT_EQ(count(*outcome, "R01_medical").yes, 1);
+  ASSERT_EQ(outcome->shadow.size(), 1u);
+  EXPECT_EQ(outcome->shadow[0].rule, "R01_medical");
+  EXPECT_EQ(outcome->shadow[0].rule_hash, test_pack().rule("R01_medical")->hash);
+  EXPECT_EQ(outcome->shadow[0].household, HouseholdId(1));
+  EXPECT_EQ(outcome->shadow[0].village, 530922001001);
+}
+
+TEST_F(Screening, AShadowRuleThatCannotTellKeepsNoFindingOpen) {
+  run_and_commit();
+  store.records.erase(std::remove_if(store.records.begin(), store.records.end(), [](const auto& r) { return r.dataset == "medical"; }),
+                      store.records.end());
+  policy::Pack pack = test_pack();
+  for (policy::Rule& rule : pack.rules) rule.status = policy::RuleStatus::kShadow;
+  const auto outcome = screen(store, pack, everything(), kScreeningDay, kNow + 1000, ids, 2, {});
+  ASSERT_TRUE(outcome) << outcome.error().text();
+  EXPECT_EQ(count(*outcome, "R01_medical").unknown, 2);
+  EXPECT_EQ(outcome->run.findings_cleared, 2);
+}
+
+TEST_F(Screening, SaysWhyForEachHouseholdEvenWhenOnlySomeAreAsked) {
+  store.households.clear();
+  store.members.clear();
+  for (std::int64_t k = 1; k <= 4501; ++k) store.households.push_back({k, 530922001001, {}});
+  const Outcome outcome = run();
+  const RuleCount& water = count(outcome, "R03_water");
+  EXPECT_EQ(water.unknown, 4501);
+  std::int64_t explained = 0;
+  for (const auto& [title, households] : water.missing) explained += households;
+  EXPECT_EQ(explained, 4501);
+}
+
 TEST_F(Screening, FindsNothingNewTheSecondTime) {
   run_and_commit();
-  const Outcome second = run(kAsOf, kNow + 1000);
+  const Outcome second = run(kScreeningDay, kNow + 1000);
   EXPECT_EQ(brief(second), (std::vector<std::pair<What, std::string>>{{What::kSame, "1 R01_medical"}, {What::kSame, "2 R02_income"}}));
   EXPECT_EQ(second.run.findings_same, 2);
   EXPECT_EQ(second.changes[0].finding.first_seen_ms, kNow);
@@ -161,7 +202,7 @@ TEST_F(Screening, IsTheSameWhenARecordOutsideTheWindowComes) {
 TEST_F(Screening, ChangesWithTheFigure) {
   run_and_commit();
   store.records[0].values["self_paid"] = money(4001);
-  const Outcome outcome = run(kAsOf, kNow + 1);
+  const Outcome outcome = run(kScreeningDay, kNow + 1);
   ASSERT_EQ(outcome.changes[0].what, What::kChanged);
   EXPECT_EQ(outcome.changes[0].finding.value, 700100);
   EXPECT_NE(outcome.changes[0].finding.wording.find("7,001.00元"), std::string::npos);
@@ -180,7 +221,7 @@ TEST_F(Screening, ChangesWithTheCitedRecordsEvenWhenTheSumIsTheSame) {
 TEST_F(Screening, ClearsWhatIsNoLongerSo) {
   run_and_commit();
   store.records[0].values["self_paid"] = money(1);
-  const Outcome outcome = run_and_commit(kAsOf, kNow + 1);
+  const Outcome outcome = run_and_commit(kScreeningDay, kNow + 1);
   ASSERT_EQ(outcome.changes[0].what, What::kCleared);
   EXPECT_EQ(outcome.changes[0].finding.state, FindingState::kCleared);
   EXPECT_EQ(outcome.changes[0].finding.last_seen_ms, kNow);
@@ -201,7 +242,7 @@ TEST_F(Screening, FindsAgainWhatHadBeenCleared) {
 TEST_F(Screening, ClearsNothingThatItCannotTell) {
   run_and_commit();
   store.records[0].values.erase("self_paid");
-  const Outcome outcome = run(kAsOf, kNow + 1000);
+  const Outcome outcome = run(kScreeningDay, kNow + 1000);
   ASSERT_EQ(outcome.changes[0].what, What::kSame);
   EXPECT_EQ(outcome.changes[0].finding.state, FindingState::kOpen);
   EXPECT_EQ(outcome.changes[0].finding.last_seen_ms, kNow);
@@ -245,7 +286,7 @@ TEST_F(Screening, UsesTheParametersOfTheDay) {
 
 TEST_F(Screening, StaysInsideTheScope) {
   run_and_commit();
-  const Outcome outcome = run(kAsOf, kNow, 1, everything().narrowed("530922001002"));
+  const Outcome outcome = run(kScreeningDay, kNow, 1, everything().narrowed("530922001002"));
   EXPECT_EQ(brief(outcome), (std::vector<std::pair<What, std::string>>{{What::kSame, "2 R02_income"}}));
   EXPECT_EQ(outcome.run.county, 530922);
   EXPECT_EQ(outcome.run.households, 1);
@@ -253,14 +294,14 @@ TEST_F(Screening, StaysInsideTheScope) {
 
 TEST_F(Screening, IsRefusedWithoutThePermission) {
   const auto scope = access::Scope::for_account(AccountId(1), access::Role::kVillage, "530922001001", {});
-  const auto outcome = screen(store, test_pack(), scope, kAsOf, kNow, ids, 1, {});
+  const auto outcome = screen(store, test_pack(), scope, kScreeningDay, kNow, ids, 1, {});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code(), ErrorCode::kForbidden);
 }
 
 TEST_F(Screening, TellsHowFarItIs) {
   std::vector<double> shares;
-  ASSERT_TRUE(screen(store, test_pack(), everything(), kAsOf, kNow, ids, 1, [&](double share) { shares.push_back(share); }));
+  ASSERT_TRUE(screen(store, test_pack(), everything(), kScreeningDay, kNow, ids, 1, [&](double share) { shares.push_back(share); }));
   EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
   EXPECT_EQ(shares.back(), 1.0);
 }
@@ -300,7 +341,7 @@ RC_GTEST_PROP(ScreeningProperty, GivesTheSameForAnyNumberOfThreadsAndFindsNothin
   std::optional<Outcome> first;
   for (const unsigned threads : {1u, 2u, 5u}) {
     IdSource ids(kNow);
-    auto outcome = screen(store, test_pack(), everything(), kAsOf, kNow, ids, threads, {});
+    auto outcome = screen(store, test_pack(), everything(), kScreeningDay, kNow, ids, threads, {});
     RC_ASSERT(outcome.has_value());
     if (first)
       RC_ASSERT(printed(*outcome) == printed(*first));
@@ -309,7 +350,7 @@ RC_GTEST_PROP(ScreeningProperty, GivesTheSameForAnyNumberOfThreadsAndFindsNothin
   }
   store.apply(first->run, first->changes);
   IdSource ids(kNow);
-  const auto second = screen(store, test_pack(), everything(), kAsOf, kNow, ids, 2, {});
+  const auto second = screen(store, test_pack(), everything(), kScreeningDay, kNow, ids, 2, {});
   RC_ASSERT(second->run.findings_new + second->run.findings_changed + second->run.findings_cleared == 0);
   RC_ASSERT(second->run.findings_same == first->run.findings_new);
 }
@@ -317,7 +358,7 @@ RC_GTEST_PROP(ScreeningProperty, GivesTheSameForAnyNumberOfThreadsAndFindsNothin
 TEST(ScreeningPacks, EveryRuleOfLincangCanBePlanned) {
   const auto pack = testing::load_pack(std::filesystem::path(SHOUWANG_SOURCE_DIR) / "packs/yunnan-lincang");
   ASSERT_TRUE(pack);
-  const auto plan = RulePlan::build(*pack, kAsOf);
+  const auto plan = RulePlan::build(*pack, kScreeningDay);
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_GE(plan->entries().size(), 12u);
 }
@@ -327,9 +368,17 @@ TEST(ScreeningPacks, LincangTellsWhichDepartmentsAreStillSilent) {
   ASSERT_TRUE(pack);
   testing::MemoryStore store;
   store.households = {{1, 530922001001, {{"kind", code("lifted")}}}};
-  store.members = {{2, 1, {{"relation", code("01")}, {"birth", day_value(1980, 1, 1)}}}};
+  // The register itself is complete: no rule about the file finds anything either.
+  store.members = {{2,
+                    1,
+                    {{"relation", code("01")},
+                     {"birth", day_value(1980, 1, 1)},
+                     {"ethnic", code("01")},
+                     {"education", code("3")},
+                     {"health", code("1")},
+                     {"labour", code("1")}}}};
   IdSource ids(kNow);
-  const auto outcome = screen(store, *pack, everything(), kAsOf, kNow, ids, 2, {});
+  const auto outcome = screen(store, *pack, everything(), kScreeningDay, kNow, ids, 2, {});
   ASSERT_TRUE(outcome) << outcome.error().text();
   EXPECT_TRUE(outcome->changes.empty());
   std::int64_t undecided = 0;

@@ -83,9 +83,9 @@ SnapshotTable empty_table(const cel::Table& table, std::size_t parent_rows, bool
   return result;
 }
 
-class Loader {
+class StoreLoader {
  public:
-  Loader(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::span<const cel::Expression::FieldUse> uses,
+  StoreLoader(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of, std::span<const cel::Expression::FieldUse> uses,
          HouseholdId only)
       : store_(store),
         pack_(pack),
@@ -331,7 +331,7 @@ Grouping group_by_parent(std::span<const std::uint32_t> parents, std::size_t par
 
 Result<Snapshot> load_snapshot(Store& store, const policy::Pack& pack, const access::Scope& scope, Date as_of,
                                std::span<const cel::Expression::FieldUse> fields, const Progress& progress, HouseholdId only) {
-  return Loader(store, pack, scope, as_of, fields, only).load(progress);
+  return StoreLoader(store, pack, scope, as_of, fields, only).load(progress);
 }
 
 }  // namespace shouwang::screening

@@ -18,7 +18,7 @@ using testing::money;
 using testing::test_pack;
 using testing::yes_no;
 
-const Date kAsOf = day(2026, 10, 31);
+const Date kSnapshotDay = day(2026, 10, 31);
 
 class SnapshotTest : public ::testing::Test {
  protected:
@@ -32,8 +32,8 @@ class SnapshotTest : public ::testing::Test {
                      {"income", 200, 12, 0, 9, 2, {{"last_day", day_value(2025, 12, 31)}, {"net", money(100)}}}};
   }
   Result<Snapshot> load(access::Scope scope = everything()) {
-    const auto plan = RulePlan::build(test_pack(), kAsOf);
-    return load_snapshot(store, test_pack(), scope, kAsOf, plan->plan().fields(), {});
+    const auto plan = RulePlan::build(test_pack(), kSnapshotDay);
+    return load_snapshot(store, test_pack(), scope, kSnapshotDay, plan->plan().fields(), {});
   }
   static int table(std::string_view name) { return test_pack().schema->find_table(name); }
   static std::size_t field(std::string_view t, std::string_view name) {
@@ -116,11 +116,11 @@ TEST_F(SnapshotTest, StaysInsideTheScope) {
 }
 
 TEST_F(SnapshotTest, LoadsOneHouseholdWithTheSameRowsAsTheWholeSnapshot) {
-  const auto plan = RulePlan::build(test_pack(), kAsOf);
+  const auto plan = RulePlan::build(test_pack(), kSnapshotDay);
   const auto whole = load();
   ASSERT_TRUE(whole);
   for (std::uint32_t h = 0; h < whole->households(); ++h) {
-    const auto one = load_snapshot(store, test_pack(), everything(), kAsOf, plan->plan().fields(), {}, whole->household(h));
+    const auto one = load_snapshot(store, test_pack(), everything(), kSnapshotDay, plan->plan().fields(), {}, whole->household(h));
     ASSERT_TRUE(one) << one.error().text();
     ASSERT_EQ(one->households(), 1u);
     EXPECT_EQ(one->household(0), whole->household(h));
@@ -145,23 +145,23 @@ TEST_F(SnapshotTest, LoadsOneHouseholdWithTheSameRowsAsTheWholeSnapshot) {
 }
 
 TEST_F(SnapshotTest, OneHouseholdKnowsThatADatasetWasDeliveredForOthers) {
-  const auto plan = RulePlan::build(test_pack(), kAsOf);
-  const auto one = load_snapshot(store, test_pack(), everything(), kAsOf, plan->plan().fields(), {}, HouseholdId(11));
+  const auto plan = RulePlan::build(test_pack(), kSnapshotDay);
+  const auto one = load_snapshot(store, test_pack(), everything(), kSnapshotDay, plan->plan().fields(), {}, HouseholdId(11));
   ASSERT_TRUE(one);
   EXPECT_EQ(one->rows(table("medical")), 0u);
   EXPECT_TRUE(one->data().tables[static_cast<std::size_t>(table("medical"))].available);
 }
 
 TEST_F(SnapshotTest, AHouseholdOutsideTheScopeOrNotInForceGivesASnapshotOfNone) {
-  const auto other_village = load_snapshot(store, test_pack(), everything().narrowed("530922001002"), kAsOf, {}, {}, HouseholdId(10));
+  const auto other_village = load_snapshot(store, test_pack(), everything().narrowed("530922001002"), kSnapshotDay, {}, {}, HouseholdId(10));
   ASSERT_TRUE(other_village);
   EXPECT_EQ(other_village->households(), 0u);
-  store.households[1].last = kAsOf.plus_days(-1);  // household 10 ended a day before
-  const auto ended = load_snapshot(store, test_pack(), everything(), kAsOf, {}, {}, HouseholdId(10));
+  store.households[1].last = kSnapshotDay.plus_days(-1);  // household 10 ended a day before
+  const auto ended = load_snapshot(store, test_pack(), everything(), kSnapshotDay, {}, {}, HouseholdId(10));
   ASSERT_TRUE(ended);
   EXPECT_EQ(ended->households(), 0u);
-  store.households[1].last = kAsOf;
-  EXPECT_EQ(load_snapshot(store, test_pack(), everything(), kAsOf, {}, {}, HouseholdId(10))->households(), 1u);
+  store.households[1].last = kSnapshotDay;
+  EXPECT_EQ(load_snapshot(store, test_pack(), everything(), kSnapshotDay, {}, {}, HouseholdId(10))->households(), 1u);
 }
 
 /// Gives every household whatever was asked for.
@@ -176,7 +176,7 @@ class CarelessStore : public testing::MemoryStore {
 TEST(Snapshot, RefusesAStoreThatGivesAnotherHouseholdThanTheOneAskedFor) {
   CarelessStore store;
   store.households = {{1, 530922001001, {}}, {2, 530922001001, {}}};
-  const auto snapshot = load_snapshot(store, test_pack(), everything(), kAsOf, {}, {}, HouseholdId(2));
+  const auto snapshot = load_snapshot(store, test_pack(), everything(), kSnapshotDay, {}, {}, HouseholdId(2));
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().code(), ErrorCode::kDatabase);
 }
@@ -185,7 +185,7 @@ TEST_F(SnapshotTest, WritesDivisionCodesThatAreStoredAsNumbers) {
   auto schema = test_pack().schema;
   const std::vector<cel::Expression::FieldUse> uses{{0, static_cast<int>(field("household", "village"))}};
   for (testing::Household& h : store.households) h.values["village"] = {cel::Kind::kInt, h.village, std::nullopt};
-  const auto snapshot = load_snapshot(store, test_pack(), everything(), kAsOf, uses, {});
+  const auto snapshot = load_snapshot(store, test_pack(), everything(), kSnapshotDay, uses, {});
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(value(*snapshot, "household", "village", 1).text, "530922001001");
 }
@@ -222,7 +222,7 @@ class UnorderedStore : public testing::MemoryStore {
 TEST(Snapshot, RefusesAStoreThatBreaksItsOrder) {
   UnorderedStore store;
   store.households = {{1, 530922001001, {}}, {2, 530922001001, {}}};
-  const auto snapshot = load_snapshot(store, test_pack(), everything(), kAsOf, {}, {});
+  const auto snapshot = load_snapshot(store, test_pack(), everything(), kSnapshotDay, {}, {});
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().code(), ErrorCode::kDatabase);
 }

@@ -69,6 +69,13 @@ struct RuleCount {
       missing;  // "数据集.字段" Chinese title -> households that cannot be decided for lack of it (first reason)
 };
 
+/// How many households of a village a shadow rule would have sent there.
+struct ShadowCount {
+  std::string rule, rule_hash;
+  std::int64_t village = 0;
+  std::int64_t households = 0;
+};
+
 struct Run {
   std::int64_t id = 0;
   std::int32_t county = 0;  // 0 = all counties in scope
@@ -78,6 +85,7 @@ struct Run {
   std::int64_t households = 0, persons = 0, records = 0;
   std::int64_t findings_new = 0, findings_changed = 0, findings_cleared = 0, findings_same = 0, leads_new = 0, leads_changed = 0;
   std::vector<RuleCount> rules;
+  std::vector<ShadowCount> shadow = {};  // by (rule, village)
 };
 
 class Store {

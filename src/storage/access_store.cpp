@@ -43,7 +43,7 @@ Account account_at(const Row& row) {
 }
 
 /// Columns: sequence, at_ms, account, action, subject, detail, client.
-AuditEvent event_at(const Row& row) {
+AuditEvent audit_event_at(const Row& row) {
   return {row.integer(1), AccountId(row.integer(2)), row.string(3), row.string(4), row.string(5), row.string(6)};
 }
 
@@ -111,7 +111,7 @@ class AccessStore final : public access::Store {
     if (before_sequence <= 0) before_sequence = std::numeric_limits<std::int64_t>::max();
     ASSIGN_OR_RETURN(const auto db, database_.read());
     RETURN_IF_ERROR(db->query(sql::access_events, {before_sequence, std::max(0, limit)}, [&](const Row& row) {
-      rows.push_back({row.integer(0), event_at(row), row.string(8), row.string(7)});
+      rows.push_back({row.integer(0), audit_event_at(row), row.string(8), row.string(7)});
     }));
     return rows;
   }
@@ -121,7 +121,7 @@ class AccessStore final : public access::Store {
     ASSIGN_OR_RETURN(const auto db, database_.read());
     RETURN_IF_ERROR(db->stream(sql::access_walk_events, {}, [&](const Row& row) {
       if (broken) return;
-      std::string hash = chained(previous, expected, event_at(row));
+      std::string hash = chained(previous, expected, audit_event_at(row));
       // A removed event shows as a gap in the numbers, an edited one as another hash.
       if (row.integer(0) != expected || row.text(7) != hash) broken = expected;
       previous = std::move(hash);

@@ -118,7 +118,13 @@ Result<casework::CasePage> CaseworkStore::cases(const access::Scope& scope, cons
       params.insert(params.end(), {query.text, text_end});
       counted.insert(counted.end(), {query.text, text_end});
     }
+    const std::size_t before = page.rows.size();
     RETURN_IF_ERROR(db->query(*statement, params, [&](const Row& row) { page.rows.push_back(case_at(row)); }));
+    const std::size_t found = page.rows.size() - before;
+    if (query.cursor.empty() && found <= limit) {
+      page.total += static_cast<std::int64_t>(found);  // that is all there is: no second walk
+      continue;
+    }
     ASSIGN_OR_RETURN(const auto total, db->integer(*count, counted));
     page.total += total.value_or(0);
   }
@@ -147,6 +153,15 @@ Result<std::vector<CaseRow>> CaseworkStore::cases_of(const access::Scope& scope,
   ASSIGN_OR_RETURN(const auto db, database_.read());
   RETURN_IF_ERROR(db->query(sql::casework_cases_of, {household, scope.county_low(), scope.county_high(), scope.low(), scope.high()},
                             [&](const Row& row) { cases.push_back(case_at(row).row); }));
+  return cases;
+}
+
+Result<std::vector<std::pair<HouseholdId, casework::CaseId>>> CaseworkStore::watched(const access::Scope& scope, Date day) {
+  std::vector<std::pair<HouseholdId, casework::CaseId>> cases;
+  ASSIGN_OR_RETURN(const auto db, database_.read());
+  RETURN_IF_ERROR(db->query(sql::casework_watched_cases, {scope.low(), scope.high(), day}, [&](const Row& row) {
+    cases.emplace_back(HouseholdId(row.integer(0)), casework::CaseId(row.integer(1)));
+  }));
   return cases;
 }
 

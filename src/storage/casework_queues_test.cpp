@@ -110,6 +110,173 @@ TEST_P(Queues, ReplaceTheTasksOfACaseButRememberWhatWasEscalated) {
   EXPECT_EQ(MUST(casework_->pass_clocks(everything(), day(2026, 11, 2))).escalated_tasks, 1) << "each is told once";
 }
 
+TEST_P(Queues, KeepReferralsForDepartmentsAndThoseWhoReferred) {
+  const auto referral = [&](std::int64_t id, const char* department, casework::ReferralState state, Date due, std::int64_t village) {
+    casework::ReferralRow r;
+    r.county = kCounty;
+    r.lead = LeadId(id);
+    r.village = village;
+    r.kind = "relief";
+    r.department = department;
+    r.risks = "01,07";
+    r.state = state;
+    r.level = state == casework::ReferralState::kReturned ? policy::Level::kTownship : policy::Level::kDepartment;
+    r.referred_by = AccountId(id + 50);
+    r.referred_on = day(2026, 10, 20);
+    r.warn = due == kForever ? due : due.plus_days(-2);
+    r.due = due;
+    r.sequence = 4;
+    r.request = "请办临时救助：身份“特殊”";
+    return r;
+  };
+  using State = casework::ReferralState;
+  std::vector<casework::ReferralRow> rows = {referral(1, "民政", State::kWaiting, day(2026, 11, 5), kVillageA), referral(2, "医保", State::kAccepted, day(2026, 11, 4), kVillageA),
+                                             referral(3, "民政", State::kReturned, day(2026, 11, 9), kVillageA)};
+  const char* codes[] = {"H1", "H2", "H3"};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto closed = lead(static_cast<std::int64_t>(i) + 1, codes[i]);
+    closed.state = LeadState::kClosed;
+    rows[i].household = closed.household;
+    rows[i].village = closed.village;
+    auto change = new_lead(closed);
+    change.referrals = {rows[i]};
+    MUST(casework_->commit(change));
+  }
+  using Q = casework::ReferralQuery;
+  const auto found = [&](const access::Scope& scope, auto change) {
+    Q query;
+    query.today = day(2026, 11, 3);
+    change(query);
+    std::string ids;
+    const auto page = MUST(casework_->referrals(scope, query));
+    for (const auto& r : page.rows) ids += std::to_string(r.row.lead.value());
+    EXPECT_EQ(page.total, static_cast<std::int64_t>(ids.size()));
+    return ids;
+  };
+  const auto county = scope_of("530922");
+  EXPECT_EQ(found(county, [](Q&) {}), "213");
+  EXPECT_EQ(found(county, [](Q& q) { q.departments = {"民政", "医保", "民政"}; }), "213");
+  EXPECT_EQ(found(county, [](Q& q) { q.departments = {"民政"}; }), "13");
+  EXPECT_EQ(found(county, [](Q& q) { q.departments = {"民"}; }), "");
+  EXPECT_EQ(found(county, [](Q& q) { q.level = policy::Level::kTownship; }), "3");
+  EXPECT_EQ(found(county, [](Q& q) { q.state = "accepted"; }), "2");
+  EXPECT_EQ(found(county, [](Q& q) { q.referred_by = AccountId(53); }), "3");
+  EXPECT_EQ(found(county, [&](Q& q) { q.household = rows[1].household; }), "2");
+  EXPECT_EQ(found(county, [](Q& q) { q.due = "overdue"; }), "");
+  EXPECT_EQ(found(county, [](Q& q) { q.due = "overdue", q.today = day(2026, 11, 5); }), "2") << "the last day is not late";
+  EXPECT_EQ(found(county, [](Q& q) { q.due = "soon"; }), "21");
+  EXPECT_EQ(found(scope_of("530921"), [](Q&) {}), "");
+  EXPECT_EQ(found(scope_of("nonsense"), [](Q&) {}), "");
+  EXPECT_FALSE(casework_->referrals(county, [] { Q q; q.state = "lost"; return q; }()));
+  const auto department = access::Scope::for_account(AccountId(9), access::Role::kDepartment, "530922", {});
+  EXPECT_EQ(found(department, [](Q&) {}), "") << "whose departments nobody named";
+
+  std::string paged;
+  Q page;
+  page.today = day(2026, 11, 3);
+  page.limit = 1;
+  do {
+    const auto one = MUST(casework_->referrals(county, page));
+    for (const auto& r : one.rows) {
+      paged += std::to_string(r.row.lead.value());
+      EXPECT_EQ(r.row.request, "请办临时救助：身份“特殊”");
+      EXPECT_EQ(r.row.risks, "01,07");
+    }
+    page.cursor = one.next_cursor;
+  } while (!page.cursor.empty());
+  EXPECT_EQ(paged, "213");
+  const Statement clear("test.clear", "select count(*) from referral where cast(words as text) like '%救助%'");
+  EXPECT_EQ(MUST(MUST(database_->read())->integer(clear, {})).value_or(-1), 0) << "what was written stands sealed";
+
+  EXPECT_EQ(MUST(casework_->pass_clocks(everything(), day(2026, 11, 5))).escalated_referrals, 1);
+  EXPECT_EQ(MUST(casework_->pass_clocks(everything(), day(2026, 11, 5))).escalated_referrals, 0);
+  const auto late = MUST(casework_->late(everything(), 0, 3, day(2026, 11, 5)));
+  const auto at = std::find_if(late.begin(), late.end(), [](const auto& r) { return r.key == "referral"; });
+  ASSERT_NE(at, late.end());
+  EXPECT_EQ(at->open, 3);
+  EXPECT_EQ(at->overdue, 1);
+  EXPECT_EQ(at->soon, 1);
+  EXPECT_EQ(at->longest_days, 1);
+
+  // The same clock stays told; another does not.
+  Change again;
+  again.referrals = {rows[1]};
+  MUST(casework_->commit(again));
+  const auto state_of = [&](std::int64_t id) {
+    Q q;
+    q.state = "all";
+    for (const auto& r : MUST(casework_->referrals(everything(), q)).rows)
+      if (r.row.lead == LeadId(id)) return r.row;
+    return casework::ReferralRow();
+  };
+  EXPECT_TRUE(state_of(2).escalated);
+  again.referrals[0].state = State::kDelivered;
+  again.referrals[0].due = again.referrals[0].warn = kForever;
+  again.referrals[0].delivered_on = day(2026, 11, 5);
+  again.referrals[0].amount_fen = 150'000;
+  again.referrals[0].content = "已打卡";
+  MUST(casework_->commit(again));
+  EXPECT_FALSE(state_of(2).escalated);
+  EXPECT_EQ(state_of(2).content, "已打卡");
+  EXPECT_EQ(state_of(2).amount_fen, 150'000);
+  EXPECT_EQ(state_of(2).delivered_on, day(2026, 11, 5));
+  EXPECT_EQ(found(county, [](Q&) {}), "13");
+}
+
+// Townships are answered from sums that triggers keep; they must say what the tasks themselves say, before and after the pass folds them.
+TEST_P(Queues, KeepTheSumsOfTownshipsWithTheirTasks) {
+  const auto said = [&](std::int64_t division, int level) {
+    std::string out;
+    for (const auto& r : MUST(casework_->late(everything(), division, level, day(2026, 11, 5))))
+      out += std::to_string(r.division) + " " + r.key + " " + std::to_string(r.open) + " " + std::to_string(r.soon) + " " + std::to_string(r.overdue) + " " +
+             std::to_string(r.paused) + " " + std::to_string(r.longest_days) + "; ";
+    return out;
+  };
+  const auto escalated = [&](const access::Scope& scope) { return MUST(casework_->work_counts(scope, AccountId(1), std::nullopt, day(2026, 11, 5))).escalated; };
+  auto first = new_case(1, "H1", {{"visit", day(2026, 11, 1)}, {"gap:07", day(2026, 11, 2)}});
+  first.cases[0].tasks[1].paused = true;
+  MUST(casework_->commit(first));
+  MUST(casework_->commit(new_case(2, "H2", {{"visit", day(2026, 11, 1)}, {"step:review", day(2026, 11, 5)}})));
+  const std::string before = "530922100000 gap 1 0 0 1 0; 530922100000 step:review 1 1 0 0 0; 530922100000 visit 2 0 2 0 4; ";
+  EXPECT_EQ(said(530922000000, 4), before);
+  EXPECT_EQ(said(530922100000, 4), before);
+  EXPECT_EQ(escalated(everything()), 0);
+  EXPECT_EQ(MUST(casework_->pass_clocks(everything(), day(2026, 11, 5))).escalated_tasks, 2);
+  EXPECT_EQ(said(530922000000, 4), before) << "folded";
+  EXPECT_EQ(escalated(everything()), 2);
+  EXPECT_EQ(escalated(scope_of("530922100")), 2);
+  EXPECT_EQ(escalated(scope_of("530922100201")), 1) << "a village is counted by its tasks";
+  EXPECT_EQ(escalated(scope_of("530922101")), 0);
+
+  Change change;  // the older of the late visits is done, the other stays late
+  change.events.push_back(case_event(1, 2, kCounty));
+  change.cases.push_back(case_with(1, homes_["H1"], {{"visit", day(2026, 12, 1)}}));
+  change.cases[0].row.sequence = 2;
+  MUST(casework_->commit(change));
+  const std::string after = "530922100000 step:review 1 1 0 0 0; 530922100000 visit 2 0 1 0 4; ";
+  EXPECT_EQ(said(530922000000, 4), after);
+  EXPECT_EQ(escalated(everything()), 1);
+  EXPECT_EQ(MUST(casework_->pass_clocks(everything(), day(2026, 11, 5))).escalated_tasks, 0);
+  EXPECT_EQ(said(530922000000, 4), after);
+  EXPECT_EQ(said(0, 3), "530922000000 step:review 1 1 0 0 0; 530922000000 visit 2 0 1 0 4; ");
+  EXPECT_EQ(escalated(everything()), 1);
+  const Statement rows("test.rows", "select count(*) from task_sum");
+  EXPECT_EQ(MUST(MUST(database_->read())->integer(rows, {})), 3) << "what nobody waits for is forgotten";
+
+  auto tx = MUST(database_->write());
+  EXPECT_FALSE(tx->execute(Statement("test.change", "update task set due = due + 1"), {})) << "that would pass by the sums";
+}
+
+// PostgreSQL rewrites all indexes of a row when one of them speaks of a column that changes; the daily pass changes many rows.
+TEST_P(Queues, EscalateWithoutTouchingAnIndexOnPostgres) {
+  if (GetParam() != Engine::kPostgres) GTEST_SKIP() << "SQLite rewrites only the indexes that speak of the column";
+  const Statement indexes("test.indexes", "select count(*) from pg_indexes where tablename in ('task', 'lead') and indexdef like '%escalated%'");
+  const Statement room("test.room", "select count(*) from pg_class where relname in ('task', 'lead') and array_to_string(reloptions, ',') like '%fillfactor=50%'");
+  auto db = MUST(database_->read());
+  EXPECT_EQ(MUST(db->integer(indexes, {})), 0);
+  EXPECT_EQ(MUST(db->integer(room, {})), 2);
+}
+
 TEST_P(Queues, PassOverAllClocks) {
   auto change = new_case(1, "H1", {{"notice:close", day(2026, 11, 5)}, {"visit", day(2026, 11, 4)}, {"gap:07", day(2026, 11, 3)}});
   change.cases[0].tasks[2].paused = true;
@@ -259,9 +426,9 @@ TEST_P(Queues, HangNoticesForTheirDays) {
   EXPECT_EQ(hang(kFarVillage, day(2026, 11, 4)), 0u) << "taken down";
   const auto seen = MUST(casework_->notices_on(kVillageA, day(2026, 11, 2))).at(0);
   const auto& given = change.notices[0];
-  EXPECT_EQ(std::tie(seen.id, seen.county, seen.village, seen.purpose, seen.announcement, seen.title, seen.contact, seen.posted_by, seen.posted_ms, seen.photo),
+  EXPECT_EQ(std::tie(seen.id, seen.county, seen.village, seen.purpose, seen.announcement, seen.title, seen.contact, seen.posted_by, seen.posted_ms, seen.photos),
             std::tie(given.id, given.county, given.village, given.purpose, given.announcement, given.title, given.contact, given.posted_by, given.posted_ms,
-                     given.photo));
+                     given.photos));
   ASSERT_EQ(seen.lines.size(), 2u);
   EXPECT_EQ(seen.lines[1].case_id, CaseId(8));
   EXPECT_EQ(std::tie(seen.lines[0].name, seen.lines[0].group, seen.lines[0].content), std::tuple("张*", "一组", "脱贫不稳定户"));
@@ -350,6 +517,22 @@ TEST_P(Queues, RememberAttachments) {
   EXPECT_FALSE(MUST(casework_->attachment(scope_of("530922100202"), a.id)));
   EXPECT_FALSE(MUST(casework_->attachment(scope_of("530921"), a.id)));
   EXPECT_EQ(casework_->add_attachment(a).error().code(), ErrorCode::kUnique);
+
+  // With a decision it goes to the village and the subject it turned out to belong to, and stays what it is.
+  casework::Change change;
+  a.village = 530922100202;
+  a.subject_id = 5;
+  a.digest = "another";
+  change.attachments.push_back(a);
+  a.id = casework::AttachmentId(2);
+  change.attachments.push_back(a);
+  MUST(casework_->commit(change));
+  EXPECT_FALSE(MUST(casework_->attachment(scope_of("530922100201"), casework::AttachmentId(1))));
+  const auto moved = MUST(casework_->attachment(scope_of("530922100202"), casework::AttachmentId(1)));
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->subject_id, 5);
+  EXPECT_EQ(moved->digest, "abc");
+  EXPECT_EQ(MUST(casework_->attachment(scope_of("530922100202"), casework::AttachmentId(2)))->digest, "another");
 }
 
 TEST_P(Queues, FollowACampaignFromHouseholdToHousehold) {

@@ -1,6 +1,7 @@
 #include "storage/casework_rows.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -42,6 +43,7 @@ LeadRow lead_at(const Row& row) {
   l.reason = row.string(22);
   l.case_id = row.integer(23);
   l.escalated = static_cast<int>(row.integer(24));
+  l.relapse_of = row.integer(25);
   return r;
 }
 
@@ -82,6 +84,7 @@ CaseListRow case_at(const Row& row) {
   r.group_name = row.string(21);
   r.kind = row.string(22);
   r.members = static_cast<int>(row.integer(23));
+  c.watch_until = optional_date(row, 24);
   return r;
 }
 
@@ -126,6 +129,49 @@ casework::MeasureRow measure_at(const Row& row) {
   return m;
 }
 
+casework::ReferralListRow referral_at(const Row& row) {
+  casework::ReferralListRow listed;
+  casework::ReferralRow& r = listed.row;
+  r.county = static_cast<std::int32_t>(row.integer(0));
+  r.lead = LeadId(row.integer(1));
+  r.household = HouseholdId(row.integer(2));
+  r.village = row.integer(3);
+  r.kind = row.string(4);
+  r.department = row.string(5);
+  r.risks = row.string(6);
+  r.state = static_cast<casework::ReferralState>(row.integer(7));
+  r.level = static_cast<policy::Level>(row.integer(8));
+  r.referred_by = AccountId(row.integer(9));
+  r.referred_on = row.date(10);
+  r.warn = row.date(11);
+  r.due = row.date(12);
+  r.escalate_to = static_cast<policy::Level>(row.integer(13));
+  r.escalated = row.integer(14) != 0;
+  r.sequence = static_cast<int>(row.integer(15));
+  r.delivered_on = optional_date(row, 16);
+  r.amount_fen = row.optional_integer(17);
+  r.content = row.string(18);
+  listed.household_code = row.string(19);
+  listed.head_name = text::mask_name(row.text(20));
+  listed.group_name = row.string(21);
+  return listed;
+}
+
+std::string referral_context(LeadId lead) { return "referral:" + std::to_string(lead.value()); }
+
+std::string referral_words(const casework::ReferralRow& row) { return nlohmann::json::array({row.request, row.content, row.reason}).dump(); }
+
+Result<void> read_referral_words(std::string_view words, casework::ReferralRow& row) {
+  const auto list = nlohmann::json::parse(words, nullptr, false);
+  const bool whole = list.is_array() && list.size() == 3 && std::all_of(list.begin(), list.end(), [](const auto& text) { return text.is_string(); });
+  if (!whole)
+    return Failure(Error(ErrorCode::kInternal, "转办的内容不完整，请联系管理员检查数据库").with_internal(referral_context(row.lead)));
+  row.request = list[0].get<std::string>();
+  row.content = list[1].get<std::string>();
+  row.reason = list[2].get<std::string>();
+  return {};
+}
+
 casework::NoticeRow notice_at(const Row& row) {
   casework::NoticeRow n;
   n.county = static_cast<std::int32_t>(row.integer(0));
@@ -140,18 +186,24 @@ casework::NoticeRow notice_at(const Row& row) {
   if (lines.is_array())
     for (const auto& line : lines)
       n.lines.push_back({casework::CaseId(line.at(0).get<std::int64_t>()), line.at(1).get<std::string>(), line.at(2).get<std::string>(),
-                         line.at(3).get<int>(), line.at(4).get<std::string>()});
+                         line.at(3).get<int>(), line.at(4).get<std::string>(), line.size() > 5});
   n.contact = row.string(9);
   n.posted_by = AccountId(row.integer(10));
   n.posted_ms = row.integer(11);
-  n.photo = casework::AttachmentId(row.integer(12));
+  for (const auto id : text::split(row.text(12), ',')) {
+    std::int64_t number = 0;
+    if (std::from_chars(id.data(), id.data() + id.size(), number).ec == std::errc()) n.photos.emplace_back(number);
+  }
   n.closed = row.integer(13) != 0;
   return n;
 }
 
 std::string lines_text(const std::vector<casework::NoticeLine>& lines) {
   auto list = nlohmann::json::array();
-  for (const auto& l : lines) list.push_back({l.case_id.value(), l.name, l.group, l.members, l.content});
+  for (const auto& l : lines) {
+    list.push_back({l.case_id.value(), l.name, l.group, l.members, l.content});
+    if (l.withdrawn) list.back().push_back(1);  // a sixth value: taken down
+  }
   return list.dump();
 }
 

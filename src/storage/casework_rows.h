@@ -24,6 +24,13 @@ casework::LeadRow lead_at(const Row& row);
 casework::CaseListRow case_at(const Row& row);
 casework::Task task_at(const Row& row);
 casework::MeasureRow measure_at(const Row& row);
+/// The words still sealed: referral_words().
+casework::ReferralListRow referral_at(const Row& row);
+/// What a referral says, as one text, and back. @errors kInternal
+std::string referral_words(const casework::ReferralRow& row);
+Result<void> read_referral_words(std::string_view words, casework::ReferralRow& row);
+/// Context under which the words of a referral are sealed.
+std::string referral_context(LeadId lead);
 casework::NoticeRow notice_at(const Row& row);
 casework::DeclarationRow declaration_at(const Row& row);
 /// The body still sealed.

@@ -1,5 +1,5 @@
 // The casework port over a database. Its methods stand by subject: casework_store.cpp (events and commits), lead_queries.cpp,
-// case_queries.cpp, task_queries.cpp, notice_queries.cpp (notices, declarations, attachments), campaign_queries.cpp.
+// case_queries.cpp, task_queries.cpp, referral_queries.cpp, notice_queries.cpp (notices, declarations, attachments), campaign_queries.cpp.
 #pragma once
 
 #include <limits>
@@ -28,6 +28,7 @@ class CaseworkStore final : public casework::Store {
   Result<std::vector<casework::LateRow>> late(const access::Scope& scope, std::int64_t division, int child_level, Date today) override;
   Result<std::vector<casework::MeasureRow>> measures(const access::Scope& scope, const std::vector<std::string>& departments, std::string_view state,
                                                      int limit) override;
+  Result<casework::ReferralPage> referrals(const access::Scope& scope, const casework::ReferralQuery& query) override;
   Result<casework::ClockPass> pass_clocks(const access::Scope& scope, Date today) override;
 
   Result<std::vector<casework::NoticeRow>> notices(const access::Scope& scope, std::string_view division, bool with_closed, int limit) override;
@@ -47,6 +48,7 @@ class CaseworkStore final : public casework::Store {
                                                                        HouseholdId after, int limit) override;
 
   Result<std::vector<casework::Lead>> open_leads(const access::Scope& scope) override;
+  Result<std::vector<std::pair<HouseholdId, casework::CaseId>>> watched(const access::Scope& scope, Date day) override;
   Result<std::optional<casework::Lead>> open_lead_of(const access::Scope& scope, HouseholdId household) override;
   Result<void> commit_screening(const screening::Run& run, const std::vector<screening::FindingChange>& findings,
                                 const std::vector<casework::LeadChange>& leads) override;

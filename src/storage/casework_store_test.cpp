@@ -392,6 +392,49 @@ TEST_P(Casework, ScanHouseholdsAndMembersAsTheyWereOnADay) {
   EXPECT_EQ(screening_->scan_households(everything(), day(2026, 11, 1), secret, [](const auto&) {}).error().code(), ErrorCode::kInvalidArgument);
 }
 
+TEST_P(Casework, ScanOneHouseholdAsItWasOnADay) {
+  auto moved = household("H1", kVillageB, day(2026, 10, 1));
+  moved.kind = "general";
+  register_all(2, {moved}, {person("H2", "张三", "1", "04", day(2026, 10, 1))});  // from H1
+  const std::vector<std::string> kind = {"kind"}, relation = {"relation"};
+  const auto household_of = [&](const access::Scope& scope, Date as_of, HouseholdId only) {
+    std::string out;
+    MUST(screening_->scan_households(scope, as_of, kind, [&](const screening::ScannedRow& row) {
+      out += std::to_string(row.county) + ":" + std::to_string(row.village % 1000) + std::string(row.cells[0].text) + (row.household == only ? " " : "? ");
+    }, only));
+    return out;
+  };
+  const auto members_of = [&](const access::Scope& scope, Date as_of, HouseholdId only) {
+    std::string out;
+    MUST(screening_->scan_members(scope, as_of, relation, [&](const screening::ScannedRow& row) {
+      out += std::string(row.cells[0].text) + (row.household == only && row.person ? " " : "? ");
+    }, only));
+    return out;
+  };
+  const HouseholdId first = homes_["H1"].id, second = homes_["H2"].id;
+  for (const std::string division : {"", "5309", "530922"}) {  // with and without a county in the scope
+    SCOPED_TRACE(division);
+    const auto scope = division.empty() ? everything() : scope_of(division);
+    EXPECT_EQ(household_of(scope, day(2026, 9, 30), first), "530922:201lifted ");
+    EXPECT_EQ(household_of(scope, day(2026, 10, 1), first), "530922:202general ");
+    EXPECT_EQ(household_of(scope, day(2026, 7, 31), first), "") << "before it was known";
+    EXPECT_EQ(members_of(scope, day(2026, 9, 30), second), "01 03 ");
+    EXPECT_EQ(members_of(scope, day(2026, 10, 1), second), "04 01 03 ");
+    EXPECT_EQ(members_of(scope, day(2026, 9, 30), first), "01 ");
+    EXPECT_EQ(members_of(scope, day(2026, 10, 1), first), "");
+    EXPECT_EQ(household_of(scope, day(2026, 10, 1), HouseholdId(999'999)), "") << "no such household";
+    EXPECT_EQ(members_of(scope, day(2026, 10, 1), HouseholdId(999'999)), "");
+  }
+  // A scope sees it while it is there; another county never does.
+  EXPECT_EQ(household_of(scope_of("530922100201"), day(2026, 9, 30), first), "530922:201lifted ");
+  EXPECT_EQ(household_of(scope_of("530922100201"), day(2026, 10, 1), first), "");
+  EXPECT_EQ(members_of(scope_of("530922100201"), day(2026, 10, 1), first), "");
+  for (const std::string division : {"530921", "53092110", "nonsense"}) {
+    EXPECT_EQ(household_of(scope_of(division), day(2026, 10, 1), first), "") << division;
+    EXPECT_EQ(members_of(scope_of(division), day(2026, 10, 1), first), "") << division;
+  }
+}
+
 TEST_P(Casework, MaskNamesButFindThemByTheirRealBeginning) {
   MUST(casework_->commit_screening(run(1), {}, {{LeadChange::What::kNew, lead(1, "H1", 3)}}));
   casework::LeadQuery query;

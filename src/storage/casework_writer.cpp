@@ -52,7 +52,7 @@ Result<void> add_leads(Connection& connection, const std::vector<const Lead*>& l
     p.insert(p.end(), {l.county,   l.id,     l.household, l.village,  static_cast<int>(l.state), open_flag(l.state), l.grade,
                        kMostGrade - l.grade, l.source,    l.opened_ms, l.due,                    l.findings,         l.rules,
                        l.risks,    l.version, l.sequence, l.assignee, l.conclusion,              l.reason,           l.case_id,
-                       l.escalated});
+                       l.escalated, l.relapse_of});
   });
 }
 
@@ -60,8 +60,10 @@ Result<void> CaseworkWriter::write(const Change& change) {
   RETURN_IF_ERROR(add_events(change.events));
   RETURN_IF_ERROR(save_leads(change));
   RETURN_IF_ERROR(save_cases(change));
+  RETURN_IF_ERROR(save_referrals(change.referrals));
   RETURN_IF_ERROR(save_notices(change.notices));
   RETURN_IF_ERROR(save_declarations(change.declarations));
+  RETURN_IF_ERROR(save_attachments(change.attachments));
   return save_checks(change.checks);
 }
 
@@ -109,7 +111,7 @@ Result<bool> CaseworkWriter::act_on(const Lead& lead, const Change& change) {
                    reworded(connection_.execute(sql::casework_act_on_lead,
                                                 {lead.county, lead.id, stored->version, lead.village, static_cast<int>(lead.state), open_flag(lead.state),
                                                  grade, kMostGrade - grade, lead.due, risks, lead.sequence, lead.assignee, lead.conclusion, lead.reason,
-                                                 lead.case_id, escalated}),
+                                                 lead.case_id, escalated, lead.relapse_of}),
                             "该农户已有另一条未办结的线索，请在那条线索上办理"));
   if (changed == 0) return stale();
   return true;
@@ -129,7 +131,7 @@ Result<void> CaseworkWriter::save_cases(const Change& change) {
   const auto bind = [](const Saved& s, std::vector<Param>& p) {
     const auto& r = *s.row;
     p.insert(p.end(), {r.county, r.id, r.household, r.village, r.phase, r.is_open ? 1 : 0, r.monitored_class, r.risks, r.steps, s.bits, flags_of(r),
-                       r.opened_ms, r.admitted_on, r.eliminated_on, r.responsible, r.responsible_name, r.previous, r.due, r.last_visit, r.sequence});
+                       r.opened_ms, r.admitted_on, r.eliminated_on, r.responsible, r.responsible_name, r.previous, r.due, r.last_visit, r.sequence, r.watch_until});
   };
   constexpr const char* kOpenAlready = "该农户已有未结的监测档案，请选择并案，不能另建一户";
   // Changed ones first: a case that closes makes room for the next one of its household.
@@ -191,11 +193,30 @@ Result<void> CaseworkWriter::save_measures(const std::vector<Change::Case>& case
   });
 }
 
+Result<void> CaseworkWriter::save_referrals(const std::vector<casework::ReferralRow>& referrals) {
+  for (const auto& r : referrals) {
+    const std::string words = cipher_.encrypt(referral_words(r), referral_context(r.lead));
+    RETURN_IF_ERROR(connection_.execute(
+        sql::casework_save_referral,
+        {r.county, r.lead, r.household, r.village, r.kind, r.department, r.risks, static_cast<int>(r.state), is_open(r.state) ? 1 : 0,
+         static_cast<int>(r.level), r.referred_by, r.referred_on, r.warn, r.due, static_cast<int>(r.escalate_to), r.escalated ? 1 : 0, r.sequence,
+         r.delivered_on, r.amount_fen, Blob{words}}));
+  }
+  return {};
+}
+
 Result<void> CaseworkWriter::save_notices(const std::vector<casework::NoticeRow>& notices) {
-  for (const auto& n : notices)
+  for (casework::NoticeRow n : notices) {
+    std::optional<casework::NoticeRow> stored;
+    RETURN_IF_ERROR(connection_.query(sql::casework_notice_as_stored, {n.county, n.id}, [&](const Row& row) { stored = notice_at(row); }));
+    if (stored) casework::keep_of(*stored, n);
+    std::string photos;
+    for (const auto id : n.photos) photos += (photos.empty() ? "" : ",") + std::to_string(id.value());
+    const casework::AttachmentId first = n.photos.empty() ? casework::AttachmentId() : n.photos.front();
     RETURN_IF_ERROR(connection_.execute(sql::casework_save_notice,
                                         {n.county, n.id, n.village, static_cast<int>(n.purpose), n.announcement ? 1 : 0, n.title, n.opens, n.closes,
-                                         lines_text(n.lines), n.contact, n.posted_by, n.posted_ms, n.photo, n.closed ? 1 : 0}));
+                                         lines_text(n.lines), n.contact, n.posted_by, n.posted_ms, first, n.closed ? 1 : 0, photos}));
+  }
   return {};
 }
 
@@ -207,6 +228,15 @@ Result<void> CaseworkWriter::save_declarations(const std::vector<casework::Decla
                                                               Blob{d.sealed}, d.risk, d.created_ms, d.due, d.version}),
                               "这份申报已经登记，请刷新后再试"));
     if (saved == 0) return fail(ErrorCode::kConflict, "这份申报已被他人处理，请刷新后再试");
+  }
+  return {};
+}
+
+Result<void> CaseworkWriter::save_attachments(const std::vector<casework::AttachmentRow>& attachments) {
+  for (const auto& a : attachments) {
+    RETURN_IF_ERROR(connection_.execute(sql::casework_save_attachment,
+                                        {a.county, a.id, a.village, static_cast<int>(a.subject), a.subject_id, a.name, a.media, a.bytes,
+                                         a.digest, a.account, a.created_ms}));
   }
   return {};
 }

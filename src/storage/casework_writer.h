@@ -24,8 +24,10 @@ class CaseworkWriter {
   Result<void> save_cases(const casework::Change& change);
   Result<void> save_tasks(const std::vector<casework::Change::Case>& cases);
   Result<void> save_measures(const std::vector<casework::Change::Case>& cases);
+  Result<void> save_referrals(const std::vector<casework::ReferralRow>& referrals);
   Result<void> save_notices(const std::vector<casework::NoticeRow>& notices);
   Result<void> save_declarations(const std::vector<casework::DeclarationRow>& declarations);
+  Result<void> save_attachments(const std::vector<casework::AttachmentRow>& attachments);
   Result<void> save_checks(const std::vector<casework::CampaignCheck>& checks);
 
   Connection& connection_;

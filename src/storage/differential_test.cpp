@@ -11,24 +11,24 @@ namespace {
 
 using namespace testing;  // the fixture and its short names
 
-struct Side {
+struct RegistrySide {
   std::unique_ptr<Database> database;
   std::unique_ptr<intake::Store> intake;
 };
 
-Side open_side(const std::string& url, const policy::Pack& pack) {
-  Side side;
+RegistrySide open_side(const std::string& url, const policy::Pack& pack) {
+  RegistrySide side;
   side.database = MUST(Database::open(url));
   side.intake = make_intake_store(*side.database, cipher());
   MUST(side.intake->ensure_dataset_tables(pack));
   return side;
 }
 
-struct Dumped {
+struct RegistryDump {
   std::string_view table, columns, order;
 };
 // Everything but sealed columns, which encryption makes different each time.
-constexpr Dumped kDumped[] = {
+constexpr RegistryDump kDumped[] = {
     {"household",
      "county,id,household_code,address_masked,phone_masked,address_index,phone_index,village,group_name,kind,monitored,assistance,relocated,lifted_year,since,"
      "head_name,members",
@@ -155,7 +155,7 @@ TEST_P(Differential, BothEnginesComeToTheSameRowsAndCounts) {
   const TemporaryFolder folder;
   const policy::Pack pack = settlement_pack();
   const std::string postgres = migrated_database(Engine::kPostgres, folder);
-  std::vector<Side> sides;
+  std::vector<RegistrySide> sides;
   sides.push_back(open_side(migrated_database(Engine::kSqlite, folder), pack));
   if (!postgres.empty()) sides.push_back(open_side(postgres, pack));
 

@@ -6,11 +6,9 @@
 namespace shouwang::storage {
 namespace {
 
-const std::string& either(const std::string& stated, const std::string& before) { return stated.empty() ? before : stated; }
+using HouseholdStates = Timeline<HouseholdContent>;
 
-using States = Timeline<HouseholdContent>;
-
-HouseholdContent content_at(const Row& row, int column) {
+HouseholdContent household_content_at(const Row& row, int column) {
   HouseholdContent c{row.integer(column), row.string(column + 1), row.string(column + 2), row.string(column + 3), row.string(column + 4), row.optional_bool(column + 5), {}};
   if (const auto year = row.optional_integer(column + 6)) c.lifted_year = static_cast<int>(*year);
   return c;
@@ -28,7 +26,7 @@ struct RegistryWriter::HouseholdEntry {
   bool is_new = false;
   std::string code, address_index, phone_index;
   std::int64_t village_before = 0;
-  States states;
+  HouseholdStates states;
   bool states_changed = false, contact_changed = false;
   std::string address_masked, address_sealed, phone_masked, phone_sealed;
 };
@@ -57,7 +55,7 @@ Result<intake::WriteCounts> RegistryWriter::add_households(const std::vector<reg
     e.address_index = row.string(2);
     e.phone_index = row.string(3);
     e.village_before = row.integer(4);
-    e.states.set_newest(row.date(11), kForever, content_at(row, 4));
+    e.states.set_newest(row.date(11), kForever, household_content_at(row, 4));
     by_code.emplace(e.code, &e);
   }));
   for (const auto& input : inputs) {
@@ -74,10 +72,10 @@ Result<intake::WriteCounts> RegistryWriter::add_households(const std::vector<reg
     }
     HouseholdEntry& e = *entry;
     const HouseholdContent stated{input.village, input.group_name, input.kind, input.monitored, input.assistance, input.relocated, input.lifted_year};
-    ASSIGN_OR_RETURN(const Effect effect, e.states.apply(input.since, stated, [&]() -> Result<std::vector<States::Interval>> {
-      std::vector<States::Interval> all;
+    ASSIGN_OR_RETURN(const Effect effect, e.states.apply(input.since, stated, [&]() -> Result<std::vector<HouseholdStates::Interval>> {
+      std::vector<HouseholdStates::Interval> all;
       RETURN_IF_ERROR(connection_.query(sql::registry_household_states, {county, e.id}, [&](const Row& row) {
-        all.push_back({row.date(0), row.date(1), content_at(row, 2), true, false});
+        all.push_back({row.date(0), row.date(1), household_content_at(row, 2), true, false});
       }));
       return all;
     }));
@@ -116,7 +114,7 @@ Result<intake::WriteCounts> RegistryWriter::add_households(const std::vector<reg
 
 Result<void> RegistryWriter::store_households(std::deque<HouseholdEntry>& entries, std::int32_t county) {
   std::vector<const HouseholdEntry*> added, changed, contacts;
-  std::vector<std::pair<const HouseholdEntry*, const States::Interval*>> new_states, old_states;
+  std::vector<std::pair<const HouseholdEntry*, const HouseholdStates::Interval*>> new_states, old_states;
   for (const auto& e : entries) {
     if (e.is_new) added.push_back(&e);
     else {
@@ -149,7 +147,7 @@ Result<void> RegistryWriter::store_households(std::deque<HouseholdEntry>& entrie
     p.insert(p.end(), {county, e.id, e.address_masked, e.address_sealed.empty() ? Param(std::nullopt) : Param(Blob{e.address_sealed}), e.phone_masked,
                        e.phone_sealed.empty() ? Param(std::nullopt) : Param(Blob{e.phone_sealed}), e.address_index, e.phone_index});
   }));
-  const auto state_values = [&](const HouseholdEntry& e, const States::Interval& s, std::vector<Param>& p) {
+  const auto state_values = [&](const HouseholdEntry& e, const HouseholdStates::Interval& s, std::vector<Param>& p) {
     const auto& c = s.content;
     p.insert(p.end(), {county, e.id, s.first, s.last, c.village, c.group_name, c.kind, c.monitored, c.assistance, c.relocated, c.lifted_year});
   };

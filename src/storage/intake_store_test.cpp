@@ -57,6 +57,36 @@ TEST_P(Intake, GiveRecordsBackToScreeningInTheOrderOfHouseholds) {
   EXPECT_EQ(live(scope_of("530921")).size(), 0u);
 }
 
+TEST_P(Intake, GiveTheRecordsOfOneHouseholdAlone) {
+  register_all(7, {household("H1"), household("H2", kVillageB)}, {});
+  register_all(8, {household("O1", kOtherVillage)}, {}, kOtherCounty);
+  const auto first = find("H1").id, second = find("H2").id, other = find("O1").id;
+  import(1, {{.id = 11, .identity = "a", .content = "1", .household = first.value(), .person = 31, .village = kVillageA, .cost = 5},
+             {.id = 12, .identity = "b", .content = "1", .household = second.value(), .person = 21, .village = kVillageB, .cost = 6},
+             {.id = 13, .identity = "c", .content = "1"},
+             {.id = 10, .identity = "d", .content = "1", .household = first.value(), .person = 32, .village = kVillageA, .cost = -7}});
+  import(2, {{.id = 14, .identity = "a", .content = "2", .household = first.value(), .person = 31, .village = kVillageA, .cost = 8}});
+  const auto costs = [&](const access::Scope& scope, HouseholdId only) {
+    std::string out;
+    const std::vector<std::string> fields = {"cost"};
+    MUST(screening_->scan_records(scope, settlement(), fields, [&](const screening::ScannedRow& row) {
+      out += std::to_string(row.record.value()) + ":" + std::to_string(row.cells[0].number) + (row.household == only && row.county == kCounty ? " " : "? ");
+    }, only));
+    return out;
+  };
+  for (const std::string division : {"", "5309", "530922", "530922100"}) {  // with and without a county in the scope
+    SCOPED_TRACE(division);
+    const auto scope = division.empty() ? everything() : scope_of(division);
+    EXPECT_EQ(costs(scope, first), "10:-7 14:8 ") << "live records in the order of their ids";
+    EXPECT_EQ(costs(scope, second), "12:6 ");
+    EXPECT_EQ(costs(scope, other), "") << "it has none";
+    EXPECT_EQ(costs(scope, HouseholdId(999'999)), "") << "no such household";
+  }
+  EXPECT_EQ(costs(scope_of("530922100202"), first), "") << "another village's";
+  EXPECT_EQ(costs(scope_of("530921"), first), "") << "another county's";
+  EXPECT_EQ(costs(scope_of("nonsense"), first), "");
+}
+
 TEST_P(Intake, CountRepeatedAndReplacedRecords) {
   EXPECT_EQ(text_of(import(1, {{.id = 1, .identity = "a", .content = "1", .household = 2, .village = kVillageA},
                                {.id = 2, .identity = "b", .content = "1", .household = 2, .village = kVillageA}})),
@@ -298,6 +328,33 @@ TEST_P(Intake, WidenTablesAndNeverDropColumns) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::kPackSchema);
   EXPECT_NE(refused.error().message().find("hospital"), std::string::npos);
+}
+
+TEST_P(Intake, LearnOfTablesAndColumnsThatCameAfterTheFirstScan) {
+  import(1, {{.id = 1, .identity = "a", .content = "1", .household = 2, .village = kVillageA}});
+  EXPECT_EQ(live().size(), 1u);
+  auto newer = pack_;
+  newer.datasets["settlement"].fields.push_back(field("hospital", policy::FieldType::kString));
+  policy::Dataset other = pack_.datasets["settlement"];
+  other.id = "visit";
+  newer.datasets["visit"] = other;
+  const auto scan = [&](const std::string& dataset, const std::string& name) {
+    const std::vector<std::string> names = {name};
+    return screening_->scan_records(everything(), newer.datasets[dataset], names, [](const screening::ScannedRow&) {});
+  };
+  EXPECT_EQ(scan("settlement", "hospital").error().code(), ErrorCode::kDatabase) << "the table has no such column yet";
+  MUST(scan("visit", "cost"));
+  // By another program: nothing tells this one.
+  auto elsewhere = make_intake_store(*database_, cipher());
+  MUST(elsewhere->ensure_dataset_tables(newer));
+  MUST(scan("settlement", "hospital"));
+  auto writer = MUST(elsewhere->begin(delivery(2, "visit")));
+  MUST(writer->add_records(newer.datasets["visit"], batch_of({{.id = 9, .identity = "v", .content = "1", .household = 2, .village = kVillageA}})));
+  MUST(writer->commit(delivery(2, "visit")));
+  int rows = 0;
+  const std::vector<std::string> cost = {"cost"};
+  MUST(screening_->scan_records(everything(), newer.datasets["visit"], cost, [&](const screening::ScannedRow&) { ++rows; }));
+  EXPECT_EQ(rows, 1);
 }
 
 TEST_P(Intake, RefuseNamesThatCouldNotBeColumns) {

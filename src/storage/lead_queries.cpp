@@ -22,6 +22,8 @@ using screening::FindingChange;
 
 namespace {
 
+constexpr int kOnlyRelapses = 1 << (kMostGrade + 1);  // beside the bits of the grades
+
 enum class Sort { kGrade = 0, kDue = 1, kOpened = 2, kVillage = 3 };
 
 const Statement& wide_statement(Sort sort, bool reverse) {
@@ -69,6 +71,7 @@ Result<Filter> filter_of(const access::Scope& scope, const casework::LeadQuery& 
   for (const int grade : query.grades)
     if (grade >= 0 && grade <= kMostGrade) f.grades |= 1 << grade;
   if (query.grades.empty()) f.grades = (1 << (kMostGrade + 1)) - 1;
+  if (query.relapses) f.grades |= kOnlyRelapses;
   f.first_due = Date::from_days(std::numeric_limits<std::int32_t>::min());
   f.last_due = Date::from_days(std::numeric_limits<std::int32_t>::max());
   if (query.due == "overdue") {
@@ -190,6 +193,10 @@ Result<void> CaseworkStore::commit_screening(const screening::Run& run, const st
                                                      run.leads_new, run.leads_changed}));
   for (const auto& rule : run.rules)
     RETURN_IF_ERROR(tx->execute(sql::casework_add_run_rule, {run.county, run.id, rule.rule, rule.yes, rule.no, rule.unknown, nlohmann::json(rule.missing).dump()}));
+  RETURN_IF_ERROR(tx->execute_many(sql::casework_add_run_shadow, run.shadow.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const screening::ShadowCount& s = run.shadow[i];
+    p.insert(p.end(), {run.county, run.id, s.rule, s.village, s.rule_hash, s.households});
+  }));
   return tx.commit();
 }
 
@@ -246,6 +253,10 @@ Result<casework::LeadPage> CaseworkStore::leads(const access::Scope& scope, cons
     page.rows.pop_back();
     page.next_cursor = encode_cursor(order_name, key_of(page.rows.back().lead, sort));
   }
+  if (query.cursor.empty() && page.next_cursor.empty()) {
+    page.total = static_cast<std::int64_t>(page.rows.size());  // the page is all there is: no second walk
+    return page;
+  }
   ASSIGN_OR_RETURN(const auto total, db->integer(*count, counted));
   page.total = total.value_or(0);
   return page;
@@ -299,6 +310,7 @@ Result<std::vector<casework::DivisionSummary>> CaseworkStore::summary(const acce
     s.blue = row.integer(5);
     s.overdue = row.integer(6);
   }));
+  RETURN_IF_ERROR(db->query(sql::casework_relapse_sums, {range.low(), range.high(), unit}, [&](const Row& row) { sums[row.integer(0)].relapses = row.integer(1); }));
   std::vector<casework::DivisionSummary> summaries;
   for (auto& [code, sum] : sums) {
     sum.division = code;

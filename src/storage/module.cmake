@@ -11,3 +11,5 @@ target_sources(shouwang_storage PRIVATE ${storage_generated}/statements.h ${stor
 # Other programs of the build (the test program) include the generated header as well.
 add_custom_target(shouwang_storage_sql DEPENDS ${storage_generated}/statements.h)
 add_dependencies(shouwang_storage shouwang_storage_sql)
+# The two differential tests are twins with the same names.
+set_source_files_properties(${root}/differential_test.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

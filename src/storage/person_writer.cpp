@@ -8,12 +8,10 @@
 namespace shouwang::storage {
 namespace {
 
-const std::string& either(const std::string& stated, const std::string& before) { return stated.empty() ? before : stated; }
-
-using States = Timeline<PersonContent>;
+using PersonStates = Timeline<PersonContent>;
 using Memberships = Timeline<MembershipContent>;
 
-PersonContent content_at(const Row& row, int column) {
+PersonContent person_content_at(const Row& row, int column) {
   return {row.string(column),     row.string(column + 1), row.string(column + 2),       row.string(column + 3),
           row.string(column + 5), row.optional_bool(column + 4), row.optional_bool(column + 6)};
 }
@@ -52,7 +50,7 @@ struct RegistryWriter::PersonEntry {
   bool is_new = false, identity_changed = false;
   std::string id_index, id_sealed, id_masked, name, sex, ethnic, phone_sealed, phone_masked;
   std::optional<Date> birth;
-  States states;
+  PersonStates states;
   Memberships memberships;
   std::int64_t household_before = 0;  // present home in the database
   struct Elsewhere {
@@ -138,7 +136,7 @@ Result<void> RegistryWriter::load_persons(PersonBatch& batch, const std::vector<
   for (const auto& e : batch.entries) ids.add(e.id);
   const std::string list = ids.finish();
   RETURN_IF_ERROR(connection_.query(sql::registry_find_present_states, {batch.county, list}, [&](const Row& row) {
-    batch.known(row.integer(0)).states.set_newest(row.date(1), kForever, content_at(row, 2));
+    batch.known(row.integer(0)).states.set_newest(row.date(1), kForever, person_content_at(row, 2));
   }));
   return connection_.query(sql::registry_find_present_memberships, {batch.county, list}, [&](const Row& row) {
     PersonEntry& e = batch.known(row.integer(0));
@@ -194,10 +192,10 @@ Result<void> RegistryWriter::apply_person(PersonBatch& batch, const registry::Pe
   }
 
   const PersonContent stated{input.education, input.schooling, input.health, input.labour, input.working_place, input.working, input.insured};
-  ASSIGN_OR_RETURN(const Effect state, e.states.apply(input.since, stated, [&]() -> Result<std::vector<States::Interval>> {
-    std::vector<States::Interval> all;
+  ASSIGN_OR_RETURN(const Effect state, e.states.apply(input.since, stated, [&]() -> Result<std::vector<PersonStates::Interval>> {
+    std::vector<PersonStates::Interval> all;
     RETURN_IF_ERROR(connection_.query(sql::registry_person_states, {batch.county, e.id}, [&](const Row& row) {
-      all.push_back({row.date(0), row.date(1), content_at(row, 2), true, false});
+      all.push_back({row.date(0), row.date(1), person_content_at(row, 2), true, false});
     }));
     return all;
   }));
@@ -234,7 +232,7 @@ Result<void> RegistryWriter::leave_other_counties(PersonEntry& person, Date sinc
 Result<void> RegistryWriter::store_persons(PersonBatch& batch) {
   const std::int32_t county = batch.county;
   std::vector<const PersonEntry*> added, corrected, phones;
-  std::vector<std::pair<const PersonEntry*, const States::Interval*>> new_states, old_states;
+  std::vector<std::pair<const PersonEntry*, const PersonStates::Interval*>> new_states, old_states;
   std::vector<std::pair<const PersonEntry*, const Memberships::Interval*>> new_homes, old_homes;
   for (const auto& e : batch.entries) {
     if (e.is_new) added.push_back(&e);
@@ -272,7 +270,7 @@ Result<void> RegistryWriter::store_persons(PersonBatch& batch) {
   RETURN_IF_ERROR(connection_.execute_many(sql::registry_update_person_phone, phones.size(), [&](std::size_t i, std::vector<Param>& p) {
     p.insert(p.end(), {county, phones[i]->id, bytes(phones[i]->phone_sealed), phones[i]->phone_masked});
   }));
-  const auto state_values = [&](const PersonEntry& e, const States::Interval& s, std::vector<Param>& p) {
+  const auto state_values = [&](const PersonEntry& e, const PersonStates::Interval& s, std::vector<Param>& p) {
     const auto& c = s.content;
     p.insert(p.end(), {county, e.id, s.first, s.last, c.education, c.schooling, c.health, c.labour, c.working, c.working_place, c.insured});
   };

@@ -198,6 +198,14 @@ class RegistryStore final : public registry::Store {
     return rows;
   }
 
+  Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope& scope, HouseholdId id) override {
+    std::unordered_map<PersonId, std::string> names;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->query(sql::registry_members, {id, scope.county_low(), scope.county_high(), scope.low(), scope.high(), 0},
+                              [&](const Row& row) { names.emplace(PersonId(row.integer(0)), row.string(2)); }));
+    return names;
+  }
+
   Result<std::vector<registry::HouseholdState>> history(const access::Scope& scope, HouseholdId id) override {
     std::vector<registry::HouseholdState> states;
     ASSIGN_OR_RETURN(const auto db, database_.read());
@@ -267,5 +275,11 @@ class RegistryStore final : public registry::Store {
 }  // namespace
 
 std::unique_ptr<registry::Store> make_registry_store(Database& database) { return std::make_unique<RegistryStore>(database); }
+
+Result<bool> holds_only_made_up_people(Database& database) {
+  ASSIGN_OR_RETURN(auto reader, database.read());
+  ASSIGN_OR_RETURN(const auto somebody, reader->integer(sql::registry_real_person, {}));
+  return !somebody;
+}
 
 }  // namespace shouwang::storage

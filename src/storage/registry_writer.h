@@ -16,6 +16,9 @@
 
 namespace shouwang::storage {
 
+/// What a statement says, or what held before where it says nothing.
+inline const std::string& either(const std::string& stated, const std::string& before) { return stated.empty() ? before : stated; }
+
 struct HouseholdContent {
   std::int64_t village = 0;
   std::string group_name, kind, monitored, assistance;

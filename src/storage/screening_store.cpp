@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "registry/model.h"
@@ -124,7 +127,7 @@ class ScreeningStore final : public screening::Store {
                             HouseholdId only) override {
     if (!scope.may_read_dataset(dataset.id)) return {};
     ASSIGN_OR_RETURN(const auto db, database_.read());
-    ASSIGN_OR_RETURN(const auto table, find_record_table(*db, dataset.id));
+    ASSIGN_OR_RETURN(const auto table, table_with(*db, dataset.id, fields));
     if (!table) return {};  // never delivered
     std::vector<std::string> columns;
     std::vector<Source> sources;
@@ -194,7 +197,29 @@ class ScreeningStore final : public screening::Store {
   }
 
  private:
+  /// The table of a dataset, from the catalogue as read last when that knows all the fields: tables are never dropped, columns never dropped
+  /// or held otherwise, so that an entry may only lack what came later, and then the catalogue is read again. nullptr: never delivered
+  Result<std::shared_ptr<const RecordTable>> table_with(Connection& db, std::string_view dataset, std::span<const std::string> fields) {
+    const auto find = [&]() -> std::shared_ptr<const RecordTable> {
+      const std::lock_guard lock(mutex_);
+      const auto found = tables_.find(dataset);
+      return found == tables_.end() ? nullptr : found->second;
+    };
+    if (auto known = find(); known && std::all_of(fields.begin(), fields.end(), [&](const auto& field) { return known->field(field) != nullptr; })) return known;
+    ASSIGN_OR_RETURN(std::vector<RecordTable> tables, list_record_tables(db));
+    {
+      const std::lock_guard lock(mutex_);
+      tables_.clear();
+      for (RecordTable& table : tables) {
+        std::string name = table.dataset;
+        tables_.emplace(std::move(name), std::make_shared<const RecordTable>(std::move(table)));
+      }
+    }
+    return find();
+  }
+  /// A scope within one county names it: a household of another county has no rows under that key.
   static Result<std::optional<std::int64_t>> county_of(Connection& db, const access::Scope& scope, HouseholdId household) {
+    if (scope.county_low() == scope.county_high()) return std::optional<std::int64_t>(scope.county_low());
     return db.integer(sql::screening_household_county, {household, scope.county_low(), scope.county_high()});
   }
   /// All of the scope, or one household by its key: with a county range the engines would walk the whole county for it.
@@ -207,6 +232,8 @@ class ScreeningStore final : public screening::Store {
   }
 
   Database& database_;
+  std::mutex mutex_;  // guards tables_
+  std::map<std::string, std::shared_ptr<const RecordTable>, std::less<>> tables_;
 };
 
 }  // namespace

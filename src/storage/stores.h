@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "access/store.h"
+#include "analysis/store.h"
 #include "base/crypto.h"
 #include "casework/store.h"
 #include "intake/store.h"
@@ -23,5 +24,9 @@ std::unique_ptr<screening::Store> make_screening_store(Database& database);
 /// @param cipher seals the bodies of events with the context "event:<id>"; must outlive the store
 std::unique_ptr<casework::Store> make_casework_store(Database& database, const crypto::FieldCipher& cipher);
 std::unique_ptr<access::Store> make_access_store(Database& database);
+std::unique_ptr<analysis::Store> make_analysis_store(Database& database);
+
+/// Whether nobody in the register can be a real person: every ID number begins with the 99 of no province, as the generator makes them.
+Result<bool> holds_only_made_up_people(Database& database);
 
 }  // namespace shouwang::storage

@@ -19,6 +19,7 @@ using casework::TaskQuery;
 namespace {
 
 constexpr int kLevels = 6;  // policy::Level
+constexpr std::int64_t kTown = 1000;  // a village code without its last three digits is its township
 constexpr std::string_view kTaskOrder = "task";
 
 auto key_of(const Task& t) { return std::tuple(t.due, t.village, t.case_id, std::string_view(t.key)); }
@@ -130,6 +131,7 @@ Result<casework::TaskPage> CaseworkStore::tasks(const access::Scope& scope, cons
     filter.append_to(counted);
     params.insert(params.end(), {from.numbers[0], from.numbers[1], from.numbers[2], from.text, static_cast<std::int64_t>(limit + 1)});
     counted.emplace_back(kCountLimit);
+    const std::size_t before = page.rows.size();
     RETURN_IF_ERROR(db->query(*queue.page, params, [&](const Row& row) {
       TaskListRow r;
       r.task = task_at(row);
@@ -140,6 +142,11 @@ Result<casework::TaskPage> CaseworkStore::tasks(const access::Scope& scope, cons
       r.phase = static_cast<int>(row.integer(20));
       page.rows.push_back(std::move(r));
     }));
+    const std::size_t found = page.rows.size() - before;
+    if (query.cursor.empty() && found <= limit) {
+      page.total += static_cast<std::int64_t>(found);  // that is all there is: no second walk
+      continue;
+    }
     ASSIGN_OR_RETURN(const auto total, db->integer(*queue.count, counted));
     page.total += total.value_or(0);
   }
@@ -180,6 +187,8 @@ Result<casework::WorkCounts> CaseworkStore::work_counts(const access::Scope& sco
     counts.leads_mine = row.integer(1);
     counts.leads_overdue = row.integer(2);
   }));
+  ASSIGN_OR_RETURN(const auto relapses, db->integer(sql::casework_work_counts_relapses, {scope.low(), scope.high()}));
+  counts.relapses = relapses.value_or(0);
   return counts;
 }
 
@@ -188,11 +197,19 @@ Result<std::vector<casework::LateRow>> CaseworkStore::late(const access::Scope& 
   const access::Scope range = scope_inside(scope, division);
   std::vector<casework::LateRow> rows;
   ASSIGN_OR_RETURN(const auto db, database_.read());
-  RETURN_IF_ERROR(db->query(sql::casework_late_tasks, {range.low(), range.high(), unit, today}, [&](const Row& row) {
+  const auto add_tasks = [&](const Row& row) {
     rows.push_back({row.integer(0), row.string(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5), static_cast<int>(row.integer(6))});
-  }));
+  };
+  // Whole townships are counted already; only what lies inside one is walked task by task.
+  if (unit % kTown == 0 && range.low() % kTown == 0 && range.high() % kTown == kTown - 1)
+    RETURN_IF_ERROR(db->query(sql::casework_late_towns, {range.low() / kTown, range.high() / kTown, unit, today}, add_tasks));
+  else
+    RETURN_IF_ERROR(db->query(sql::casework_late_tasks, {range.low(), range.high(), unit, today}, add_tasks));
   RETURN_IF_ERROR(db->query(sql::casework_late_leads, {range.low(), range.high(), unit, today}, [&](const Row& row) {
     rows.push_back({row.integer(0), "lead", row.integer(1), row.integer(2), row.integer(3), 0, static_cast<int>(row.integer(4))});
+  }));
+  RETURN_IF_ERROR(db->query(sql::casework_late_referrals, {range.low(), range.high(), unit, today}, [&](const Row& row) {
+    rows.push_back({row.integer(0), "referral", row.integer(1), row.integer(2), row.integer(3), 0, static_cast<int>(row.integer(4))});
   }));
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return std::tie(a.division, a.key) < std::tie(b.division, b.key); });
   return rows;
@@ -205,7 +222,9 @@ Result<casework::ClockPass> CaseworkStore::pass_clocks(const access::Scope& scop
   ASSIGN_OR_RETURN(const auto tasks, tx->integer(sql::casework_count_all_tasks, {scope.low(), scope.high()}));
   pass.tasks = tasks.value_or(0);
   ASSIGN_OR_RETURN(pass.escalated_tasks, tx->execute(sql::casework_escalate_tasks, late));
+  RETURN_IF_ERROR(tx->execute(sql::casework_fold_task_sums, {}));
   ASSIGN_OR_RETURN(pass.escalated_leads, tx->execute(sql::casework_escalate_leads, late));
+  ASSIGN_OR_RETURN(pass.escalated_referrals, tx->execute(sql::casework_escalate_referrals, late));
   RETURN_IF_ERROR(tx->query(sql::casework_program_cases, late, [&](const Row& row) {
     pass.cases.emplace_back(static_cast<std::int32_t>(row.integer(0)), casework::CaseId(row.integer(1)));
   }));

@@ -1,5 +1,5 @@
-// A whole case through the screens: from a household's own words on the village's page to help that has arrived. Each size of screen
-// has a household of its own; the server's clock is moved where the law wants days to pass.
+// A whole case through the screens: from a household's own words on the village's page to its risk eliminated. Each size of screen has a
+// household of its own; the server's clock is moved where the law wants days to pass.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -127,15 +127,20 @@ class Clerk {
   }
 }
 
-/** What a reader of the village's poster sees; the address below the code leads where the code leads. */
-function linkOnPoster(pdf) {
-  const folder = mkdtempSync(join(tmpdir(), 'shouwang-poster-'))
+/** The words on a sheet, as somebody reads or searches it. */
+function textOf(pdf) {
+  const folder = mkdtempSync(join(tmpdir(), 'shouwang-sheet-'))
   try {
-    writeFileSync(join(folder, 'poster.pdf'), pdf)
-    return /\/p\/[\w-]+/.exec(execFileSync('pdftotext', [join(folder, 'poster.pdf'), '-'], { encoding: 'utf8' }))[0]
+    writeFileSync(join(folder, 'sheet.pdf'), pdf)
+    return execFileSync('pdftotext', [join(folder, 'sheet.pdf'), '-'], { encoding: 'utf8' })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What a reader of the village's poster sees; the address below the code leads where the code leads. */
+function linkOnPoster(pdf) {
+  return /\/p\/[\w-]+/.exec(textOf(pdf))[0]
 }
 
 const kVerdicts = {
@@ -485,6 +490,16 @@ for (const [index, size] of kCaseSizes.entries()) {
       await visitor.act('visit', { how: 'visit', changes: '已经上岗，收入恢复' }, 'visit')
     })
 
+    step('cannot leave the register before half a year is over, and says from which day it can', async () => {
+      const clerk = await at('cun1')
+      await clerk.page.locator('[data-test=all-actions]').first().click()
+      const refused = clerk.page.locator('.item--blocked', { hasText: '启动风险消除' })
+      await refused.scrollIntoViewIfNeeded()
+      assert.match(await refused.innerText(), /纳入监测满6个月才能启动风险消除：本户\d{4}-\d\d-\d\d纳入，\d{4}-\d\d-\d\d起可以启动/)
+      assert.equal(await clerk.page.locator('[data-test=list-start_elimination]').count(), 0)
+      await clerk.shoot('elimination-refused')
+    })
+
     step('tells the whole story, with every paper', async () => {
       const clerk = await at('xian1', '?tab=timeline')
       await clerk.shoot('timeline')
@@ -543,8 +558,17 @@ for (const [index, size] of kCaseSizes.entries()) {
       await leader.shoot('work-county')
     })
 
-    step('may leave the register half a year later, item by item', async () => {
+    step('is found by a look at its effect to have got what it needed', async () => {
       await later(200)
+      const clerk = await at('cun1', '?tab=measures')
+      await clerk.page.locator('[data-test=measure-1-review_effect]').click()
+      await fill(clerk.page, size, { effect: 'good', text: '上岗半年，月工资稳定在三千元以上' })
+      await clerk.shoot('effect')
+      await send(clerk.page)
+      assert.equal((await clerk.get(`/cases/${file}`)).state.measures[0].effect, 'good')
+    })
+
+    step('is proposed to leave the register, item by item; without a word on an item it is refused', async () => {
       const clerk = await at('cun1', '?tab=elimination')
       await clerk.shoot('elimination')
       await begin(clerk.page, 'start_elimination')
@@ -552,13 +576,57 @@ for (const [index, size] of kCaseSizes.entries()) {
       const rows = await clerk.page.locator('.el-dialog:visible [data-test^=row-]').count()
       assert.ok(rows > 5, `${rows} criteria`)
       for (let i = 0; i < rows; i += 1) {
-        await fill(clerk.page, size, { [`verdicts.${i}.verdict`]: 'yes', [`verdicts.${i}.evidence`]: '入户逐项核对，有照片和单据，另附说明材料' })
+        await fill(clerk.page, size, { [`verdicts.${i}.verdict`]: 'yes' })
+        if (i > 0) await fill(clerk.page, size, { [`verdicts.${i}.evidence`]: '入户逐项核对，有照片和单据，另附说明材料' })
       }
+      await clerk.page.locator('[data-test=submit]').click()
+      await clerk.page.locator('[data-test=faults]').waitFor()
+      await clerk.shoot('start-elimination-missing')
+      await fill(clerk.page, size, { 'verdicts.0.evidence': '措施已落实到户，有农户签收凭证和成效评议' })
       await clerk.page.locator('.el-dialog:visible [data-test=row-0]').scrollIntoViewIfNeeded()
       await clerk.shoot('start-elimination')
       await send(clerk.page)
       assert.equal(await phase(clerk), 'elimination')
       await clerk.shoot('case-elimination')
+    })
+
+    step('is discussed by the village, agreed to by the household with its signature, and looked at on the spot', async () => {
+      await holdReview()
+      const clerk = await at('cun1')
+      await clerk.act('consent', { signatory: household.head, agreed: 'yes', evidence: kPhoto }, 'consent')
+      const township = await at('zhen1')
+      await township.act('survey', { 'investigators.0.name': '李文华', text: '入户查看，收入稳定，住房、饮水和就医都有保障', result: 'met' }, 'survey')
+      await post('cun1', 'elimination', false, 'elimination-notice-draft')
+      const early = await at('zhen2')
+      await early.page.locator('[data-test=all-actions]').first().click()
+      assert.match(await early.page.locator('.item--blocked', { hasText: '乡镇审核' }).innerText(), /还没有轮到“乡镇审核”，请先完成“风险消除公示”/)
+    })
+
+    step('is reviewed, approved and announced: its risk is eliminated', async () => {
+      await later(6)
+      await (await at('zhen2')).act('township_review', { decision: 'agree', text: '逐项核对属实' }, 'elimination-township')
+      await (await at('xian2')).act('county_approve', { decision: 'agree' }, 'elimination-county')
+      await post('zhen1', 'elimination', true)
+      const county1 = await at('xian1')
+      await county1.act('enter', { national_code: `5309220${index}` })
+      assert.equal(await phase(county1), 'eliminated')
+      await county1.go(`/cases/${file}?tab=overview`)
+      assert.equal(await county1.page.locator('[data-test=phase]').innerText(), '风险消除')
+      await county1.shoot('case-eliminated')
+    })
+
+    step('shows on the page of the household and on paper that its risk is eliminated', async () => {
+      const clerk = await as('cun1')
+      const found = (await clerk.get(`/households?text=${household.code}`)).rows[0]
+      await clerk.go(`/households/${found.id}`)
+      assert.match(await clerk.page.locator('[data-test=household-cases]').innerText(), /风险消除[^]*监测档案/)
+      await clerk.shoot('household-eliminated')
+      const sheet = await clerk.page.request.get(`${county.url}/api/v1/cases/${file}/forms/elimination.pdf`)
+      assert.equal(sheet.status(), 200)
+      const text = textOf(await sheet.body()).replace(/\s/g, '')
+      for (const words of ['风险消除审核表', household.head, '措施已落实到户，有农户签收凭证和成效评议', '稳定达标', '逐项核对属实']) {
+        assert.ok(text.includes(words), `“${words}” is not on the sheet: ${text}`)
+      }
     })
 
     it('had no console errors, policy violations, server errors or foreign requests', async () => {

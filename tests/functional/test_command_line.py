@@ -8,7 +8,7 @@ import unittest
 
 import harness
 
-COMMANDS = ["serve", "import", "screen", "generate", "migrate", "divisions", "user", "doctor", "bench", "version"]
+COMMANDS = ["serve", "import", "screen", "play", "generate", "migrate", "divisions", "user", "doctor", "bench", "version"]
 
 
 class CommandLine(unittest.TestCase):

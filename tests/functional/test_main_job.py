@@ -53,7 +53,8 @@ class MainJob:
             cursor = page["next_cursor"]
             if not cursor:
                 break
-        self.assertEqual(sorted(planted), sorted(r["id"] for r in self.admin.get("/policy/rules").json["rows"]))
+        self.assertLessEqual(set(planted), {r["id"] for r in self.admin.get("/policy/rules").json["rows"]})
+        self.assertEqual(len(planted), 16)
         for rule in sorted(planted):
             hit = len(planted[rule] & found[rule])
             recall = hit / len(planted[rule])
@@ -112,7 +113,7 @@ class MainJob:
 
     def test_undecided_households_are_counted_with_the_missing_field(self):
         run = self.admin.get("/screenings").json["rows"][0]
-        self.assertEqual(len(run["rules"]), 16)
+        self.assertGreaterEqual(len(run["rules"]), 80)
         for rule in run["rules"]:
             self.assertEqual(rule["yes"] + rule["no"] + rule["unknown"], run["households"])
             self.assertTrue(rule["unknown"] == 0 or rule["missing"], rule)

@@ -16,6 +16,7 @@ class CaseOffice : public Office {
       AttachmentRow row;
       row.id = AttachmentId(id);
       row.village = kVillage1;
+      row.media = "image/jpeg";
       cases.all_attachments.push_back(row);
     }
     using screening::testing::day_value;

@@ -40,6 +40,7 @@ class FaultyStore : public Store {
   Result<CasePage> cases(const access::Scope& s, const CaseQuery& query) override { return inner_.cases(s, query); }
   Result<std::vector<CaseRow>> cases_of(const access::Scope& s, HouseholdId id) override { return inner_.cases_of(s, id); }
   Result<std::optional<Lead>> open_lead_of(const access::Scope& s, HouseholdId id) override { return inner_.open_lead_of(s, id); }
+  Result<std::vector<std::pair<HouseholdId, CaseId>>> watched(const access::Scope& s, Date day) override { return inner_.watched(s, day); }
   Result<TaskPage> tasks(const access::Scope& s, const TaskQuery& query) override { return inner_.tasks(s, query); }
   Result<std::vector<Task>> tasks_of(const access::Scope& s, CaseId id) override { return inner_.tasks_of(s, id); }
   Result<WorkCounts> work_counts(const access::Scope& s, AccountId me, std::optional<policy::Level> level, Date today) override {
@@ -52,6 +53,7 @@ class FaultyStore : public Store {
                                            int limit) override {
     return inner_.measures(s, departments, state, limit);
   }
+  Result<ReferralPage> referrals(const access::Scope& s, const ReferralQuery& query) override { return inner_.referrals(s, query); }
   Result<ClockPass> pass_clocks(const access::Scope& s, Date today) override { return inner_.pass_clocks(s, today); }
   Result<std::vector<NoticeRow>> notices(const access::Scope& s, std::string_view division, bool with_closed, int limit) override {
     return inner_.notices(s, division, with_closed, limit);

@@ -76,6 +76,9 @@ class MemoryRegistry : public registry::Store {
   Result<std::vector<registry::RecordView>> records(const access::Scope&, HouseholdId, int) override {
     return std::vector<registry::RecordView>();
   }
+  Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope&, HouseholdId) override {
+    return std::unordered_map<PersonId, std::string>();
+  }
   Result<std::optional<std::string>> sealed_person_field(const access::Scope&, PersonId, std::string_view) override {
     return std::optional<std::string>();
   }

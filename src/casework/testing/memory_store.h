@@ -30,6 +30,7 @@ class MemoryStore : public Store {
   std::vector<CaseRow> all_cases;
   std::vector<Task> all_tasks;
   std::vector<MeasureRow> all_measures;
+  std::vector<ReferralRow> all_referrals;
   std::vector<NoticeRow> all_notices;
   std::vector<DeclarationRow> all_declarations;
   std::vector<AttachmentRow> all_attachments;
@@ -65,8 +66,14 @@ class MemoryStore : public Store {
       **stored = row;
     }
     for (const Change::Case& c : change.cases) replace_case(c);
-    for (const NoticeRow& notice : change.notices) put(all_notices, notice, [&](const NoticeRow& n) { return n.id == notice.id; });
+    for (ReferralRow r : change.referrals) {
+      const auto stored = first(all_referrals, [&](const ReferralRow& row) { return row.lead == r.lead; });
+      if (stored && stored->level == r.level && stored->due == r.due) r.escalated = r.escalated || stored->escalated;
+      put(all_referrals, r, [&](const ReferralRow& row) { return row.lead == r.lead; });
+    }
+    for (const NoticeRow& notice : change.notices) save_notice(notice);
     for (const DeclarationRow& d : change.declarations) put(all_declarations, d, [&](const DeclarationRow& row) { return row.id == d.id; });
+    for (const AttachmentRow& a : change.attachments) put(all_attachments, a, [&](const AttachmentRow& row) { return row.id == a.id; });
     for (const CampaignCheck& c : change.checks)
       put(all_checks, c, [&](const CampaignCheck& row) { return row.campaign == c.campaign && row.household == c.household; });
     return {};
@@ -120,6 +127,14 @@ class MemoryStore : public Store {
     return rows;
   }
 
+  Result<std::vector<std::pair<HouseholdId, CaseId>>> watched(const access::Scope& scope, Date day) override {
+    std::vector<std::pair<HouseholdId, CaseId>> result;
+    for (const CaseRow& c : all_cases) {
+      if (c.watch_until && *c.watch_until >= day && visible(scope, c.village)) result.emplace_back(c.household, c.id);
+    }
+    return result;
+  }
+
   Result<std::optional<Lead>> open_lead_of(const access::Scope& scope, HouseholdId household) override {
     const Lead* lead = open_lead_of(household);
     return lead && visible(scope, lead->village) ? std::optional(*lead) : std::nullopt;
@@ -163,6 +178,7 @@ class MemoryStore : public Store {
     for (const Lead& lead : all_leads) {
       if (lead.state == LeadState::kClosed || !visible(scope, lead.village)) continue;
       ++counts.leads_open;
+      counts.relapses += lead.relapse_of != 0;
       counts.leads_mine += me && lead.assignee == me;
       counts.leads_overdue += lead.due < today;
     }
@@ -187,6 +203,9 @@ class MemoryStore : public Store {
     for (const Lead& lead : all_leads) {
       if (lead.state != LeadState::kClosed) count(lead.village, "lead", lead.due, lead.due, false);
     }
+    for (const ReferralRow& r : all_referrals) {
+      if (is_open(r.state)) count(r.village, "referral", r.due, r.warn, false);
+    }
     std::vector<LateRow> result;
     for (auto& [place, row] : rows) result.push_back(std::move(row));
     return result;
@@ -208,6 +227,18 @@ class MemoryStore : public Store {
     return result;
   }
 
+  Result<ReferralPage> referrals(const access::Scope& scope, const ReferralQuery& query) override {
+    ReferralPage page;
+    if (scope.role() == access::Role::kDepartment && query.departments.empty()) return page;
+    std::vector<ReferralListRow> rows;
+    for (const ReferralRow& r : all_referrals) {
+      if (visible(scope, r.village) && fits(r, query)) rows.push_back(list_row(r));
+    }
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return std::tie(a.row.due, a.row.lead) < std::tie(b.row.due, b.row.lead); });
+    page_of(rows, query.limit, query.cursor, page);
+    return page;
+  }
+
   Result<ClockPass> pass_clocks(const access::Scope& scope, Date today) override {
     ClockPass pass;
     std::set<std::pair<std::int32_t, CaseId>> cases;
@@ -219,13 +250,18 @@ class MemoryStore : public Store {
         t.escalated = true;
         ++pass.escalated_tasks;
       }
-      if ((t.key == "notice:close" || t.key == "authorisation:expire") && t.due <= today) cases.emplace(t.county, t.case_id);
+      if ((t.key == "notice:close" || t.key == "authorisation:expire" || t.key == "watch:end") && t.due <= today) cases.emplace(t.county, t.case_id);
     }
     for (Lead& lead : all_leads) {
       if (lead.state == LeadState::kClosed || lead.escalated != 0 || !(lead.due < today) || !visible(scope, lead.village)) continue;
       const bool village_acts = lead.state != LeadState::kCollected && lead.state != LeadState::kAppeal;
       lead.escalated = static_cast<int>(village_acts ? policy::Level::kTownship : policy::Level::kCounty);
       ++pass.escalated_leads;
+    }
+    for (ReferralRow& r : all_referrals) {
+      if (!is_open(r.state) || r.escalated || !(r.due < today) || !visible(scope, r.village)) continue;
+      r.escalated = true;
+      ++pass.escalated_referrals;
     }
     pass.cases.assign(cases.begin(), cases.end());
     return pass;
@@ -419,6 +455,7 @@ class MemoryStore : public Store {
       DivisionSummary* sum = lead.state == LeadState::kClosed ? nullptr : of(lead.village);
       if (!sum) continue;
       ++sum->leads_open;
+      sum->relapses += lead.relapse_of != 0;
       ++(lead.grade == 3 ? sum->red : lead.grade == 2 ? sum->orange : lead.grade == 1 ? sum->yellow : sum->blue);
       sum->overdue += lead.due < today;
     }
@@ -503,6 +540,12 @@ class MemoryStore : public Store {
     return {};
   }
 
+  /// What was taken down, photographed or closed stays so.
+  void save_notice(NoticeRow notice) {
+    if (const auto stored = first(all_notices, [&](const NoticeRow& n) { return n.id == notice.id; })) keep_of(*stored, notice);
+    put(all_notices, notice, [&](const NoticeRow& n) { return n.id == notice.id; });
+  }
+
   void replace_case(const Change::Case& c) {
     put(all_cases, c.row, [&](const CaseRow& row) { return row.id == c.row.id; });
     std::vector<Task> tasks = c.tasks;
@@ -566,6 +609,31 @@ class MemoryStore : public Store {
     return true;
   }
 
+  static bool fits(const ReferralRow& r, const ReferralQuery& query) {
+    if (!std::to_string(r.village).starts_with(query.division)) return false;
+    const auto& asked = query.departments;
+    if (!asked.empty() && std::find(asked.begin(), asked.end(), r.department) == asked.end()) return false;
+    if (query.state.empty() ? !is_open(r.state) : query.state != "all" && referral_state_name(r.state) != query.state) return false;
+    if (query.level && r.level != *query.level) return false;
+    if (query.referred_by && r.referred_by != query.referred_by) return false;
+    if (query.household && r.household != query.household) return false;
+    if (query.due == "overdue") return r.due < query.today;
+    if (query.due == "soon") return query.today <= r.due && r.warn <= query.today;
+    return true;
+  }
+
+  ReferralListRow list_row(const ReferralRow& r) const {
+    ReferralListRow row;
+    row.row = r;
+    for (const auto& h : screening_.households) {
+      if (HouseholdId(h.id) != r.household) continue;
+      row.household_code = text(h.values, "household_code");
+      row.head_name = text(h.values, "head_name");
+      row.group_name = text(h.values, "group_name");
+    }
+    return row;
+  }
+
   CaseListRow list_row(const CaseRow& c) const {
     CaseListRow row;
     row.row = c;
@@ -623,6 +691,7 @@ class MemoryStore : public Store {
     if (query.state.empty() ? lead.state == LeadState::kClosed : lead_state_name(lead.state) != query.state) return false;
     if (query.assignee && lead.assignee != query.assignee) return false;
     if (!query.source.empty() && lead.source != query.source) return false;
+    if (query.relapses && lead.relapse_of == 0) return false;
     constexpr int kWeek = 7;
     if (query.due == "overdue" && !(lead.due < query.today)) return false;
     if (query.due == "today" && lead.due != query.today) return false;

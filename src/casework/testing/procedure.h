@@ -108,6 +108,8 @@ inline policy::Pack test_pack() {
   p.link_clock = clock_of(pack, "link_days", 2, "工作日");
   p.feedback_clock = clock_of(pack, "feedback_days", 3, "工作日");
   p.review_clock = clock_of(pack, "review_days", 30, "自然日");
+  p.referral_clock = clock_of(pack, "referral_days", 10, "工作日", 2);
+  p.returned_clock = clock_of(pack, "returned_days", 3, "自然日");
   p.channels = {{"self_app", "手机自主申报", false, ""}, {"self_hotline", "12317热线", false, ""},
                 {"self_desk", "窗口申报", false, ""},    {"self_qr", "扫码申报", false, ""},
                 {"patrol", "干部日常走访", false, ""},   {"check_concentrated", "集中排查", false, ""},
@@ -199,6 +201,9 @@ inline policy::Pack test_pack() {
   p.visits = {{"sudden", "visit_days_sudden"}, {"", "visit_days"}};
   set_number(pack, "visit_days_sudden", 15, "自然日");
   set_number(pack, "visit_days", 30, "自然日");
+  p.watch = {"watch_months", "watch_visit_days", "patrol"};
+  set_number(pack, "watch_months", 12, "个月");
+  set_number(pack, "watch_visit_days", 90, "自然日");
   p.facts = {
       {"net_income", "家庭纯收入", "收入", cel::Kind::kMoney, "元", "", "household.net_income", std::nullopt, "income", 90},
       {"self_paid", "近12个月自付医疗费", "支出", cel::Kind::kMoney, "元", "", "household.self_paid_12m", std::nullopt, "medical", 30},
@@ -211,6 +216,22 @@ inline policy::Pack test_pack() {
   }
   p.bulk_limit = "bulk_limit";
   set_number(pack, "bulk_limit", 20);
+  p.receipt_follow_days = "receipt_follow_days";
+  set_number(pack, "receipt_follow_days", 365, "自然日");
+  p.wording.promise = "本户自愿申请纳入防止返贫致贫监测帮扶，所提供的情况真实、完整。";
+  p.wording.authorisation = "本人及共同生活的家庭成员授权查询、核对下列信息。授权自签署之日起 {months} 个月内有效，有效期内可以书面撤回。";
+  p.wording.card_help = "帮扶没有落实的，请告诉帮扶责任人，或者拨打 12317。";
+  p.wording.notice_objection = "对公示内容有不同意见，请在公示期内提出，也可以拨打 12317。";
+  p.wording.poster_when = "家里遇到困难，都可以扫码申报。";
+  p.wording.poster_what = "姓名、电话、身份证号、困难情况。";
+  p.wording.poster_help = "请村干部、亲戚邻居帮着填，也可以拨打 12317。";
+  p.wording.hotline = "12317";
+  p.wording.intro = "家里遇到困难，可以在这里申报。";
+  p.wording.declare_hint = "村里会上门核实。";
+  p.wording.told = "我已把填写的内容念给申报人听，本人同意";
+  p.wording.signature_hint = "请申报人本人签名。";
+  p.wording.data_use = "只有负责核实的干部能看到。";
+  p.wording.keep_receipt = "请记下查询码。";
 
   WorkCalendar::Year year;
   for (Date day = iso("2026-10-01"); day <= iso("2026-10-07"); day = day.plus_days(1)) year.holidays.insert(day);

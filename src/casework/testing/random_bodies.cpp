@@ -214,6 +214,10 @@ json RandomBodies::for_case(const ActionSpec& action, const CaseFile& file, cons
 
   json body = any(action.inputs);
   if (body.contains("risks") && (name == "visit" || name == "resume_help") && !dice_.chance(10)) body.erase("risks");
+  if (name == "watch_visit" && dice_.chance(90)) {
+    body["result"] = dice_.chance(70) ? "stable" : "relapse";
+    body["risks"] = body["result"] == "relapse" ? json::array({risk()}) : json::array();
+  }
   if (name == "authorise") body["promise"] = dice_.chance(98);
   if (name == "assess") {
     body["class_reason"] = words();

@@ -26,7 +26,7 @@ class Auditor {
     order();
     const std::string& a = e.action;
     if (a == "open") opened();
-    if (closed_ && a != "roll_back" && a != "comment") problem("档案结束后还有办理");
+    if (closed_ && !goes_on_after_end(a)) problem("档案结束后还有办理");
     if (a == "authorise" || a == "withdraw_authorisation") authorisation();
     if (a == "compare") compared();
     if (a == "assess" || a == "survey" || a == "start_elimination") handlers_.insert(e.actor.value());
@@ -47,14 +47,38 @@ class Auditor {
     if (a == "end_case" || a == "remove_case" || a == "withdraw_case") closed_ = true;
     if (a == "roll_back") closed_ = false;
     if (a == "green_channel") green_ = true;
+    if (a == "watch_visit" || a == "watch_ended") watched();
+    if (a == "class_ended" || a == "confirm_class") new_period(a == "class_ended");
+    if ((a == "assess" || a == "county_approve") && body_.contains("monitored_class")) class_waits_ = false;
+    if (a == "watch_ended" || a == "reentered" || a == "roll_back") watch_until_.reset();
     for (const json& undone : extra_.value("undone", json::array())) undo(undone);
   }
 
   std::vector<std::string> take() { return std::move(problems_); }
 
  private:
+  static bool goes_on_after_end(const std::string& a) {
+    return a == "roll_back" || a == "comment" || a == "watch_visit" || a == "watch_ended" || a == "reentered" || a == "notice_photographed";
+  }
+
   void problem(const std::string& what) {
     problems_.push_back("档案" + std::to_string(event_->subject_id) + " 第" + std::to_string(event_->sequence) + "条 " + event_->action + "：" + what);
+  }
+
+  void watched() {
+    const bool ended = event_->action == "watch_ended";
+    if (!watch_until_) return problem("不在跟踪期内");
+    if (phase_ != "eliminated") problem("没有消除就在跟踪");
+    const Date day = beijing_date(event_->happened_ms);
+    if (ended ? day <= *watch_until_ : day > *watch_until_) problem("跟踪期的日期不对");
+  }
+
+  // A class is confirmed after it has ended, once, by somebody; both classes are written down.
+  void new_period(bool ended) {
+    if (closed_) problem("档案结束以后还在转类别");
+    if (ended == class_waits_) problem(ended ? "同一类别到期两次" : "没有到期就确认新类别");
+    if (!ended && (body_.value("monitored_class", "").empty() || extra_.value("from", "").empty())) problem("没有写明新旧两个类别");
+    class_waits_ = ended;
   }
 
   void order() {
@@ -140,6 +164,8 @@ class Auditor {
     if (to == "eliminated" && !(phase_ == "elimination" && approved_ && reviewed_ && noticed_ && consent_ && survey_)) problem("手续不全就标注风险消除");
     if (to == "refused" || to == "eliminated") closed_ = true;
     enter(to);
+    if (extra_.contains("watch")) watch_until_ = day_of(extra_["watch"], "until");
+    if (to == "eliminated" && !watch_until_) problem("消除以后没有跟踪");
   }
 
   void enter(const std::string& phase) {
@@ -168,7 +194,8 @@ class Auditor {
   std::set<std::int64_t> handlers_;
   std::string phase_;
   std::vector<std::pair<Date, Date>> signed_;
-  std::optional<Date> admitted_on_;
+  bool class_waits_ = false;
+  std::optional<Date> admitted_on_, watch_until_;
   std::int64_t township_ = 0;
   int objections_ = 0, delivered_ = 0;
   bool closed_ = false, green_ = false, authorised_ = false, compared_ = false, reviewed_ = false, posted_ = false, noticed_ = false,
@@ -178,7 +205,7 @@ class Auditor {
 std::string shape(const CaseRow& r) {
   return json{r.id.value(), r.household.value(), r.village, r.phase, r.is_open, r.monitored_class, r.risks, r.steps, r.green_channel, r.opened_ms,
               r.admitted_on ? r.admitted_on->iso() : "", r.eliminated_on ? r.eliminated_on->iso() : "", r.responsible.value(), r.responsible_name,
-              r.previous.value(), r.due.iso(), r.last_visit ? r.last_visit->iso() : "", r.gap, r.over_help, r.sequence}
+              r.previous.value(), r.due.iso(), r.last_visit ? r.last_visit->iso() : "", r.watch_until ? r.watch_until->iso() : "", r.gap, r.over_help, r.sequence}
       .dump();
 }
 

@@ -8,6 +8,7 @@
 
 #include "casework/merge.h"
 #include "casework/notice.h"
+#include "casework/referral.h"
 #include "casework/testing/dice.h"
 #include "casework/testing/faulty_store.h"
 #include "casework/testing/random_bodies.h"
@@ -36,7 +37,7 @@ constexpr Weight kWeights[] = {
     {"review_effect", 30},    {"visit", 80},            {"resume_help", 150},     {"solve_risk", 25},       {"add_measures", 30},
     {"pause", 8},             {"comment", 8},           {"continue_help", 15},    {"track", 8},             {"add_risk", 6},
     {"green_channel", 60},    {"report_objection", 25}, {"withdraw_measure", 8},  {"fail_measure", 12},     {"withdraw_authorisation", 3},
-    {"stop_elimination", 5},  {"roll_back", 300},        {"end_case", 1},          {"remove_case", 1},       {"withdraw_case", 2},
+    {"stop_elimination", 5},  {"roll_back", 300},        {"watch_visit", 300},        {"end_case", 1},          {"remove_case", 1},       {"withdraw_case", 2},
     {"assign", 30},           {"hand_over", 30},        {"give_back", 40},        {"regrade", 15},          {"close", 15},
     {"ask_review", 400},      {"deliver_measure", 400},
 };
@@ -258,6 +259,9 @@ class Simulation {
     const auto outcome = carefully(label, command.key, [&] { return desk_->act_on_lead(*actor, id, command, moment()); }, depth_ == 0 ? nested(rival) : nullptr);
     check_lead(id);
     if (outcome && outcome->case_id) check_case(outcome->case_id);
+    // A referral goes back and forth between offices; a lead that is closed is hardly ever looked at again by chance.
+    const bool referred = is_referral_action(command.action) || body.value("conclusion", json()) == "other_aid";
+    if (outcome && referred && depth_ == 0 && dice_.chance(70)) play_lead(id, monitored);
   }
 
   /// A rival plays without rivals of its own.
@@ -340,6 +344,7 @@ class Simulation {
     if (waits_for_notice(*file, false) && dice_.chance(60)) return post(*file, false);
     if (waits_for_notice(*file, true) && dice_.chance(60)) return post(*file, true);
     if (file->notice && dice_.chance(6)) return object(*file);
+    if (file->notice && dice_.chance(5)) return photograph(*file);
     Offered offered;
     for (int i = 0; i < 3; ++i) {
       const Actor& actor = somebody_of(file->village);
@@ -386,6 +391,25 @@ class Simulation {
       for (const std::string* text : {&line.name, &line.group, &line.content}) check_public(*text);
       check_case(line.case_id);
     }
+  }
+
+  void photograph(const CaseFile& file) {
+    AttachmentRow photo;
+    photo.id = AttachmentId(parts_.desk.ids->next(now_ms_));
+    photo.county = parts_.county;
+    photo.village = file.village;
+    photo.name = "公示.jpg";
+    photo.media = dice_.chance(90) ? "image/jpeg" : "application/pdf";
+    photo.bytes = 3;
+    photo.digest = std::string(64, 'b');
+    photo.account = staff_.front().scope.account();
+    photo.created_ms = now_ms_;
+    if (const auto added = faulty_.add_attachment(photo); !added) return problem("附件：" + added.error().text());
+    const Actor& actor = dice_.chance(90) ? clerk_at(file.village, Level::kVillage) : anybody();
+    const std::string mark = key();
+    carefully("notice photo", mark, [&] { return desk_->add_notice_photo(actor, file.notice, photo.id, mark, moment()); }, {})
+        .ignore("counted; a refusal is an answer");
+    check_case(file.id);
   }
 
   void check_public(const std::string& text) {
@@ -458,7 +482,10 @@ class Simulation {
     for (const LeadId id : leads_) {
       if (const auto row = faulty_.lead(everything(), id); row && *row) before[id] = (*row)->lead;
     }
-    const auto leads = merge(changes, *open, [](std::string_view) { return 7; }, now_ms_, *parts_.desk.ids);
+    auto leads = merge(changes, *open, [](std::string_view) { return 7; }, now_ms_, *parts_.desk.ids);
+    const auto watched = faulty_.watched(everything(), today());
+    if (!watched) return problem("读不到跟踪期内的农户");
+    mark_relapses(leads, *watched);
     screening::Run run;
     run.id = parts_.desk.ids->next(now_ms_);
     run.county = parts_.county;

@@ -70,6 +70,10 @@ Result<Response> download(Call& call) {
   // A department sees its own papers, not those of the household.
   if (!row || (call.caller->account.role == access::Role::kDepartment && row->account != call.caller->account.id)) return no_attachment();
   ASSIGN_OR_RETURN(std::string bytes, call.services.attachments->read(row->county, row->id));
+  // Recorded first, as a printed form is: who looked at which paper of whom.
+  const std::string of = row->subject_id == 0 ? "village:" + registry::division_text(row->village)
+                                              : std::string(casework::subject_name(row->subject)) + ":" + std::to_string(row->subject_id);
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "read", "attachment:" + std::to_string(row->id.value()), of, call.client(), call.now_ms));
   Response out;
   out.content_type = row->media;
   // Only pictures are shown in the page; what could hold a script is saved. nosniff and no-store stand on every answer.

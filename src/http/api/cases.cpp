@@ -17,7 +17,6 @@ namespace {
 using Json = nlohmann::json;
 using casework::CaseFile;
 
-constexpr std::size_t kMaxSearchCharacters = 50;
 constexpr std::size_t kMostAttachments = 300;
 
 Failure no_case() { return fail(ErrorCode::kNotFound, "没有找到这份档案，它可能不在您的管辖范围内"); }
@@ -43,7 +42,7 @@ Result<casework::CaseQuery> query_of(Call& call) {
     out.responsible = AccountId(id);
   }
   out.text = text::fold_width(call.query("text"));
-  if (text::count_code_points(out.text) > kMaxSearchCharacters) return fail(ErrorCode::kInvalidArgument, "查询文字过长，请缩短后重试");
+  RETURN_IF_ERROR(check_search_text(out.text));
   out.today = call.today;
   if (const std::string_view sort = call.query("sort"); !sort.empty()) {
     const std::string_view by = sort.starts_with('-') ? sort.substr(1) : sort;
@@ -181,7 +180,7 @@ void write_authorisation(JsonWriter& json, const Names& names, const CaseFile& f
   const casework::Authorisation& last = file.authorisations.back();
   const Json body = Json::parse(last.event.body, nullptr, false);
   json.begin_object()
-      .field("signatory", body.is_object() ? body.value("signatory", std::string()) : std::string())
+      .field("signatory", body.is_object() ? masked_value(casework::InputType::kText, body.value("signatory", std::string())) : std::string())
       .field("signed_on", last.signed_on.iso())
       .field("valid_to", last.valid_to.iso())
       .key("scopes")
@@ -320,6 +319,24 @@ void write_state(JsonWriter& json, const Names& names, const CaseFile& file, con
     json.begin_object().id("id", file.notice.value()).field("closes", file.notice_closes.iso()).end_object();
   else
     json.null();
+  json.key("watch");
+  if (file.watch) {
+    const auto visit = std::find_if(tasks.begin(), tasks.end(), [](const casework::Task& t) { return t.key == "watch:visit"; });
+    json.begin_object()
+        .field("until", file.watch->until.iso())
+        .field("over", file.watch->over)
+        .field("next_visit", visit == tasks.end() ? std::string() : day_text(visit->due))
+        .field("urgency", casework::urgency_name(visit == tasks.end() ? casework::Urgency::kNone
+                                                                      : casework::urgency(visit->due, visit->warn, visit->paused, names.today)))
+        .end_object();
+  } else {
+    json.null();
+  }
+  json.key("next");
+  if (file.next)
+    json.value(std::to_string(file.next.value()));
+  else
+    json.null();
   json.key("elimination");
   write_judged(json, names, facts ? facts->criteria : std::vector<casework::Judged>(), false);
   write_snapshot(json, "snapshot_admission", file.snapshot_admission);
@@ -428,7 +445,7 @@ Result<Response> read_proof(Call& call) {
         .field("working", row.working)
         .field("due", day_text(row.due));
     write_maybe_day(json, "done", row.done);
-    json.field("stopped", row.stopped).field("late_days", row.late_days).key("pauses").begin_array();
+    json.field("photos", row.photos).field("stopped", row.stopped).field("late_days", row.late_days).key("pauses").begin_array();
     for (const reporting::ProofPause& pause : row.pauses) {
       json.begin_object().field("from", pause.from.iso());
       write_maybe_day(json, "to", pause.to);

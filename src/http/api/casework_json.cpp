@@ -1,7 +1,9 @@
 #include "http/api/casework_json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/money.h"
 #include "base/resident_id.h"
@@ -11,21 +13,20 @@
 namespace shouwang::http {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using casework::Input;
 using casework::InputType;
 
 constexpr std::size_t kStars = 8;
 
-Json masked(std::span<const Input> inputs, Json body) {
-  body.erase("_");
+OrderedJson masked(std::span<const Input> inputs, OrderedJson body) {
   for (const Input& input : inputs) {
     const auto it = body.find(std::string(input.name));
     if (it == body.end()) continue;
     if (input.type == InputType::kRows && it->is_array()) {
-      for (Json& row : *it)
+      for (OrderedJson& row : *it)
         if (row.is_object()) row = masked(input.rows, std::move(row));
-    } else if (input.sealed) {
+    } else if (input.sealed || input.person) {
       *it = it->is_string() ? masked_value(input.type, it->get_ref<const std::string&>()) : std::string(kStars, '*');
     }
   }
@@ -33,18 +34,18 @@ Json masked(std::span<const Input> inputs, Json body) {
 }
 
 // Texts of the inputs of some types, rows included.
-void collect(std::span<const Input> inputs, const Json& body, std::initializer_list<InputType> types, std::vector<std::string>& out) {
+void collect(std::span<const Input> inputs, const OrderedJson& body, std::initializer_list<InputType> types, std::vector<std::string>& out) {
   for (const Input& input : inputs) {
     const auto it = body.find(std::string(input.name));
     if (it == body.end()) continue;
     if (input.type == InputType::kRows) {
       if (it->is_array())
-        for (const Json& row : *it)
+        for (const OrderedJson& row : *it)
           if (row.is_object()) collect(input.rows, row, types, out);
     } else if (std::find(types.begin(), types.end(), input.type) != types.end()) {
       if (it->is_string()) out.push_back(it->get<std::string>());
       if (it->is_array())
-        for (const Json& item : *it)
+        for (const OrderedJson& item : *it)
           if (item.is_string()) out.push_back(item.get<std::string>());
     }
   }
@@ -116,15 +117,16 @@ std::string masked_value(InputType type, std::string_view value) {
   return std::string(kStars, '*');
 }
 
-std::string masked_body(std::span<const Input> inputs, std::string_view body) {
-  Json tree = Json::parse(body, nullptr, false);
+std::string masked_body(std::span<const Input> inputs, std::string_view body, bool with_added) {
+  OrderedJson tree = OrderedJson::parse(body, nullptr, false);
   if (!tree.is_object()) return "{}";
-  return masked(inputs, std::move(tree)).dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (!with_added) tree.erase("_");
+  return masked(inputs, std::move(tree)).dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 std::vector<std::string> values_of(std::span<const Input> inputs, std::string_view body, std::initializer_list<InputType> types) {
   std::vector<std::string> out;
-  const Json tree = Json::parse(body, nullptr, false);
+  const OrderedJson tree = OrderedJson::parse(body, nullptr, false);
   if (tree.is_object()) collect(inputs, tree, types, out);
   return out;
 }
@@ -146,6 +148,7 @@ std::string task_kind_title(const Names& names, std::string_view kind) {
     for (const policy::TotalClock& total : names.pack->procedure.totals)
       if (total.id == kind.substr(6)) return total.title;
   static constexpr std::pair<std::string_view, std::string_view> kTitles[] = {{"lead", "线索核实"},
+                                                                              {"referral", "转办答复"},
                                                                               {"measure:deliver", "落实措施"},
                                                                               {"measure:receipt", "农户签收"},
                                                                               {"measure:call_back", "回访"},
@@ -153,6 +156,8 @@ std::string task_kind_title(const Names& names, std::string_view kind) {
                                                                               {"notice:close", "公示期满"},
                                                                               {"authorisation:expire", "授权到期"},
                                                                               {"visit", "走访"},
+                                                                              {"watch:visit", "监测期后跟踪走访"},
+                                                                              {"watch:end", "监测期后跟踪期满"},
                                                                               {"gap", "风险没有措施"}};
   for (const auto& [known, title] : kTitles)
     if (known == kind) return std::string(title);
@@ -179,12 +184,24 @@ void write_inputs(JsonWriter& json, const Names& names, std::span<const Input> i
         json.begin_object().field("code", item.code).field("title", item.title).field("needs_text", item.needs_text).end_object();
       json.end_array();
     }
-    json.field("least", input.least).field("most", input.most).field("sealed", input.sealed).field("hint", input.hint).key("rows");
+    json.field("least", input.least).field("most", input.most).field("sealed", input.sealed || input.person).field("hint", input.hint).key("rows");
     write_inputs(json, names, input.rows);
     json.end_object();
   }
   json.end_array();
 }
+
+namespace {
+// Who stands behind the ids of accounts in a body: people read names, whatever page they come from.
+void write_account_names(JsonWriter& json, const Names& names, std::span<const Input> inputs, std::string_view body) {
+  std::set<std::string> seen;
+  for (const std::string& id : values_of(inputs, body, {InputType::kAccount})) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+    if (error == std::errc() && end == id.data() + id.size() && seen.insert(id).second) json.field(id, names.account_name(AccountId(number)));
+  }
+}
+}  // namespace
 
 void write_event(JsonWriter& json, const Names& names, const casework::Event& event) {
   const casework::ActionSpec* action = casework::find_action(event.subject, event.action);
@@ -202,7 +219,10 @@ void write_event(JsonWriter& json, const Names& names, const casework::Event& ev
       .key("body")
       .raw(action ? masked_body(action->inputs, event.body) : std::string("{}"))
       .field("pack_hash", event.pack_hash)
-      .end_object();
+      .key("accounts")
+      .begin_object();
+  if (action) write_account_names(json, names, action->inputs, event.body);
+  json.end_object().end_object();
 }
 
 void write_timeline(JsonWriter& json, const Names& names, const std::vector<casework::Event>& events) {
@@ -299,6 +319,7 @@ void write_case_row(JsonWriter& json, const Names& names, const casework::CaseLi
              casework::urgency_name(row.is_open ? casework::urgency(row.due, row.due, false, names.today) : casework::Urgency::kNone));
   write_days_left(json, names, row.due);
   write_day(json, "last_visit", row.last_visit);
+  write_day(json, "watch_until", row.watch_until);
   json.field("gap", row.gap).field("over_help", row.over_help).field("sequence", row.sequence).end_object();
 }
 
@@ -329,7 +350,12 @@ void write_task(JsonWriter& json, const Names& names, const casework::TaskListRo
       .field("due", day_text(task.due))
       .field("urgency", casework::urgency_name(casework::urgency(task.due, task.warn, task.paused, names.today)));
   write_days_left(json, names, task.due);
-  json.field("paused", task.paused).field("pause_reason", task.pause_reason).field("escalated", task.escalated).end_object();
+  json.field("paused", task.paused)
+      .field("pause_reason", task.pause_reason)
+      .field("escalated", task.escalated)
+      .field("escalate_to", policy::level_name(task.escalate_to))
+      .field("escalate_to_title", policy::level_title(task.escalate_to))
+      .end_object();
 }
 
 void write_notice(JsonWriter& json, const Names& names, const casework::NoticeRow& notice, bool public_page,
@@ -346,16 +372,21 @@ void write_notice(JsonWriter& json, const Names& names, const casework::NoticeRo
       .field("closes", notice.closes.iso())
       .key("lines")
       .begin_array();
-  int number = 0;
+  int number = 0, withdrawn = 0;
   for (const casework::NoticeLine& line : notice.lines) {
-    json.begin_object().field("line", ++number);
-    if (!public_page) json.id("case", line.case_id.value());
+    ++number;  // of the sheet as it was posted: an objection names its line, whatever has been taken down since
+    withdrawn += line.withdrawn;
+    if (public_page && line.withdrawn) continue;
+    json.begin_object().field("line", number);
+    if (!public_page) json.id("case", line.case_id.value()).field("withdrawn", line.withdrawn);
     json.field("name", line.name).field("group", line.group).field("members", line.members).field("content", line.content).end_object();
   }
   json.end_array().field("contact", notice.contact).field("closed", notice.closed);
   if (!public_page) {
     json.field("posted_by_name", names.account_name(notice.posted_by)).field("posted_ms", notice.posted_ms);
-    write_id_or_null(json, "photo", notice.photo.value());
+    json.field("withdrawn", withdrawn).key("photos").begin_array();
+    for (const casework::AttachmentId photo : notice.photos) json.value(std::to_string(photo.value()));
+    json.end_array();
   }
   if (objections) {
     json.key("objections").begin_array();

@@ -27,8 +27,9 @@ std::string_view step_title_in(const Names& names, casework::Phase phase, policy
 
 /// A value of a sealed input as everybody may see it.
 std::string masked_value(casework::InputType type, std::string_view value);
-/// A body without what the program added, its sealed values masked; "{}" when it cannot be read.
-std::string masked_body(std::span<const casework::Input> inputs, std::string_view body);
+/// A body without what the program added, its sealed values and names of the household masked; "{}" when it cannot be read.
+/// @param with_added true: what the program added stays, for forms
+std::string masked_body(std::span<const casework::Input> inputs, std::string_view body, bool with_added = false);
 
 /// The texts that a body gives to inputs of these types, in rows too: attachments, persons, accounts …
 std::vector<std::string> values_of(std::span<const casework::Input> inputs, std::string_view body,
@@ -49,6 +50,11 @@ void write_facts(JsonWriter& json, const Names& names, const casework::Household
 void write_judged(JsonWriter& json, const Names& names, const std::vector<casework::Judged>& judged, bool classes);
 void write_case_row(JsonWriter& json, const Names& names, const casework::CaseListRow& row);
 void write_task(JsonWriter& json, const Names& names, const casework::TaskListRow& row);
+void write_referral(JsonWriter& json, const Names& names, const casework::ReferralListRow& row);
+/// All referrals of a household, open or not.
+Result<std::vector<casework::ReferralListRow>> referrals_of(Call& call, HouseholdId household, std::int64_t village);
+/// What a caller may see at all: a department those addressed to it, everybody else those of the area.
+Result<casework::ReferralQuery> visible_referrals(const Call& call, const Names& names);
 /// @param public_page without the ids of cases and of who posted; lines numbered from 1
 void write_notice(JsonWriter& json, const Names& names, const casework::NoticeRow& notice, bool public_page,
                   const std::vector<casework::Objection>* objections = nullptr);

@@ -6,12 +6,13 @@
 #include "base/money.h"
 #include "base/resident_id.h"
 #include "base/text.h"
+#include "casework/case_machine.h"
+#include "http/api/casework_json.h"
 #include "http/api/serialise.h"
 
 namespace shouwang::http {
 namespace {
 
-constexpr std::size_t kMaxSearchCharacters = 50;
 constexpr int kRecordsPerDataset = 200;
 constexpr int kLeadsPerHousehold = 50;
 
@@ -40,7 +41,7 @@ Result<Response> answer_list(Call& call, const Filters& filters) {
   registry::HouseholdQuery query;
   query.division = filters.division;
   query.text = text::fold_width(filters.text);
-  if (text::count_code_points(query.text) > kMaxSearchCharacters) return fail(ErrorCode::kInvalidArgument, "查询文字过长，请缩短后重试");
+  RETURN_IF_ERROR(check_search_text(query.text));
   if (const auto id = resident_id_in(filters.text)) {
     query.id_index = call.services.id_index(id->full());
     query.text.clear();
@@ -243,6 +244,25 @@ Result<std::vector<casework::LeadRow>> leads_of(Call& call, const registry::Hous
   return out;
 }
 
+// What has become of the household in the procedure; the file itself is one tap away.
+void write_case_of_household(JsonWriter& json, const casework::CaseRow& row) {
+  const auto phase = static_cast<casework::Phase>(row.phase);
+  const auto day = [&json](std::string_view key, const std::optional<Date>& value) {
+    if (value)
+      json.field(key, value->iso());
+    else
+      json.key(key).null();
+  };
+  json.begin_object()
+      .id("id", row.id.value())
+      .field("phase", casework::phase_state_name(phase))
+      .field("phase_title", casework::phase_state_title(phase))
+      .field("opened_ms", row.opened_ms);
+  day("admitted_on", row.admitted_on);
+  day("eliminated_on", row.eliminated_on);
+  json.end_object();
+}
+
 Result<Response> read_household(Call& call) {
   const Names names(call);
   ASSIGN_OR_RETURN(const std::int64_t number, call.id());
@@ -256,8 +276,14 @@ Result<Response> read_household(Call& call) {
   ASSIGN_OR_RETURN(std::vector<screening::Finding> findings, call.services.casework->findings_of(call.scope(), id, true));
   FindingWriter::sort(findings);
   std::vector<casework::LeadRow> leads;
+  std::vector<casework::ReferralListRow> referrals;
   if (call.scope().may(access::Permission::kReadLeads)) {
     ASSIGN_OR_RETURN(leads, leads_of(call, *household));
+    ASSIGN_OR_RETURN(referrals, referrals_of(call, id, household->village));
+  }
+  std::vector<casework::CaseRow> cases;
+  if (call.scope().may(access::Permission::kReadCases)) {
+    ASSIGN_OR_RETURN(cases, call.services.casework->cases_of(call.scope(), id));
   }
   const auto is_present = [&](const registry::PersonRow& p) { return p.last_day >= call.today; };
 
@@ -283,6 +309,10 @@ Result<Response> read_household(Call& call) {
   for (const screening::Finding& finding : findings) writer.write(json, finding);
   json.end_array().key("leads").begin_array();
   for (const casework::LeadRow& lead : leads) write_lead(json, names, lead);
+  json.end_array().key("referrals").begin_array();
+  for (const casework::ReferralListRow& referral : referrals) write_referral(json, names, referral);
+  json.end_array().key("cases").begin_array();
+  for (const casework::CaseRow& row : cases) write_case_of_household(json, row);
   json.end_array().key("income");
   write_income(json, records, present);
   json.end_object();

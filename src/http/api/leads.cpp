@@ -8,7 +8,6 @@
 namespace shouwang::http {
 namespace {
 
-constexpr std::size_t kMaxSearchCharacters = 50;
 
 // The filters that the list and its export share.
 Result<casework::LeadQuery> query_of(Call& call, const Names& names) {
@@ -30,6 +29,7 @@ Result<casework::LeadQuery> query_of(Call& call, const Names& names) {
   out.risk = call.query("risk");
   out.state = call.query("state");
   out.source = call.query("source");
+  out.relapses = call.query("relapse") == "true";
   if (const std::string_view assignee = call.query("assignee"); assignee == "me") {
     out.assignee = call.caller->account.id;
   } else {
@@ -39,7 +39,7 @@ Result<casework::LeadQuery> query_of(Call& call, const Names& names) {
   out.due = call.query("due");
   out.today = call.today;
   out.text = text::fold_width(call.query("text"));
-  if (text::count_code_points(out.text) > kMaxSearchCharacters) return fail(ErrorCode::kInvalidArgument, "查询文字过长，请缩短后重试");
+  RETURN_IF_ERROR(check_search_text(out.text));
   const std::string_view sort = call.query("sort");
   if (!sort.empty()) {
     const std::string_view by = sort.starts_with('-') ? sort.substr(1) : sort;
@@ -90,6 +90,7 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::LeadRow& ro
       .cell(beijing_date(lead.opened_ms).iso())
       .cell(lead.due.iso())
       .cell(lead.state != casework::LeadState::kClosed && lead.due < names.today ? "是" : "否")
+      .cell(lead.relapse_of != 0 ? "是" : "否")
       .end_row();
 }
 
@@ -98,7 +99,7 @@ Result<Response> export_leads(Call& call) {
   ASSIGN_OR_RETURN(const casework::LeadQuery query, query_of(call, names));
   CsvWriter csv;
   for (const char* title : {"等级", "行政村", "村民小组", "户编号", "户主", "人口", "户类型", "监测对象类别", "规则", "风险类型", "状态",
-                            "生成日期", "核实期限", "超期"})
+                            "生成日期", "核实期限", "超期", "再次出现风险"})
     csv.cell(title);
   csv.end_row();
   ASSIGN_OR_RETURN(const std::int64_t rows,
@@ -127,6 +128,17 @@ Result<void> write_work(JsonWriter& json, Call& call, const Names& names, const 
       .key("case");
   if (lead.case_id != 0)
     json.value(std::to_string(lead.case_id));
+  else
+    json.null();
+  json.key("referral");
+  std::optional<casework::ReferralListRow> referral;
+  if (file.referral) {
+    ASSIGN_OR_RETURN(const auto all, referrals_of(call, lead.household, lead.village));
+    for (const casework::ReferralListRow& row : all)
+      if (row.row.lead == lead.id) referral = row;
+  }
+  if (referral)
+    write_referral(json, names, *referral);
   else
     json.null();
   json.key("offers");
@@ -187,7 +199,7 @@ Result<Response> read_lead(Call& call) {
 
 #define SHOUWANG_LEAD_FILTERS                                                                                                  \
   "division?:code,grade?:string,rule?:string,risk?:string,state?:enum(collected|dispatched|verifying|feedback|appeal|closed)," \
-  "due?:enum(overdue|today|week),assignee?:string,source?:string,text?:string,sort?:string"
+  "due?:enum(overdue|today|week),assignee?:string,source?:string,relapse?:bool,text?:string,sort?:string"
 
 }  // namespace
 

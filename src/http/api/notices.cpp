@@ -99,6 +99,22 @@ Result<Response> post_notice(Call& call) {
   return json_answer(std::move(json), 201);
 }
 
+Result<Response> add_photo(Call& call) {
+  const Names names(call);
+  const Json& body = *call.body;
+  ASSIGN_OR_RETURN(const std::int64_t id, call.id());
+  ASSIGN_OR_RETURN(const casework::Actor actor, actor_of(call, names));
+  const casework::AttachmentId photo(number_in(body["photo"]));
+  ASSIGN_OR_RETURN(const casework::NoticeRow notice,
+                   call.services.desk->add_notice_photo(actor, casework::NoticeId(id), photo, body["key"].get_ref<const std::string&>(),
+                                                        moment_of(call, names)));
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "act", "notice:" + std::to_string(id),
+                                              "add_photo attachment:" + std::to_string(photo.value()), call.client(), call.now_ms));
+  JsonWriter json;
+  write_notice(json, names, notice, false);
+  return json_answer(std::move(json), 201);
+}
+
 }  // namespace
 
 std::span<const Route> notice_routes() {
@@ -139,6 +155,16 @@ std::span<const Route> notice_routes() {
        .status = 201,
        .records_refusals = true,
        .handle = post_notice},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/notices/{id}/photos",
+       .tag = "公示",
+       .summary = "补传一张张贴后的照片；先按附件上传（village 为张贴的村），照片记入公示上每一户的档案",
+       .permission = P::kWork,
+       .body = "{photo:id,key:string}",
+       .answer = "Notice",
+       .status = 201,
+       .records_refusals = true,
+       .handle = add_photo},
   };
   return kRoutes;
 }

@@ -71,7 +71,8 @@ void write_summary(JsonWriter& json, const casework::DivisionSummary& s) {
       .field("orange", s.orange)
       .field("yellow", s.yellow)
       .field("blue", s.blue)
-      .field("overdue", s.overdue);
+      .field("overdue", s.overdue)
+      .field("relapses", s.relapses);
 }
 
 void add(casework::DivisionSummary& to, const casework::DivisionSummary& s) {
@@ -85,6 +86,7 @@ void add(casework::DivisionSummary& to, const casework::DivisionSummary& s) {
   to.yellow += s.yellow;
   to.blue += s.blue;
   to.overdue += s.overdue;
+  to.relapses += s.relapses;
 }
 
 struct LastDelivery {

@@ -86,6 +86,17 @@ Result<Response> read_policy(Call& call) {
   return json_answer(std::move(json));
 }
 
+Result<Response> reload_pack(Call& call) {
+  // The policy of everybody: a county's administrator may not change it for the others.
+  if (!call.scope().division().empty()) return fail(ErrorCode::kForbidden, "只有系统管理员能重新载入政策包");
+  if (const auto reloaded = call.services.reload_pack(); !reloaded) {
+    return Failure(Error(reloaded.error().code(), "政策包没有通过检查，现行的继续有效：" + reloaded.error().message()));
+  }
+  const auto pack = call.services.pack.get();
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "reload_pack", "pack:" + pack->id, pack->hash, call.client(), call.now_ms));
+  return read_policy(call);
+}
+
 Result<Response> list_rules(Call& call) {
   const Names names(call);
   JsonWriter json;
@@ -202,6 +213,14 @@ std::span<const Route> policy_routes() {
        .permission = kRead,
        .answer = "Policy",
        .handle = read_policy},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/packs/reload",
+       .tag = "政策",
+       .summary = "重新读取政策包目录；没有通过检查的不用，现行的继续有效",
+       .permission = access::Permission::kManageDivisions,
+       .answer = "Policy",
+       .records_refusals = true,
+       .handle = reload_pack},
       {.method = Method::kGet,
        .pattern = "/api/v1/policy/rules",
        .tag = "政策",

@@ -11,10 +11,16 @@ namespace {
 
 using Json = nlohmann::json;
 
+Result<void> check_wait(access::RateLimit& limit, const Call& call) {
+  const std::int64_t wait = limit.wait_ms(call.request.client, call.now_ms);
+  if (wait <= 0) return {};
+  const auto pack = call.services.pack.get();
+  return fail(ErrorCode::kTooManyRequests, "操作过于频繁，请 " + std::to_string((wait + 59'999) / 60'000) + " 分钟后再试；急事请拨打 " +
+                                               pack->procedure.wording.hotline + " 或联系村委会");
+}
+
 Result<void> count(access::RateLimit& limit, const Call& call) {
-  if (const std::int64_t wait = limit.wait_ms(call.request.client, call.now_ms); wait > 0)
-    return fail(ErrorCode::kTooManyRequests,
-                "操作过于频繁，请 " + std::to_string((wait + 59'999) / 60'000) + " 分钟后再试；急事请拨打 12317 或联系村委会");
+  RETURN_IF_ERROR(check_wait(limit, call));
   limit.add(call.request.client, call.now_ms);
   return {};
 }
@@ -55,19 +61,85 @@ Result<Response> read_village(Call& call) {
   return json_answer(std::move(json));
 }
 
-Result<Response> declare(Call& call) {
+// The texts of the region: what is promised to those who declare and what becomes of what they enter.
+Result<Response> read_texts(Call& call) {
   const Names names(call);
-  const Json& body = *call.body;
-  RETURN_IF_ERROR(count(call.services.public_limits.declarations, call));
-  ASSIGN_OR_RETURN(const std::int64_t village, village_behind(call, body["token"].get_ref<const std::string&>()));
+  RETURN_IF_ERROR(count(call.services.public_limits.views, call));
+  const policy::Wording& words = names.pack->procedure.wording;
+  JsonWriter json;
+  json.begin_object()
+      .field("hotline", words.hotline)
+      .field("intro", words.intro)
+      .field("declare_hint", words.declare_hint)
+      .field("told", words.told)
+      .field("signature_hint", words.signature_hint)
+      .field("data_use", words.data_use)
+      .field("keep_receipt", words.keep_receipt)
+      .end_object();
+  return json_answer(std::move(json));
+}
+
+struct Sent {
+  std::string token, key, body;
+};
+
+Result<Response> take_declaration(Call& call, const Sent& sent, const casework::Desk::Enclosure* signature) {
+  const Names names(call);
+  ASSIGN_OR_RETURN(const std::int64_t village, village_behind(call, sent.token));
   ASSIGN_OR_RETURN(const casework::Desk::Declared made,
-                   call.services.desk->declare(std::nullopt, village, "qr", body["body"].dump(), body["key"].get_ref<const std::string&>(),
-                                               moment_of(call, names)));
+                   call.services.desk->declare(std::nullopt, village, "qr", sent.body, sent.key, moment_of(call, names), signature));
   RETURN_IF_ERROR(
       call.services.access->audit_public("declare", "declaration:" + std::to_string(made.id.value()), "", call.client(), call.now_ms));
   JsonWriter json;
   json.begin_object().field("receipt", made.receipt).end_object();
   return json_answer(std::move(json), 201);
+}
+
+Result<Response> declare(Call& call) {
+  const Json& body = *call.body;
+  RETURN_IF_ERROR(count(call.services.public_limits.declarations, call));
+  return take_declaration(call, {body["token"].get<std::string>(), body["key"].get<std::string>(), body["body"].dump()}, nullptr);
+}
+
+Result<void> may_declare(Call& call) { return check_wait(call.services.public_limits.declarations, call); }
+
+// Somebody declares for a household: its signature comes in the same request, so that there is never one without the other and nobody
+// outside can put a file anywhere else.
+Result<Response> declare_signed(Call& call) {
+  RETURN_IF_ERROR(count(call.services.public_limits.declarations, call));
+  Sent sent;
+  const FormPart* picture = nullptr;
+  for (const FormPart& part : *call.form) {
+    std::string* value = nullptr;
+    for (const auto& [name, member] : {std::pair("token", &Sent::token), {"key", &Sent::key}, {"body", &Sent::body}})
+      if (part.name == name) value = &(sent.*member);
+    if (value && !part.file)
+      *value = part.value;
+    else if (part.name == "file" && part.file && !picture)
+      picture = &part;
+    else
+      return fail(ErrorCode::kInvalidArgument, "申报内容不完整，请刷新页面后重试");
+  }
+  if (!picture || picture->file->bytes() == 0) return fail(ErrorCode::kInvalidArgument, "没有收到申报人的签名，请重新签名或拍照");
+  const std::int64_t most = call.services.public_limits.signature_bytes;
+  if (picture->file->bytes() > most)
+    return fail(ErrorCode::kTooLarge, "签名照片超过 " + std::to_string(most >> 10) + " KB，请直接在屏幕上签名，或把照片缩小后上传");
+  casework::Desk::Enclosure signature;
+  casework::AttachmentRow& file = signature.file;
+  // The name says nothing about whoever sent it, nor about their telephone.
+  ASSIGN_OR_RETURN(file.media, casework::attachment_media(picture->file->path(), "signature"));
+  if (!file.media.starts_with("image/")) return fail(ErrorCode::kUnsupportedMedia, "签名要用照片（JPEG、PNG 或 WebP），请重新拍照上传");
+  file.id = casework::AttachmentId(call.services.next_id());
+  file.name = "signature." + file.media.substr(file.media.find('/') + 1);
+  file.bytes = picture->file->bytes();
+  file.created_ms = call.now_ms;
+  ASSIGN_OR_RETURN(file.digest, casework::attachment_digest(picture->file->path()));
+  signature.keep = [&, kept = false](std::int32_t county) mutable -> Result<void> {
+    if (!kept) RETURN_IF_ERROR(call.services.attachments->keep(county, file.id, picture->file->path()));
+    kept = true;
+    return {};
+  };
+  return take_declaration(call, sent, &signature);
 }
 
 Result<Response> follow(Call& call) {
@@ -124,7 +196,8 @@ Result<Response> object(Call& call) {
     return accepted();
   }
   RETURN_IF_ERROR(call.services.access->audit_public("object_in_vain", "notice", "", call.client(), call.now_ms));
-  return fail(ErrorCode::kTransition, "这份公示已经结束，不能再提异议；如有意见请向乡镇反映或拨打 12317");
+  return fail(ErrorCode::kTransition,
+              "这份公示已经结束，不能再提异议；如有意见请向乡镇反映或拨打 " + names.pack->procedure.wording.hotline);
 }
 
 }  // namespace
@@ -141,13 +214,32 @@ std::span<const Route> public_routes() {
       {.method = Method::kPost,
        .pattern = "/api/v1/public/declarations",
        .tag = "公众",
-       .summary = "农户自主申报；回答中有查询码，只显示这一次",
+       .summary = "农户自己申报；回答中有查询码，只显示这一次",
        .need = Need::kNobody,
        .body = "{token:string,body:any,key:string}",
        .answer = "{receipt:string}",
        .status = 201,
        .max_body = 16 << 10,
        .handle = declare},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/public/declarations/signed",
+       .tag = "公众",
+       .summary = "替一户申报：连同申报人签名的照片（file，JPEG、PNG 或 WebP）一起提交；body 是申报内容的 JSON 文本",
+       .need = Need::kNobody,
+       .body = "{token:string,body:string,key:string}",
+       .answer = "{receipt:string}",
+       .status = 201,
+       .form = true,
+       .max_body = kMostSignature + (64 << 10),
+       .welcome = may_declare,
+       .handle = declare_signed},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/public/texts",
+       .tag = "公众",
+       .summary = "公开页面上的告知文字，由政策包规定",
+       .need = Need::kNobody,
+       .answer = "PublicTexts",
+       .handle = read_texts},
       {.method = Method::kPost,
        .pattern = "/api/v1/public/follow",
        .tag = "公众",

@@ -10,7 +10,7 @@
 namespace shouwang::http {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 std::string_view grade_name(int severity) {
   const int known = std::clamp(severity, static_cast<int>(policy::Severity::kBlue), static_cast<int>(policy::Severity::kRed));
@@ -96,6 +96,12 @@ std::int64_t code_of(std::string_view prefix) {
   return out;
 }
 
+Result<void> check_search_text(std::string_view text) {
+  constexpr std::size_t kMostCharacters = 50;
+  if (text::count_code_points(text) > kMostCharacters) return fail(ErrorCode::kInvalidArgument, "查询文字过长，请缩短后重试");
+  return {};
+}
+
 std::string day_text(Date day) { return day == kForever ? std::string() : day.iso(); }
 
 void write_codes(JsonWriter& json, const Names& names, std::string_view table, std::string_view codes) {
@@ -166,6 +172,8 @@ void write_lead(JsonWriter& json, const Names& names, const casework::LeadRow& r
       .field("opened_ms", lead.opened_ms)
       .field("due", lead.due.iso())
       .field("overdue", lead.state != casework::LeadState::kClosed && lead.due < names.today)
+      .field("relapse", lead.relapse_of != 0)
+      .field("relapse_of", lead.relapse_of != 0 ? std::to_string(lead.relapse_of) : std::string())
       .field("findings", lead.findings)
       .field("note", casework::lead_note(lead));
   json.key("rules").begin_array();
@@ -435,17 +443,17 @@ void FindingWriter::write(JsonWriter& json, const screening::Finding& f) {
 // The evidence as screening wrote it, with the name of the file added to each record. Evidence that cannot be read is shown as none:
 // one bad row must not hide the rest of the page.
 void FindingWriter::write_evidence(JsonWriter& json, std::string_view evidence) {
-  Json tree = Json::parse(evidence, nullptr, false);
+  OrderedJson tree = OrderedJson::parse(evidence, nullptr, false);
   if (!tree.is_object())
     tree =
-        Json{{"trace", nullptr}, {"facts", Json::array()}, {"records", Json::array()}, {"more_records", 0}, {"parameters", Json::array()}};
+        OrderedJson{{"trace", nullptr}, {"facts", OrderedJson::array()}, {"records", OrderedJson::array()}, {"more_records", 0}, {"parameters", OrderedJson::array()}};
   if (const auto records = tree.find("records"); records != tree.end() && records->is_array())
-    for (Json& record : *records) {
+    for (OrderedJson& record : *records) {
       if (!record.is_object() || record.contains("file")) continue;
       const auto delivery = record.find("delivery");
       record["file"] = delivery != record.end() && delivery->is_string() ? file_of(delivery->get<std::string>()) : std::string();
     }
-  json.raw(tree.dump(-1, ' ', false, Json::error_handler_t::replace));
+  json.raw(tree.dump(-1, ' ', false, OrderedJson::error_handler_t::replace));
 }
 
 const std::string& FindingWriter::file_of(const std::string& delivery) {

@@ -53,6 +53,9 @@ std::string full_code(std::string_view prefix);
 /// Number of a prefix, 0 for "".
 std::int64_t code_of(std::string_view prefix);
 
+/// A text to search for is at most 50 characters long. @errors kInvalidArgument
+Result<void> check_search_text(std::string_view text);
+
 /// "2026-10-31"; "" for an open end, which is no day to show.
 std::string day_text(Date day);
 /// Codes separated by commas as [{code,title}], titled by a code table.

@@ -39,6 +39,15 @@ Result<std::int64_t> count_tasks(Call& call, TaskQuery query) {
   return page.total;
 }
 
+Result<std::int64_t> count_referrals(Call& call, const Names& names, std::optional<policy::Level> level, const char* due) {
+  ASSIGN_OR_RETURN(casework::ReferralQuery query, visible_referrals(call, names));
+  query.level = level;
+  query.due = due;
+  query.limit = 1;
+  ASSIGN_OR_RETURN(const casework::ReferralPage page, call.services.casework->referrals(call.scope(), query));
+  return page.total;
+}
+
 // A department's figures are those of its own tasks.
 Result<casework::WorkCounts> department_counts(Call& call, const TaskQuery& base) {
   casework::WorkCounts counts;
@@ -51,7 +60,7 @@ Result<casework::WorkCounts> department_counts(Call& call, const TaskQuery& base
   return counts;
 }
 
-Result<void> write_counts(JsonWriter& json, Call& call, const TaskQuery& base, std::optional<policy::Level> level) {
+Result<void> write_counts(JsonWriter& json, Call& call, const Names& names, const TaskQuery& base, std::optional<policy::Level> level) {
   casework::WorkCounts counts;
   if (level == policy::Level::kDepartment) {
     ASSIGN_OR_RETURN(counts, department_counts(call, base));
@@ -63,12 +72,15 @@ Result<void> write_counts(JsonWriter& json, Call& call, const TaskQuery& base, s
     ASSIGN_OR_RETURN(const auto open, call.services.casework->declarations(call.scope(), "open", kMostDeclarations));
     declarations = static_cast<std::int64_t>(open.size());
   }
+  ASSIGN_OR_RETURN(const std::int64_t referrals, count_referrals(call, names, level, ""));
+  ASSIGN_OR_RETURN(const std::int64_t referrals_overdue, count_referrals(call, names, level, "overdue"));
   const bool leads = call.scope().may(Permission::kReadLeads);
   json.key("counts")
       .begin_object()
       .field("leads_mine", leads ? counts.leads_mine : 0)
       .field("leads_open", leads ? counts.leads_open : 0)
       .field("leads_overdue", leads ? counts.leads_overdue : 0)
+      .field("relapses", leads ? counts.relapses : 0)
       .field("tasks_mine", counts.tasks_mine)
       .field("tasks_level", counts.tasks_level)
       .field("tasks_soon", counts.tasks_soon)
@@ -77,6 +89,8 @@ Result<void> write_counts(JsonWriter& json, Call& call, const TaskQuery& base, s
       .field("declarations", declarations)
       .field("objections", counts.objections)
       .field("notices_to_post", counts.notices_to_post)
+      .field("referrals", referrals)
+      .field("referrals_overdue", referrals_overdue)
       .end_object();
   return {};
 }
@@ -89,7 +103,7 @@ Result<Response> read_work(Call& call) {
   if (const auto own = casework::level_of(call.caller->account.role)) level = *own;
   JsonWriter json;
   json.begin_object();
-  RETURN_IF_ERROR(write_counts(json, call, base, level));
+  RETURN_IF_ERROR(write_counts(json, call, names, base, level));
   json.key("tasks").begin_array();
   if (level) base.level = *level;
   base.limit = kDeskRows;
@@ -139,6 +153,53 @@ Result<Response> list_tasks(Call& call) {
   return json_answer(std::move(json));
 }
 
+// Who has to do a kind of work, and who is told when it is late: titles, several where the phases of a case differ.
+struct Who {
+  std::string acts, told;
+  void add(policy::Level level, const std::optional<policy::ClockSpec>& clock) {
+    const policy::Level above = level == policy::Level::kDepartment ? policy::Level::kCounty
+                                : level == policy::Level::kProvince ? level
+                                                                    : static_cast<policy::Level>(static_cast<int>(level) - 1);
+    put(acts, policy::level_title(level));
+    put(told, policy::level_title(clock && clock->escalate_to ? *clock->escalate_to : above));
+  }
+
+ private:
+  static void put(std::string& to, std::string_view title) {
+    if (to.find(title) == std::string::npos) to.append(to.empty() ? "" : "、").append(title);
+  }
+};
+
+Who who_of(std::string_view kind, const policy::Procedure& procedure) {
+  using policy::Level;
+  Who who;
+  policy::StepKind step{};
+  if (kind.starts_with("step:") && policy::parse_step(kind.substr(5), step)) {
+    for (const auto& [phase, steps] : procedure.phases)
+      for (const policy::StepSpec& spec : steps)
+        if (spec.kind == step) who.add(spec.level, spec.clock);
+  } else if (kind.starts_with("total:")) {
+    for (const policy::TotalClock& total : procedure.totals)
+      if (total.id == kind.substr(6)) who.add(Level::kCounty, total.clock);
+  } else if (kind == "measure:deliver") {
+    who.add(Level::kVillage, std::nullopt);
+    who.add(Level::kDepartment, std::nullopt);
+  } else if (kind == "measure:receipt") {
+    who.add(Level::kVillage, procedure.receipt_clock);
+  } else if (kind == "measure:call_back") {
+    who.add(Level::kTownship, procedure.call_back_clock);
+  } else if (kind == "gap") {
+    who.add(Level::kTownship, std::nullopt);
+  } else if (kind == "objection") {
+    who.add(Level::kVillage, procedure.notice.objection_clock);
+  } else if (kind == "referral") {
+    who.add(Level::kDepartment, std::nullopt);
+  } else {
+    who.add(Level::kVillage, std::nullopt);
+  }
+  return who;
+}
+
 Result<Response> list_late(Call& call) {
   const Names names(call);
   const registry::DivisionTree& tree = *names.divisions;
@@ -164,7 +225,8 @@ Result<Response> list_late(Call& call) {
         .field("level", d ? d->level : level)
         .key("kinds")
         .begin_array();
-    for (const casework::LateRow* row : kinds)
+    for (const casework::LateRow* row : kinds) {
+      const Who who = who_of(row->key, names.pack->procedure);
       json.begin_object()
           .field("kind", row->key)
           .field("title", task_kind_title(names, row->key))
@@ -173,7 +235,10 @@ Result<Response> list_late(Call& call) {
           .field("overdue", row->overdue)
           .field("paused", row->paused)
           .field("longest_days", row->longest_days)
+          .field("acts", who.acts)
+          .field("told", who.told)
           .end_object();
+    }
     json.end_array().end_object();
   }
   json.end_array().end_object();

@@ -94,6 +94,12 @@ class RegistryStore : public registry::Store {
     if (!find(scope, id)) return std::vector<registry::RecordView>();
     return record_rows;
   }
+  Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope& scope, HouseholdId id) override {
+    std::unordered_map<PersonId, std::string> out;
+    for (const auto& p : persons)
+      if (p.household == id && find(scope, id)) out.emplace(p.id, p.name);
+    return out;
+  }
   Result<std::optional<std::string>> sealed_person_field(const access::Scope& scope, PersonId id, std::string_view field) override {
     for (const auto& p : persons)
       if (p.id == id && find(scope, p.household)) return std::optional<std::string>("sealed " + std::string(field));

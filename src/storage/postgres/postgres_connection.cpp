@@ -6,6 +6,8 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "base/text.h"
+
 namespace shouwang::storage {
 namespace {
 
@@ -13,10 +15,6 @@ namespace {
 constexpr Oid kInt8 = 20, kText = 25, kBytea = 17;
 constexpr int kPipelineChunk = 500;  // answers of so many statements fit the socket buffers, so neither side waits for the other
 
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
-};
 struct ResultCloser {
   void operator()(PGresult* r) const { PQclear(r); }
 };
@@ -341,7 +339,7 @@ class PostgresConnection final : public Connection {
   PGconn* db_;
   bool dismissed_ = false;
   Arguments arguments_;
-  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> prepared_;
+  std::unordered_map<std::string, std::string, text::Hash, std::equal_to<>> prepared_;
   std::string key_, buffer_;
   std::vector<std::string> names_;
 };

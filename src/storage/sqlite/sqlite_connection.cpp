@@ -6,13 +6,11 @@
 
 #include <unordered_map>
 
+#include "base/text.h"
+#include "storage/sqlite/sqlite_functions.h"
+
 namespace shouwang::storage {
 namespace {
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
-};
 
 class SqliteConnection final : public Connection {
  public:
@@ -168,7 +166,7 @@ class SqliteConnection final : public Connection {
 
   sqlite3* db_;
   bool in_transaction_ = false;
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
+  std::unordered_map<std::string, sqlite3_stmt*, text::Hash, std::equal_to<>> statements_;
 };
 
 }  // namespace
@@ -184,6 +182,7 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, SqliteM
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   auto connection = std::make_unique<SqliteConnection>(db);
   if (code != SQLITE_OK) return connection->failure("open");
+  if (!add_expression_functions(db)) return connection->failure("open");
   sqlite3_busy_timeout(db, settings.busy_ms);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);

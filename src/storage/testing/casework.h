@@ -91,7 +91,7 @@ inline casework::NoticeRow notice_in(std::int64_t id, std::int64_t village, cons
   n.contact = "村委会";
   n.posted_by = AccountId(3);
   n.posted_ms = 100 + id;
-  n.photo = casework::AttachmentId(8);
+  n.photos = {casework::AttachmentId(8), casework::AttachmentId(9)};
   return n;
 }
 

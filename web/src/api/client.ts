@@ -82,7 +82,8 @@ async function refreshCsrf(): Promise<boolean> {
   return true
 }
 
-async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+/** @throws ApiError when the answer is no success */
+async function answered(method: string, path: string, options: RequestOptions): Promise<Response> {
   let response = await send(method, path, options)
   if (!response.ok) {
     let error = await failure(response)
@@ -95,8 +96,34 @@ async function request<T>(method: string, path: string, options: RequestOptions 
       throw error
     }
   }
+  return response
+}
+
+async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await answered(method, path, options)
   if (response.status === 204) return undefined as T
   return (await response.json()) as T
+}
+
+/** Name of a file as the server gives it, in UTF-8; "" without one. */
+export function attachmentName(disposition: string): string {
+  const match = /filename\*=UTF-8''([^;]+)/i.exec(disposition)
+  try {
+    return match?.[1] ? decodeURIComponent(match[1]) : ''
+  } catch {
+    return ''
+  }
+}
+
+/** A file that depends on a body, which no link could carry: asked for, then handed to the browser to save. */
+export async function download(path: string, body: unknown, fallbackName: string): Promise<void> {
+  const response = await answered('POST', path, { body })
+  const address = URL.createObjectURL(await response.blob())
+  const link = document.createElement('a')
+  link.href = address
+  link.download = attachmentName(response.headers.get('Content-Disposition') ?? '') || fallbackName
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }
 
 export const api = {
@@ -105,6 +132,7 @@ export const api = {
   post: <T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> =>
     request<T>('POST', path, { body: body ?? {}, ...(signal ? { signal } : {}) }),
   patch: <T>(path: string, body: unknown): Promise<T> => request<T>('PATCH', path, { body }),
+  put: <T>(path: string, body: unknown): Promise<T> => request<T>('PUT', path, { body }),
   delete: <T>(path: string): Promise<T> => request<T>('DELETE', path),
 }
 

@@ -23,6 +23,8 @@ export type Permission =
   | 'read_cases'
   | 'work'
   | 'manage_campaigns'
+  | 'simulate'
+  | 'simulate'
 
 export interface Problem {
   type: string
@@ -93,6 +95,7 @@ export interface Summary {
   yellow: number
   blue: number
   overdue: number
+  relapses?: number
 }
 
 export interface RuleTotal {
@@ -140,6 +143,10 @@ export interface LeadRow {
   opened_ms: number
   due: string
   overdue: boolean
+  /** It came in while the household was watched after an elimination. */
+  relapse?: boolean
+  /** The case of that elimination; "" = none. */
+  relapse_of?: string
   findings: number
   /** A word of the program about the lead, Chinese; "" = none. */
   note: string
@@ -165,6 +172,8 @@ export interface LeadDetail {
   reason_title: string
   /** The case it led to or joined. */
   case: string | null
+  /** The department it was handed to; null = it was not. */
+  referral: Referral | null
   offers: Offer[]
   /** Bodies of "collect": everybody who reported this household. */
   sources: ActionBody[]
@@ -270,6 +279,9 @@ export interface HouseholdFile {
   records: RecordGroup[]
   findings: Finding[]
   leads: LeadRow[]
+  referrals: Referral[]
+  /** 监测档案, the newest first. */
+  cases: { id: string; phase: string; phase_title: string; opened_ms: number; admitted_on: string | null; eliminated_on: string | null }[]
   income: IncomePeriod[]
 }
 
@@ -410,7 +422,7 @@ export interface Run {
 
 export interface Job {
   id: string
-  kind: 'import' | 'screening'
+  kind: 'import' | 'screening' | 'simulation'
   state: 'running' | 'done' | 'failed'
   progress: number
   message: string
@@ -650,6 +662,8 @@ export interface TimelineEvent {
   at_ms: number
   happened_ms: number
   body: ActionBody
+  /** Names of the accounts in the body, by id. */
+  accounts: Record<string, string>
   pack_hash: string
 }
 
@@ -708,9 +722,12 @@ export interface Task {
   paused: boolean
   pause_reason: string
   escalated: boolean
+  /** Who is told when it is late. */
+  escalate_to_title?: string
 }
 
 export interface DeskCounts {
+  relapses: number
   leads_mine: number
   leads_open: number
   leads_overdue: number
@@ -722,6 +739,41 @@ export interface DeskCounts {
   declarations: number
   objections: number
   notices_to_post: number
+  referrals: number
+  referrals_overdue: number
+}
+
+/** A lead that was closed with other assistance, with the department that is to give it. */
+export interface Referral {
+  lead: string
+  sequence: number
+  household: string
+  household_code: string
+  head_name: string
+  group_name: string
+  division: string
+  division_name: string
+  kind: string
+  kind_title: string
+  department: string
+  risks: CodeTitle[]
+  request: string
+  state: string
+  state_title: string
+  level: Level
+  level_title: string
+  referred_on: string
+  referred_by_name: string
+  warn: string
+  /** "" = no limit. */
+  due: string
+  urgency: Urgency
+  days_left: number | null
+  escalated: boolean
+  delivered_on: string | null
+  amount: string | null
+  content: string
+  reason: string
 }
 
 /** The desk of the caller. */
@@ -759,6 +811,8 @@ export interface CaseRow {
   urgency: Urgency
   days_left: number | null
   last_visit: string | null
+  /** Eliminated and still watched: last day. */
+  watch_until?: string | null
   gap: boolean
   over_help: boolean
   sequence: number
@@ -847,6 +901,10 @@ export interface CaseState {
   responsible: { id: string; name: string } | null
   paused: { reason: string; reason_title: string; text: string; from_ms: number } | null
   notice: { id: string; closes: string } | null
+  /** Visits after the elimination; next_visit "" = no more. */
+  watch?: { until: string; over: boolean; next_visit: string; urgency: Urgency } | null
+  /** The case that the household was taken up again with. */
+  next?: string | null
   elimination: Judged[]
 }
 
@@ -893,6 +951,8 @@ export interface BulkAnswer {
 }
 
 export interface ProofRow {
+  /** Of a notice: photos of the posted sheet. */
+  photos?: number
   step: string
   title: string
   level_title: string

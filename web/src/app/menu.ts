@@ -1,4 +1,4 @@
-import { Bell, ChatLineSquare, Clock, Connection, DataLine, Folder, House, List, Lock, Notebook, OfficeBuilding, Search, Tickets, Upload, User } from '@element-plus/icons-vue'
+import { Bell, ChatLineSquare, Clock, Connection, DataAnalysis, DataLine, Folder, House, List, Lock, Notebook, OfficeBuilding, Present, Search, Tickets, TrendCharts, Upload, User, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Account, Permission } from '@/api/types'
 
@@ -20,6 +20,8 @@ export const menu: readonly MenuItem[] = [
   { name: 'leads', title: 'page.leads', icon: List, permission: 'read_leads', also: ['lead', 'lead-new'] },
   { name: 'cases', title: 'page.cases', icon: Folder, permission: 'read_cases', also: ['case'] },
   { name: 'households', title: 'page.households', icon: House, permission: 'read_households', also: ['household'] },
+  { name: 'benefits', title: 'page.benefits', icon: Present, permission: 'read_households', also: ['benefit'] },
+  { name: 'quality', title: 'page.quality', icon: Warning, permission: 'read_households', also: [] },
   { name: 'declarations', title: 'page.declarations', icon: ChatLineSquare, permission: 'work', roles: ['village', 'township', 'county', 'office'], also: [] },
   { name: 'notices', title: 'page.notices', icon: Bell, permission: 'read_cases', also: ['notice', 'notice-new'] },
   { name: 'campaigns', title: 'page.campaigns', icon: Search, permission: 'read_cases', also: ['campaign'] },
@@ -28,6 +30,8 @@ export const menu: readonly MenuItem[] = [
   { name: 'deliveries', title: 'page.deliveries', icon: Upload, permission: 'read_deliveries', also: ['delivery'] },
   { name: 'screenings', title: 'page.screenings', icon: Connection, permission: 'dashboard', also: [] },
   { name: 'rules', title: 'page.policy', icon: Notebook, permission: 'read_policy', also: ['rule', 'parameters', 'parameter', 'datasets'] },
+  { name: 'simulation', title: 'page.simulation', icon: DataAnalysis, permission: 'simulate', also: [] },
+  { name: 'scoreboard', title: 'page.scoreboard', icon: TrendCharts, permission: 'simulate', also: [] },
   { name: 'accounts', title: 'page.accounts', icon: User, permission: 'manage_accounts', also: [] },
   { name: 'audit', title: 'page.audit', icon: Lock, permission: 'read_audit', also: [] },
 ]

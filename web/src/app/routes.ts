@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { Permission } from '@/api/types'
 import { administrationRoutes } from '@/features/administration'
+import { benefitRoutes } from '@/features/benefits'
 import { campaignRoutes } from '@/features/campaigns'
 import { declarationRoutes } from '@/features/declarations'
 import { departmentRoutes } from '@/features/departments'
@@ -13,8 +14,11 @@ import { deliveryRoutes } from '@/features/deliveries'
 import { householdRoutes } from '@/features/households'
 import { leadRoutes } from '@/features/leads'
 import { policyRoutes } from '@/features/policy'
+import { qualityRoutes } from '@/features/quality'
+import { scoreboardRoutes } from '@/features/scoreboard'
 import { screeningRoutes } from '@/features/screening'
 import { sessionRoutes } from '@/features/session'
+import { simulationRoutes } from '@/features/simulation'
 import { workRoutes } from '@/features/work'
 
 declare module 'vue-router' {
@@ -41,6 +45,10 @@ export const routes: RouteRecordRaw[] = [
   ...deliveryRoutes,
   ...screeningRoutes,
   ...policyRoutes,
+  ...simulationRoutes,
+  ...scoreboardRoutes,
+  ...benefitRoutes,
+  ...qualityRoutes,
   ...noticeRoutes,
   ...declarationRoutes,
   ...campaignRoutes,

@@ -1,5 +1,5 @@
 import { api } from '@/api/client'
-import type { Account, AuditRow, Dataset } from '@/api/types'
+import type { Account, AuditRow, Dataset, PolicyInfo } from '@/api/types'
 
 export interface NewAccount {
   login: string
@@ -26,6 +26,10 @@ export function resetPassword(id: string): Promise<{ account: Account; password:
 }
 export function fetchAudit(before: number | null, signal: AbortSignal): Promise<{ rows: AuditRow[]; verified: boolean }> {
   return api.get('/audit', { before: before ?? undefined, limit: 100 }, signal)
+}
+/** Reads the server's policy pack again. @returns the one in force now */
+export function reloadPack(): Promise<PolicyInfo> {
+  return api.post('/packs/reload', {})
 }
 export async function fetchDatasets(): Promise<Dataset[]> {
   return (await api.get<{ rows: Dataset[] }>('/policy/datasets')).rows

@@ -17,6 +17,11 @@ export async function fetchVerification(lead: string, signal: AbortSignal): Prom
 export async function fetchProof(id: string, signal: AbortSignal): Promise<ProofRow[]> {
   return (await api.get<{ rows: ProofRow[] }>(`/cases/${encodeURIComponent(id)}/proof`, undefined, signal)).rows
 }
+/** Everything in one helper's hands, for whoever takes over. Helpers without an account are asked for by name. */
+export function handoverAddress(helper: { responsible: string; name: string; division?: string }, format: 'pdf' | 'xlsx'): string {
+  const { responsible, name, division = '' } = helper
+  return apiAddress(`/handover.${format}`, responsible !== '' && responsible !== '0' ? { responsible, division } : { name, division })
+}
 export interface FormInfo {
   form: string
   title: string

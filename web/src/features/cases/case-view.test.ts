@@ -5,7 +5,7 @@ import { eventsOf, fittingSpec, measureActions, nearestTask, nextOfCase, onlyCho
 import { formatsOf, formsOfCase, printNeeds } from './printing'
 
 const step = (kind: string, more: Partial<StepState> = {}): StepState => ({ kind, title: kind, level: 'village', level_title: '村', open: true, done: false, opened_ms: 1, done_ms: 0, done_by: '', done_by_name: '', due: '2026-11-01', urgency: 'normal', documents: [], ...more })
-const event = (sequence: number, action: string, body: Record<string, unknown> = {}): TimelineEvent => ({ id: String(sequence), sequence, action, action_title: action, actor: '7', actor_name: '王县长', level: 'county', level_title: '县', at_ms: sequence, happened_ms: 0, body, pack_hash: '' })
+const event = (sequence: number, action: string, body: Record<string, unknown> = {}): TimelineEvent => ({ id: String(sequence), sequence, action, action_title: action, actor: '7', actor_name: '王县长', level: 'county', level_title: '县', at_ms: sequence, happened_ms: 0, body, accounts: {}, pack_hash: '' })
 const task = (key: string, due: string, paused = false): Task => ({ key, due, paused }) as Task
 const detail = (state: Partial<CaseDetail['state']>, tasks: Task[] = []): CaseDetail => ({ state: { phase: 'admission', steps: [], comparison: [], paused: null, ...state }, tasks }) as unknown as CaseDetail
 
@@ -93,4 +93,16 @@ it('offers the sheets of a case in the formats there are', () => {
 it('offers no sheet that cannot be filled in yet', () => {
   const detail = { timeline: [event(1, 'compare')], state: { measures: [], responsible: null } } as unknown as CaseDetail
   expect(['application', 'comparison', 'minutes', 'plan', 'handover'].map((form) => printNeeds(form, detail))).toEqual(['', '', 'minutes', 'plan', 'handover'])
+})
+
+it('offers for a measure the risks that the household has', () => {
+  const risks = input('risks', '针对风险', 'choices', { options: choices(['01', '因病'], ['07', '因务工'], ['09', '因学']) })
+  const plan = action('plan', [input('measures', '帮扶措施', 'rows', { rows: [risks] }), input('text', '帮扶思路', 'long_text')])
+  const state = { risks: [{ code: '01', title: '', text: '', since_ms: 0, solved: false }, { code: '07', title: '', text: '', since_ms: 0, solved: true }] } as unknown as CaseDetail['state']
+  const codes = (of: CaseDetail['state']): string[] | undefined => fittingSpec(plan, of).inputs[0]?.rows[0]?.options?.map((o) => o.code)
+  expect(codes(state)).toEqual(['01'])
+  expect(codes({ risks: [] } as unknown as CaseDetail['state'])).toEqual(['01', '07', '09'])
+})
+it('goes on with the watch after an elimination', () => {
+  expect(nextOfCase(detail({ phase: 'eliminated' }, [task('watch:visit', '2027-01-01'), task('watch:end', '2027-10-01')]), '')[0]).toBe('watch_visit')
 })

@@ -1,5 +1,5 @@
 // What the page of a case makes of the server's answer.
-import type { ActionSpec, CaseDetail, Measure, Offer, StepState, Task, TimelineEvent } from '@/api/types'
+import type { ActionInput, ActionSpec, CaseDetail, Measure, Offer, StepState, Task, TimelineEvent } from '@/api/types'
 import { actionOfStep, aimOf } from '@/shared/casework/urgency'
 
 /** Filters of the list as they stand in the address. "" = any. */
@@ -24,7 +24,7 @@ export function tabOf(phase: string): Tab {
 export function nextOfCase(detail: CaseDetail, taskKey: string): string[] {
   const { state, tasks } = detail
   const hits = state.comparison.filter((answer) => answer.result === 'hit')
-  const standing: Readonly<Record<string, string[]>> = { helping: ['visit', 'start_elimination'], tracking: ['visit', 'resume_help'], measures: ['plan'] }
+  const standing: Readonly<Record<string, string[]>> = { helping: ['visit', 'start_elimination'], tracking: ['visit', 'resume_help'], measures: ['plan'], eliminated: ['watch_visit'] }
   return [
     aimOf(taskKey).action,
     ...(state.paused ? ['resume'] : []),
@@ -93,6 +93,7 @@ export function fittingSpec(spec: ActionSpec, state: CaseDetail['state']): Actio
     township_review: (input) => (input === 'return_to' ? state.steps.filter((step) => step.done).map((step) => step.kind) : null),
     county_approve: (input) => (input === 'return_to' ? state.steps.filter((step) => step.done).map((step) => step.kind) : null),
   }
+  if (spec.name === 'plan' || spec.name === 'add_measures') return withOwnRisks(spec, state)
   const codesOf = waiting[spec.name]
   if (!codesOf) return spec
   return {
@@ -105,6 +106,16 @@ export function fittingSpec(spec: ActionSpec, state: CaseDetail['state']): Actio
       return { ...input, options }
     }),
   }
+}
+
+/** A measure answers a risk that the household has; a case without any open one is left the whole list. */
+function withOwnRisks(spec: ActionSpec, state: CaseDetail['state']): ActionSpec {
+  const own = new Set(state.risks.filter((risk) => !risk.solved).map((risk) => risk.code))
+  const narrowed = (input: ActionInput): ActionInput => {
+    if (input.name === 'measures') return { ...input, rows: input.rows.map(narrowed) }
+    return input.name === 'risks' && own.size > 0 ? { ...input, options: (input.options ?? []).filter((o) => own.has(o.code)) } : input
+  }
+  return { ...spec, inputs: spec.inputs.map(narrowed) }
 }
 
 /** The only thing that can be meant needs no choosing. */

@@ -1,5 +1,6 @@
 import { api } from '@/api/client'
 import type { Household, Outcome, Page } from '@/api/types'
+import { sendAttachment } from '@/shared/forms/attachments'
 import { declarationBody, type Declaration as Answers } from '@/shared/declare/declaration'
 
 export interface Declaration {
@@ -31,6 +32,20 @@ export function searchHouseholds(text: string, division: string, signal: AbortSi
   return api.post<Page<Household>>('/households/search', { text, division, limit: 20 }, signal)
 }
 /** A call to the hotline or a visit to the desk, taken down by a clerk. */
-export function declareFor(village: string, channel: string, answers: Answers, key: string): Promise<{ id: string; receipt: string }> {
-  return api.post<{ id: string; receipt: string }>('/declarations', { village, channel, body: declarationBody(answers), key })
+export async function declareFor(village: string, channel: string, answers: Answers, key: string, signature: File | null): Promise<{ id: string; receipt: string }> {
+  const body = declarationBody(answers)
+  if (signature) body.signature = await uploaded(village, signature)
+  return api.post<{ id: string; receipt: string }>('/declarations', { village, channel, body, key })
+}
+const sent = new WeakMap<File, Promise<{ id: string }>>()
+/** Sent once, however often the declaration is tried: a repeated one has to say the same. */
+async function uploaded(village: string, file: File): Promise<string> {
+  const under = sent.get(file) ?? sendAttachment({ subject: 'lead', id: '', village }, file, () => undefined)
+  sent.set(file, under)
+  try {
+    return (await under).id
+  } catch (thrown) {
+    sent.delete(file)
+    throw thrown
+  }
 }

@@ -9,6 +9,9 @@ export interface LateKind {
   overdue: number
   paused: number
   longest_days: number
+  /** Levels that have to act, and those that are told when it is late. */
+  acts: string
+  told: string
 }
 export interface LateRow {
   division: string

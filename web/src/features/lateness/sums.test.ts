@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { byKind, longest, sum } from './sums'
 
-const kind = (name: string, open: number, overdue: number, days: number) => ({ kind: name, title: name, open, soon: 1, overdue, paused: 0, longest_days: days })
+const kind = (name: string, open: number, overdue: number, days: number) => ({ kind: name, title: name, open, soon: 1, overdue, paused: 0, longest_days: days, acts: '村', told: '乡镇' })
 const rows = [
   { division: '530902001000', name: 'A', level: 4, kinds: [kind('step:review', 5, 2, 9), kind('visit', 7, 0, 0)] },
   { division: '530902002000', name: 'B', level: 4, kinds: [kind('step:review', 1, 1, 12)] },

@@ -2,6 +2,10 @@ import { api, apiAddress, type Query } from '@/api/client'
 
 export type Purpose = 'admission' | 'measures' | 'elimination'
 export interface NoticeLine {
+  /** Of the sheet, from 1. */
+  line: number
+  /** Taken down before the notice closed. */
+  withdrawn?: boolean
   case: string
   name: string
   group: string
@@ -20,6 +24,10 @@ export interface Notice {
   lines: NoticeLine[]
   contact: string
   closed: boolean
+  /** How many lines were taken down. */
+  withdrawn?: number
+  /** Attachments: the sheet as it hangs. */
+  photos?: string[]
 }
 export interface NoticeWish {
   village: string
@@ -38,6 +46,10 @@ export function draftNotice(wish: NoticeWish, signal: AbortSignal): Promise<Noti
 }
 export function postNotice(wish: NoticeWish, cases: string[], contact: string, photo: string, key: string): Promise<Notice> {
   return api.post<Notice>('/notices', { ...wish, cases, contact, photo: photo === '' ? null : photo, key })
+}
+/** A photo taken after posting; `photo` is an attachment of the village. */
+export function addNoticePhoto(id: string, photo: string, key: string): Promise<Notice> {
+  return api.post<Notice>(`/notices/${encodeURIComponent(id)}/photos`, { photo, key })
 }
 export function noticeForm(id: string, kind: 'pdf' | 'html'): string {
   return apiAddress(`/notices/${encodeURIComponent(id)}/form.${kind}`)

@@ -1,4 +1,4 @@
-import { api } from '@/api/client'
+import { api, upload } from '@/api/client'
 import type { ActionInput } from '@/api/types'
 import { declarationBody, type Declaration } from '@/shared/declare/declaration'
 
@@ -41,8 +41,16 @@ export function causes(village: PublicVillage): { code: string; title: string }[
 export function fetchVillage(token: string, signal: AbortSignal): Promise<PublicVillage> {
   return api.get<PublicVillage>(`/public/village/${encodeURIComponent(token)}`, undefined, signal)
 }
-export function declare(token: string, answers: Declaration, key: string): Promise<{ receipt: string }> {
-  return api.post<{ receipt: string }>('/public/declarations', { token, body: declarationBody(answers), key })
+/** With a signature, which is how somebody declares for a household, everything goes in one form. */
+export function declare(token: string, answers: Declaration, key: string, signature: File | null): Promise<{ receipt: string }> {
+  const body = declarationBody(answers)
+  if (!signature) return api.post<{ receipt: string }>('/public/declarations', { token, body, key })
+  const form = new FormData()
+  form.append('token', token)
+  form.append('key', key)
+  form.append('body', JSON.stringify(body))
+  form.append('file', signature, signature.name)
+  return upload<{ receipt: string }>('/public/declarations/signed', form, () => undefined)
 }
 export function follow(receipt: string): Promise<Progress> {
   return api.post<Progress>('/public/follow', { receipt })

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { DeskCounts } from '@/api/types'
 import { kindsOf, kQueueFilters, queuesFor, taskQuery, tilesOf } from './queue'
 
-const counts: DeskCounts = { leads_mine: 0, leads_open: 0, leads_overdue: 0, tasks_mine: 0, tasks_level: 0, tasks_soon: 0, tasks_overdue: 0, escalated: 0, declarations: 0, objections: 0, notices_to_post: 0 }
+const counts: DeskCounts = { relapses: 0, leads_mine: 0, leads_open: 0, leads_overdue: 0, tasks_mine: 0, tasks_level: 0, tasks_soon: 0, tasks_overdue: 0, escalated: 0, declarations: 0, objections: 0, notices_to_post: 0, referrals: 0, referrals_overdue: 0 }
 
 describe('queues', () => {
   it('are those that a role has work in', () => {
-    expect(queuesFor('village', true)).toEqual(['level', 'mine', 'overdue', 'escalated', 'leads'])
-    expect(queuesFor('department', true)).toEqual(['department', 'overdue'])
+    expect(queuesFor('village', true)).toEqual(['level', 'mine', 'overdue', 'escalated', 'leads', 'referrals'])
+    expect(queuesFor('department', true)).toEqual(['department', 'referrals', 'overdue'])
     expect(queuesFor('auditor', false)).not.toContain('mine')
   })
   it('ask the server for the right tasks', () => {
@@ -28,7 +28,8 @@ describe('tiles', () => {
     expect(notices(false)).toBeUndefined()
   })
   it('show a department its own work only', () => {
-    expect(tilesOf({ ...counts, leads_open: 9 }, 'department', () => true).map((t) => t.key)).toEqual(['tasks_level', 'tasks_overdue'])
+    expect(tilesOf({ ...counts, leads_open: 9 }, 'department', () => true).map((t) => t.key)).toEqual(['tasks_level', 'tasks_overdue', 'referrals', 'referrals_overdue'])
+    expect(tilesOf({ ...counts, referrals: 2 }, 'township', () => true).find((t) => t.key === 'referrals')?.filters).toMatchObject({ queue: 'referrals' })
   })
 })
 

@@ -5,13 +5,13 @@ import type { DeskCounts } from '@/api/types'
 export const kQueueFilters = { queue: 'level', division: '', kind: '', due: '' }
 export type QueueFilters = typeof kQueueFilters
 
-export const kQueues = ['level', 'mine', 'overdue', 'escalated', 'leads', 'department'] as const
+export const kQueues = ['level', 'mine', 'overdue', 'escalated', 'leads', 'referrals', 'department'] as const
 export type Queue = (typeof kQueues)[number]
 
 /** A department has its own measures and nothing else; who only looks on has no work of their own. */
 export function queuesFor(role: string, works: boolean): Queue[] {
-  if (role === 'department') return ['department', 'overdue']
-  return works ? ['level', 'mine', 'overdue', 'escalated', 'leads'] : ['level', 'overdue', 'escalated', 'leads']
+  if (role === 'department') return ['department', 'referrals', 'overdue']
+  return works ? ['level', 'mine', 'overdue', 'escalated', 'leads', 'referrals'] : ['level', 'overdue', 'escalated', 'leads', 'referrals']
 }
 
 /** The question to the server for a queue and the filters over it. */
@@ -19,7 +19,7 @@ export function taskQuery(filters: QueueFilters, role: string): Record<string, s
   const { queue, division, kind, due } = filters
   const own = role === 'department' ? 'department' : 'level'
   if (queue === 'overdue') return { queue: own, division, kind, due: 'overdue' }
-  return { queue: queue === 'leads' ? own : queue, division, kind, due }
+  return { queue: queue === 'leads' || queue === 'referrals' ? own : queue, division, kind, due }
 }
 
 export interface Tile {
@@ -35,7 +35,7 @@ export interface Tile {
 export function tilesOf(counts: DeskCounts, role: string, routes: (name: string) => boolean): Tile[] {
   const tile = (key: keyof DeskCounts, aim: Omit<Tile, 'key' | 'count' | 'late'>, late = false): Tile => ({ key, count: counts[key], late, ...aim })
   if (role === 'department') {
-    return [tile('tasks_level', { filters: { queue: 'department', due: '' } }), tile('tasks_overdue', { filters: { queue: 'overdue' } }, true)]
+    return [tile('tasks_level', { filters: { queue: 'department', due: '' } }), tile('tasks_overdue', { filters: { queue: 'overdue' } }, true), tile('referrals', { filters: { queue: 'referrals', due: '' } }), tile('referrals_overdue', { filters: { queue: 'referrals', due: '' } }, true)]
   }
   const all = [
     tile('tasks_level', { filters: { queue: 'level', kind: '', due: '' } }),
@@ -45,7 +45,10 @@ export function tilesOf(counts: DeskCounts, role: string, routes: (name: string)
     tile('leads_open', { route: { name: 'leads', query: {} } }),
     tile('leads_mine', { route: { name: 'leads', query: { assignee: 'me' } } }),
     tile('leads_overdue', { route: { name: 'leads', query: { due: 'overdue' } } }, true),
+    tile('relapses', { route: { name: 'leads', query: { relapse: 'true' } } }, true),
     tile('escalated', { filters: { queue: 'escalated', kind: '', due: '' } }, true),
+    tile('referrals', { filters: { queue: 'referrals', kind: '', due: '' } }),
+    tile('referrals_overdue', { filters: { queue: 'referrals', kind: '', due: '' } }, true),
     tile('objections', { filters: { queue: 'level', kind: 'objection', due: '' } }),
     tile('notices_to_post', routes('notices') ? { route: { name: 'notices', query: {} } } : { filters: { queue: 'level', kind: 'step:notice', due: '' } }),
     tile('declarations', routes('declarations') ? { route: { name: 'declarations', query: {} } } : {}),
@@ -62,4 +65,4 @@ export function kindsOf(steps: readonly { kind: string; title: string }[]): { ki
     return [{ kind: `step:${step.kind}`, title: step.title }]
   })
 }
-export const kOtherKinds = ['measure:deliver', 'measure:receipt', 'measure:call_back', 'gap', 'visit', 'objection', 'total'] as const
+export const kOtherKinds = ['measure:deliver', 'measure:receipt', 'measure:call_back', 'gap', 'visit', 'watch:visit', 'objection', 'total'] as const

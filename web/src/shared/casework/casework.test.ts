@@ -1,3 +1,4 @@
+import { accountNames } from './words'
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -24,7 +25,7 @@ const words: BodyWords = {
   code: (_, code) => `码${code}`,
   fact: (id) => (id === 'wage' ? { id, title: '工资性收入', group: '', kind: 'money', unit: '元', code_table: '' } : undefined),
 }
-const event = (sequence: number, name: string, body: Record<string, unknown>, more: Partial<TimelineEvent> = {}): TimelineEvent => ({ id: `e${sequence}`, sequence, action: name, action_title: name, actor: '7', actor_name: '杨秀英', level: 'township', level_title: '乡镇', at_ms: 1_790_000_000_000 + sequence, happened_ms: 0, body, pack_hash: '', ...more })
+const event = (sequence: number, name: string, body: Record<string, unknown>, more: Partial<TimelineEvent> = {}): TimelineEvent => ({ id: `e${sequence}`, sequence, action: name, action_title: name, actor: '7', actor_name: '杨秀英', level: 'township', level_title: '乡镇', at_ms: 1_790_000_000_000 + sequence, happened_ms: 0, body, accounts: {}, pack_hash: '', ...more })
 
 describe('clockWords', () => {
   it('says how late, today, how many days are left', () => {
@@ -169,4 +170,11 @@ describe('ActionBar', () => {
     expect((bar.emitted('choose')?.[0]?.[0] as ActionSpec).name).toBe('visit')
     bar.unmount()
   })
+})
+
+it('knows people who acted and people who stand in what was filled in', () => {
+  const names = accountNames([event(1, 'comment', {}), event(2, 'hand_over', { assignee: '9' }, { accounts: { '9': '李四', '10': '' } })])
+  expect(names.get('7')).toBe('杨秀英')
+  expect(names.get('9')).toBe('李四')
+  expect(names.has('10')).toBe(false)
 })

@@ -57,6 +57,8 @@ export function aimOf(key: string): TaskAim {
       return { action: 'add_measures', preset: {} }
     case 'visit':
       return { action: 'visit', preset: {} }
+    case 'watch':
+      return { action: parts[1] === 'visit' ? 'watch_visit' : '', preset: {} }
     default:
       return { action: '', preset: {} }
   }

@@ -1,10 +1,15 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { Measure, Person } from '@/api/types'
+import type { Measure, Person, TimelineEvent } from '@/api/types'
 import { useProcedureStore } from '@/shared/forms/procedure'
 import { useCodesStore } from '@/shared/stores/codes'
 import { useSessionStore } from '@/shared/stores/session'
 import type { BodyWords } from './describe'
+
+/** Whoever acted, and whoever stands in what they filled in. */
+export function accountNames(events: readonly TimelineEvent[]): Map<string, string> {
+  return new Map(events.flatMap((event) => [[event.actor, event.actor_name] as const, ...Object.entries(event.accounts)]).filter(([, name]) => name !== ''))
+}
 
 /**
  * Names of whatever a body may refer to, for the household at hand.

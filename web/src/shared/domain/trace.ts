@@ -7,6 +7,8 @@ import type { Trace } from '@/api/types'
 const kInfix: ReadonlySet<string> = new Set(['等于', '不等于', '小于', '不超过', '大于', '不低于', '加', '减', '乘', '除以', '属于', '开头是', '结尾是', '包含'])
 const kAll = '且'
 const kAny = '或'
+/** What the server says of a condition that cannot be told. */
+export const kUndecided = '不能判断'
 /** Longer phrases are harder to read than the operator alone. */
 const kMaxLength = 60
 

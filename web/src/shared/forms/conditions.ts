@@ -52,6 +52,7 @@ const kConditions: Readonly<Record<string, Conditions>> = {
     green: { shown: is('conclusion', 'qualifies') },
     reason: { shown: is('conclusion', 'not_qualified', 'false_alarm'), needed: is('conclusion', 'not_qualified', 'false_alarm') },
     referral: { shown: is('conclusion', 'other_aid'), needed: is('conclusion', 'other_aid') },
+    request: { shown: is('conclusion', 'other_aid') },
   },
   'case/assess': { risk_text: { shown: vague, needed: vague } },
   'case/add_risk': { risk_text: { shown: vague, needed: vague } },

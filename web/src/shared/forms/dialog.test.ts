@@ -17,7 +17,7 @@ let dialog: VueWrapper
 const page = (): DOMWrapper<Element> => new DOMWrapper(document.body)
 const problem = (status: number, code: string, detail: string): Promise<never> =>
   Promise.reject(new ApiError({ type: '', title: '标题', status, code, name: '', detail, request_id: 'r' }))
-const event = (sequence: number, name: string): TimelineEvent => ({ id: String(sequence), sequence, action: 'comment', action_title: '留言', actor: '7', actor_name: name, level: 'village', level_title: '村', at_ms: 1_790_000_000_000, happened_ms: 0, body: {}, pack_hash: '' })
+const event = (sequence: number, name: string): TimelineEvent => ({ id: String(sequence), sequence, action: 'comment', action_title: '留言', actor: '7', actor_name: name, level: 'village', level_title: '村', at_ms: 1_790_000_000_000, happened_ms: 0, body: {}, accounts: {}, pack_hash: '' })
 
 async function open(props: Record<string, unknown> = {}): Promise<void> {
   dialog = mount(ActionDialog, {

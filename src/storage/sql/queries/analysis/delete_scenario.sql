@@ -1,0 +1,3 @@
+-- name: analysis.delete_scenario
+-- Gone.
+delete from scenario where county = 0 and id = ?1

@@ -1,0 +1,1 @@
+export { benefitRoutes } from './routes'

@@ -1,0 +1,72 @@
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { defineComponent, h, type Component } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import type { Permission } from '@/api/types'
+import { i18n } from '@/i18n'
+import { useSessionStore } from '@/shared/stores/session'
+import SimulationPage from './pages/SimulationPage.vue'
+import type { ScenarioBody } from './api'
+import ScenarioEditor from './components/ScenarioEditor.vue'
+
+vi.mock('@/shared/ui/chart', async (original) => ({ ...(await original<object>()), LazyChart: { render: () => null } }))
+const blank = defineComponent(() => () => h('div'))
+const asked: { path: string; body: unknown }[] = []
+
+/** The page with these answers of the server, by path. */
+async function open(page: Component, answers: Record<string, unknown>, permissions: Permission[], props: Record<string, unknown> = {}): Promise<VueWrapper> {
+  vi.stubGlobal('fetch', (address: string, init: RequestInit) => {
+    const path = address.replace('/api/v1', '').replace(/\?.*/, '')
+    asked.push({ path, body: init.body ? JSON.parse(String(init.body)) : null })
+    const answer = answers[path]
+    return Promise.resolve(answer === undefined ? new Response('{}', { status: 404 }) : new Response(JSON.stringify(answer), { status: 200 }))
+  })
+  useSessionStore().session = {
+    csrf: 'x',
+    account: { id: '1', login: 'a', name: '甲', role: 'county', role_title: '', division: '', division_name: '', permissions, must_change_password: false },
+  }
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: blank }, ...['household', 'benefit', 'benefits'].map((name) => ({ path: `/${name}/:id?`, name, component: blank }))] })
+  await router.push('/')
+  const wrapper = mount(page, { props, global: { plugins: [i18n, router] } })
+  await flushPromises()
+  return wrapper
+}
+beforeEach(() => {
+  setActivePinia(createPinia())
+  asked.length = 0
+})
+
+const value = { from: '2021-01-01', to: '9999-12-31', value: '8700.00', is_default: false, source: { document: '', clause: '', quotation: '' } }
+const policy = {
+  '/policy/parameters': { rows: [{ id: 'floor', title: '监测线', description: '', kind: 'money', unit: '元', min: '0', max: '100000', pack: 'p', current: value, values: [value] }] },
+  '/policy/rules': { rows: [{ id: 'R01', title: '收入', when: 'income < params.floor' }] },
+}
+const effect = { before: 10, after: 14, gained: 5, lost: 1, unchanged: 9 }
+const answer = { as_of: '2026-10-31', pack_hash: 'abc', households: 100, all: effect, undecided_before: 1, undecided_after: 2, rules: [], divisions: [{ division: '530902000000', division_name: 'A', ...effect }], classes: [], budget: [{ year: 2026, before: '1.00', after: '2.50' }], visits: [] }
+async function change(page: VueWrapper, body: ScenarioBody): Promise<void> {
+  const editor = page.findComponent(ScenarioEditor)
+  editor.vm.$emit('update:modelValue', { as_of: '2026-10-31', division: '', parameters: body.parameters ?? [], rules: body.rules ?? [] })
+  await flushPromises()
+}
+
+it('asks only when something is changed, and shows what would be gained and lost', async () => {
+  const page = await open(SimulationPage, { ...policy, '/simulation/prepare': { ready: true, job: null }, '/simulation/what-if': answer }, ['simulate'])
+  expect(page.get('[data-test="simulate"]').attributes('disabled')).toBeDefined()
+  await change(page, { parameters: [{ id: 'floor', value: '9000' }] })
+  await page.get('[data-test="simulate"]').trigger('click')
+  await flushPromises()
+  expect(asked.find((a) => a.path === '/simulation/what-if')?.body).toMatchObject({ parameters: [{ id: 'floor', value: '9000' }] })
+  expect([page.get('[data-test="gained"]').text(), page.get('[data-test="lost"]').text()]).toEqual(['5', '1'])
+  expect(page.find('[data-test="changed-households"]').exists()).toBe(false)
+  expect(page.text()).toContain('+1.50')
+  page.unmount()
+}, 30_000)
+it('shows how far the data is read, before there is an answer', async () => {
+  const page = await open(SimulationPage, { ...policy, '/simulation/prepare': { ready: false, job: '7' }, '/jobs/7': { id: '7', kind: 'simulation', state: 'running', progress: 0.4, message: '读入数据', result: null, problem: null } }, ['simulate'])
+  await change(page, { rules: [{ id: 'R01', removed: true }] })
+  await page.get('[data-test="simulate"]').trigger('click')
+  await flushPromises()
+  expect(page.get('[data-test="snapshot-progress"]').text()).toContain('40%')
+  page.unmount()
+}, 30_000)
