@@ -25,9 +25,10 @@ const std::vector<std::shared_ptr<const Pack>>& shipped_packs() {
       if (entry.is_directory()) ids.push_back(entry.path().filename().string());
     std::sort(ids.begin(), ids.end());
     std::vector<std::shared_ptr<const Pack>> out;
+    PackLoader loader;
     for (const std::string& id : ids) {
       LoadReport report;
-      auto pack = Pack::load(kShippedPacks / id, report);
+      auto pack = loader.load(kShippedPacks / id, report);
       if (!pack) throw std::runtime_error(pack.error().text());
       out.push_back(*pack);
     }

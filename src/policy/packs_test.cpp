@@ -20,13 +20,17 @@ namespace {
 namespace fs = std::filesystem;
 const fs::path kPacks = fs::path(SHOUWANG_SOURCE_DIR) / "packs";
 
+/// Loaded once, with the parents that packs share: the tests only read.
 std::shared_ptr<const Pack> load(const std::string& id) {
+  static PackLoader loader;
+  static std::map<std::string, std::shared_ptr<const Pack>> loaded;
+  if (const auto found = loaded.find(id); found != loaded.end()) return found->second;
   LoadReport report;
-  auto pack = Pack::load(kPacks / id, report);
+  auto pack = loader.load(kPacks / id, report);
   for (const Problem& p : report.problems) ADD_FAILURE() << p.text();
   for (const CaseResult& c : report.cases) EXPECT_EQ(c.problem, "") << c.file << " " << c.name;
   if (!pack) throw std::runtime_error(pack.error().text());
-  return *pack;
+  return loaded[id] = *pack;
 }
 
 std::vector<Case> cases_of(const std::string& id, const Pack& pack) {

@@ -180,7 +180,7 @@ TEST_F(Plans, ReadNoWholeTableByAccident) {
       "storage.list_migrations",   "registry.list_divisions", "intake.list_record_fields",   "access.accounts",
       "access.walk_events",        "registry.largest_id",     "registry.scan_household_codes", "intake.deliveries",
       "intake.count_deliveries",   "screening.runs",          "registry.make_village_counts", "casework.campaigns",
-      "registry.real_person",
+      "registry.real_person",      "analysis.village_cadres",
   };
   for (const Statement* statement : sql::all()) {
     const std::string_view text = statement->text(Engine::kSqlite);

@@ -242,7 +242,7 @@ class AcrossPolicyPeriods(Office):
         self.must(self.zhen, case, "confirm_class", {"monitored_class": "risk_household", "text": "入户核对，仍有困难"})
         page = self.xian1.get("/" + case).json
         self.assertEqual(page["case"]["monitored_class"], "risk_household")
-        self.assertIn("常态化", page["case"]["regime"])
+        self.assertIn("常态化", page["state"]["regime"])
         self.assertEqual(page["case"]["sequence"], events + 3)
         self.assertFalse([t for t in self.zhen.get("/tasks?queue=level&kind=class:confirm").json["rows"] if "cases/" + t["case"] == case])
         self.refused(self.act(self.zhen, case, "confirm_class", {"monitored_class": "risk_household"}))
