@@ -23,7 +23,7 @@ async function logIn(page, secret) {
 /** Opens a page by its menu entry, as people do. */
 async function menu(page, size, title) {
   if (size.name === 'phone') await page.click('[data-test=menu]')
-  const link = page.locator(size.name === 'phone' ? '.el-drawer a' : 'nav.side a', { hasText: title })
+  const link = page.locator(size.name === 'phone' ? '.el-drawer a' : 'nav.side a', { hasText: new RegExp(`^\\s*${title}\\s*\\d*\\s*$`) })
   await link.first().click()
   await page.locator('main h1').waitFor()
   await settled(page)
@@ -228,6 +228,14 @@ for (const size of kSizes) {
       await page.locator('details.run').first().waitFor()
       await picture(page, size, 'screenings')
       assert.equal(await overflow(page), 0)
+    })
+
+    it('opens simulation, benefits, scores and data problems', async () => {
+      for (const [title, name] of [['政策模拟', 'simulation'], ['惠民政策', 'benefits'], ['规则评分', 'scoreboard'], ['问题数据', 'quality']]) {
+        await menu(page, size, title)
+        await picture(page, size, name)
+        assert.equal(await overflow(page), 0, title)
+      }
     })
 
     it('shows the policy: rules, parameters over time, datasets', async () => {
