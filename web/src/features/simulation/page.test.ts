@@ -1,41 +1,11 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
-import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, expect, it, vi } from 'vitest'
-import { defineComponent, h, type Component } from 'vue'
-import { createMemoryHistory, createRouter } from 'vue-router'
-import type { Permission } from '@/api/types'
-import { i18n } from '@/i18n'
-import { useSessionStore } from '@/shared/stores/session'
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import { expect, it, vi } from 'vitest'
+import { asked, openPage } from '@/testing/page'
 import SimulationPage from './pages/SimulationPage.vue'
 import type { ScenarioBody } from './api'
 import ScenarioEditor from './components/ScenarioEditor.vue'
 
 vi.mock('@/shared/ui/chart', async (original) => ({ ...(await original<object>()), LazyChart: { render: () => null } }))
-const blank = defineComponent(() => () => h('div'))
-const asked: { path: string; body: unknown }[] = []
-
-/** The page with these answers of the server, by path. */
-async function open(page: Component, answers: Record<string, unknown>, permissions: Permission[], props: Record<string, unknown> = {}): Promise<VueWrapper> {
-  vi.stubGlobal('fetch', (address: string, init: RequestInit) => {
-    const path = address.replace('/api/v1', '').replace(/\?.*/, '')
-    asked.push({ path, body: init.body ? JSON.parse(String(init.body)) : null })
-    const answer = answers[path]
-    return Promise.resolve(answer === undefined ? new Response('{}', { status: 404 }) : new Response(JSON.stringify(answer), { status: 200 }))
-  })
-  useSessionStore().session = {
-    csrf: 'x',
-    account: { id: '1', login: 'a', name: '甲', role: 'county', role_title: '', division: '', division_name: '', permissions, must_change_password: false },
-  }
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: blank }, ...['household', 'benefit', 'benefits'].map((name) => ({ path: `/${name}/:id?`, name, component: blank }))] })
-  await router.push('/')
-  const wrapper = mount(page, { props, global: { plugins: [i18n, router] } })
-  await flushPromises()
-  return wrapper
-}
-beforeEach(() => {
-  setActivePinia(createPinia())
-  asked.length = 0
-})
 
 const value = { from: '2021-01-01', to: '9999-12-31', value: '8700.00', is_default: false, source: { document: '', clause: '', quotation: '' } }
 const policy = {
@@ -51,7 +21,7 @@ async function change(page: VueWrapper, body: ScenarioBody): Promise<void> {
 }
 
 it('asks only when something is changed, and shows what would be gained and lost', async () => {
-  const page = await open(SimulationPage, { ...policy, '/simulation/prepare': { ready: true, job: null }, '/simulation/what-if': answer }, ['simulate'])
+  const page = await openPage(SimulationPage, { ...policy, '/simulation/prepare': { ready: true, job: null }, '/simulation/what-if': answer }, ['simulate'])
   expect(page.get('[data-test="simulate"]').attributes('disabled')).toBeDefined()
   await change(page, { parameters: [{ id: 'floor', value: '9000' }] })
   await page.get('[data-test="simulate"]').trigger('click')
@@ -63,7 +33,7 @@ it('asks only when something is changed, and shows what would be gained and lost
   page.unmount()
 }, 30_000)
 it('shows how far the data is read, before there is an answer', async () => {
-  const page = await open(SimulationPage, { ...policy, '/simulation/prepare': { ready: false, job: '7' }, '/jobs/7': { id: '7', kind: 'simulation', state: 'running', progress: 0.4, message: '读入数据', result: null, problem: null } }, ['simulate'])
+  const page = await openPage(SimulationPage, { ...policy, '/simulation/prepare': { ready: false, job: '7' }, '/jobs/7': { id: '7', kind: 'simulation', state: 'running', progress: 0.4, message: '读入数据', result: null, problem: null } }, ['simulate'])
   await change(page, { rules: [{ id: 'R01', removed: true }] })
   await page.get('[data-test="simulate"]').trigger('click')
   await flushPromises()

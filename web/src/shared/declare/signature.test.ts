@@ -4,7 +4,7 @@ import { defineComponent, h, ref, type Ref } from 'vue'
 import { i18n } from '@/i18n'
 import DeclareForm from './DeclareForm.vue'
 import SignaturePad from './SignaturePad.vue'
-import { isSigned, pointAt, type Stroke } from './signature'
+import { isSigned, pointAt, type Stroke } from '@/shared/forms/signature'
 import { forgetPublicTexts } from './texts'
 
 const texts = { hotline: '12317', intro: '可以申报', declare_hint: '会上门', told: '已念给他听', signature_hint: '请他签字', data_use: '只用于核实', keep_receipt: '请记下' }
