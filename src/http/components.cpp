@@ -161,7 +161,8 @@ const std::vector<Component>& components() {
        "模拟中新增或减少的农户；姓名已遮盖"},
       {"SavedScenario",
        "{id:id,title:string,sharing:enum(private|unit|all),mine:bool,owner_name:string,pack_hash:string,pack_is_current:bool,created_ms:ms,"
-       "changed_ms:ms,version:int,body:any}",
+       "changed_ms:ms,version:int,"
+       "body:{as_of?:date,division?:code,parameters?:[ParameterChange],rules?:[RuleChange]}}",
        "保存的方案"},
       {"RuleSwitch",
        "{id:id,rule:string,title:string,rule_hash:string,is_current:bool,status:enum(active|shadow),by_program:bool,proposed_by:string,"

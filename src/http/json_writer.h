@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/date.h"
+
 namespace shouwang::http {
 
 /// Commas and quotes are its business, matching begin and end the caller's. Invalid UTF-8 is written as U+FFFD.
@@ -22,6 +24,7 @@ class JsonWriter {
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+  JsonWriter& value(Date day) { return value(day.iso()); }
   template <std::integral T>
   JsonWriter& value(T number) {
     separate();

@@ -53,13 +53,7 @@ void PackReader::read_benefit(const Node& node, const PackFile& file) {
   draft.place = reader.place();
 
   // A child states only what differs; a benefit seen for the first time must be whole.
-  const auto text = [&](std::string_view key, std::string& into, bool required) {
-    if (fresh && required) {
-      into = reader.text(key);
-    } else if (auto value = reader.optional_text(key)) {
-      into = *std::move(value);
-    }
-  };
+  const auto text = [&](std::string_view key, std::string& into, bool required) { reader.text_into(key, into, fresh && required); };
   const auto placed = [&](std::string_view key) {
     if (reader.has(key)) draft.written[std::string(key)] = {reader.place(key), reader.node(key)->block_indent};
   };

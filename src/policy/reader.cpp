@@ -98,6 +98,14 @@ std::optional<std::string> MapReader::optional_text(std::string_view key) {
   return std::string(text::trim_ascii(found->text));
 }
 
+void MapReader::text_into(std::string_view key, std::string& into, bool required) {
+  if (required) {
+    into = text(key);
+  } else if (auto value = optional_text(key)) {
+    into = *std::move(value);
+  }
+}
+
 std::string MapReader::identifier(std::string_view key) {
   std::string value = text(key);
   if (!value.empty() && !is_identifier(value)) {

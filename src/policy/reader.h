@@ -46,6 +46,8 @@ class MapReader {
 
   std::string text(std::string_view key);                          // required, not empty
   std::optional<std::string> optional_text(std::string_view key);  // may be absent, not empty when there
+  /// As text() when required; else `into` keeps what it has when the key is absent.
+  void text_into(std::string_view key, std::string& into, bool required);
   std::string identifier(std::string_view key);                    // required [a-z][a-z0-9_]*
   std::optional<bool> flag(std::string_view key);                  // true/false
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);

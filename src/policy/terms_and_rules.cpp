@@ -103,13 +103,7 @@ void PackReader::read_rule(const Node& node, const PackFile& file) {
   draft.place = reader.place();
 
   // A child states only what differs; a rule seen for the first time must be whole.
-  const auto text = [&](std::string_view key, std::string& into, bool required) {
-    if (fresh && required) {
-      into = reader.text(key);
-    } else if (auto value = reader.optional_text(key)) {
-      into = *std::move(value);
-    }
-  };
+  const auto text = [&](std::string_view key, std::string& into, bool required) { reader.text_into(key, into, fresh && required); };
   const auto expression = [&](std::string_view key, std::string& into, RuleDraft::Written& written, bool required) {
     text(key, into, required);
     if (const Node* found = reader.node(key)) written = {reader.at(*found), found->block_indent};

@@ -132,14 +132,6 @@ void write_codes_of(JsonWriter& json, const Names& names, std::string_view table
   json.end_array();
 }
 
-void write_maybe_day(JsonWriter& json, std::string_view key, const std::optional<Date>& day) {
-  json.key(key);
-  if (day)
-    json.value(day->iso());
-  else
-    json.null();
-}
-
 void write_steps(JsonWriter& json, const Names& names, const CaseFile& file, const std::vector<casework::Task>& tasks) {
   json.begin_array();
   for (const casework::StepState& step : file.steps) {
@@ -229,7 +221,7 @@ void write_measures(JsonWriter& json, const Names& names, const CaseFile& file, 
         .field("state", casework::measure_state_name(m.state))
         .field("state_title", casework::measure_state_title(m.state))
         .field("planned_for", m.planned_for.iso());
-    write_maybe_day(json, "delivered_on", m.delivered_on);
+    json.field("delivered_on", m.delivered_on);
     json.key("amount");
     if (m.amount_fen)
       json.value(Money::from_fen(*m.amount_fen).text());
@@ -444,11 +436,11 @@ Result<Response> read_proof(Call& call) {
         .field("limit", row.limit_days.value_or(0))
         .field("working", row.working)
         .field("due", day_text(row.due));
-    write_maybe_day(json, "done", row.done);
+    json.field("done", row.done);
     json.field("photos", row.photos).field("stopped", row.stopped).field("late_days", row.late_days).key("pauses").begin_array();
     for (const reporting::ProofPause& pause : row.pauses) {
       json.begin_object().field("from", pause.from.iso());
-      write_maybe_day(json, "to", pause.to);
+      json.field("to", pause.to);
       json.field("reason", Names::title_in(names.pack->procedure.pause_reasons, pause.reason)).end_object();
     }
     json.end_array().field("by", names.account_name(row.by)).field("source", row.source).end_object();

@@ -59,14 +59,6 @@ void write_days_left(JsonWriter& json, const Names& names, Date due) {
     json.value(due.days() - names.today.days());
 }
 
-void write_day(JsonWriter& json, std::string_view key, const std::optional<Date>& day) {
-  json.key(key);
-  if (day)
-    json.value(day->iso());
-  else
-    json.null();
-}
-
 // A lead or case that an outcome may not have touched.
 void write_id_or_null(JsonWriter& json, std::string_view key, std::int64_t id) {
   if (id != 0)
@@ -270,7 +262,7 @@ void write_facts(JsonWriter& json, const Names& names, const casework::Household
         .field("group", fact ? std::string_view(fact->group) : std::string_view())
         .field("value", known.value)
         .field("shown", known.shown);
-    write_day(json, "day", known.day);
+    json.field("day", known.day);
     json.field("source", known.source).field("ask", known.ask).end_object();
   }
   json.end_array().key("classes");
@@ -309,8 +301,8 @@ void write_case_row(JsonWriter& json, const Names& names, const casework::CaseLi
           .end_object();
     }
   json.end_array().field("green_channel", row.green_channel).field("opened_ms", row.opened_ms);
-  write_day(json, "admitted_on", row.admitted_on);
-  write_day(json, "eliminated_on", row.eliminated_on);
+  json.field("admitted_on", row.admitted_on);
+  json.field("eliminated_on", row.eliminated_on);
   json.field("responsible", row.responsible ? std::to_string(row.responsible.value()) : std::string())
       .field("responsible_name", row.responsible_name);
   write_id_or_null(json, "previous", row.previous.value());
@@ -318,8 +310,8 @@ void write_case_row(JsonWriter& json, const Names& names, const casework::CaseLi
       .field("urgency",
              casework::urgency_name(row.is_open ? casework::urgency(row.due, row.due, false, names.today) : casework::Urgency::kNone));
   write_days_left(json, names, row.due);
-  write_day(json, "last_visit", row.last_visit);
-  write_day(json, "watch_until", row.watch_until);
+  json.field("last_visit", row.last_visit);
+  json.field("watch_until", row.watch_until);
   json.field("gap", row.gap).field("over_help", row.over_help).field("sequence", row.sequence).end_object();
 }
 

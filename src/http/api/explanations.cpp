@@ -135,12 +135,7 @@ void write_explanation(JsonWriter& json, const screening::Explanation& e, const 
   for (const screening::ExplainedRecord& record : e.records) {
     json.begin_object().field("dataset", record.dataset).field("dataset_title", record.dataset_title);
     people.write(json, record.person);
-    json.field("member", record.member).id("delivery", record.delivery.value()).field("line", record.line).key("day");
-    if (record.day)
-      json.value(record.day->iso());
-    else
-      json.null();
-    json.key("values").begin_array();
+    json.field("member", record.member).id("delivery", record.delivery.value()).field("line", record.line).field("day", record.day).key("values").begin_array();
     for (const auto& [title, value] : record.values) json.begin_object().field("title", title).field("value", value).end_object();
     json.end_array().end_object();
   }

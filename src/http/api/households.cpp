@@ -247,20 +247,14 @@ Result<std::vector<casework::LeadRow>> leads_of(Call& call, const registry::Hous
 // What has become of the household in the procedure; the file itself is one tap away.
 void write_case_of_household(JsonWriter& json, const casework::CaseRow& row) {
   const auto phase = static_cast<casework::Phase>(row.phase);
-  const auto day = [&json](std::string_view key, const std::optional<Date>& value) {
-    if (value)
-      json.field(key, value->iso());
-    else
-      json.key(key).null();
-  };
   json.begin_object()
       .id("id", row.id.value())
       .field("phase", casework::phase_state_name(phase))
       .field("phase_title", casework::phase_state_title(phase))
-      .field("opened_ms", row.opened_ms);
-  day("admitted_on", row.admitted_on);
-  day("eliminated_on", row.eliminated_on);
-  json.end_object();
+      .field("opened_ms", row.opened_ms)
+      .field("admitted_on", row.admitted_on)
+      .field("eliminated_on", row.eliminated_on)
+      .end_object();
 }
 
 Result<Response> read_household(Call& call) {

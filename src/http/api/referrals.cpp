@@ -39,12 +39,7 @@ void write_referral(JsonWriter& json, const Names& names, const casework::Referr
     json.value(row.due.days() - names.today.days());
   else
     json.null();
-  json.field("escalated", row.escalated).key("delivered_on");
-  if (row.delivered_on)
-    json.value(row.delivered_on->iso());
-  else
-    json.null();
-  json.key("amount");
+  json.field("escalated", row.escalated).field("delivered_on", row.delivered_on).key("amount");
   if (row.amount_fen)
     json.value(Money::from_fen(*row.amount_fen).text());
   else

@@ -550,13 +550,20 @@ Result<Response> compare(Call& call) {
 std::span<const Route> simulation_routes() {
   using P = access::Permission;
   constexpr auto kSimulate = P::kSimulate;
+  static const std::string kChanges =
+      "as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}]}";
+  static const std::string kScenario = "{" + kChanges;
+  static const std::string kSweep = "{parameter:string,low:string,high:string,points?:int," + kChanges;
+  static const std::string kPage = "{change?:enum(gained|lost),offset?:int,limit?:int," + kChanges;
+  static const std::string kNew = "{title:string,sharing:enum(private|unit|all)," + kChanges;
+  static const std::string kChanged = "{version:int,title:string,sharing:enum(private|unit|all)," + kChanges;
   static const Route kRoutes[] = {
       {.method = Method::kPost,
        .pattern = "/api/v1/simulation/prepare",
        .tag = "政策模拟",
        .summary = "在后台读入管辖范围内某一天的数据；ready 为 true 时可以直接试算",
        .permission = kSimulate,
-       .body = "{as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}]}",
+       .body = kScenario,
        .answer = "{ready:bool,job:id?}",
        .handle = prepare},
       {.method = Method::kPost,
@@ -564,7 +571,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "改动参数（从某天起）和规则，看新增、减少的农户数：按规则、下级区划、类别，及预算和走访量；不改动现行政策",
        .permission = kSimulate,
-       .body = "{as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}]}",
+       .body = kScenario,
        .answer = "WhatIf",
        .handle = what_if},
       {.method = Method::kPost,
@@ -572,7 +579,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "一个参数从低到高取若干个值（默认 21 个），每个值下命中多少户",
        .permission = kSimulate,
-       .body = "{as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}],parameter:string,low:string,high:string,points?:int}",
+       .body = kSweep,
        .answer = "{parameter:string,title:string,unit:string,points:[{value:string,before:int,after:int,gained:int,lost:int,unchanged:int}]}",
        .handle = sweep},
       {.method = Method::kPost,
@@ -580,7 +587,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "方案使哪些农户新增或减少，姓名已遮盖；change 可只看 gained 或 lost",
        .permission = kSimulate,
-       .body = "{as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}],change?:enum(gained|lost),offset?:int,limit?:int}",
+       .body = kPage,
        .answer = "{total:int,rows:[ChangedHousehold]}",
        .handle = households},
       {.method = Method::kPost,
@@ -588,7 +595,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "导出方案的农户名单；format 为 csv 或 xlsx，记入审计",
        .permission = kSimulate,
-       .body = "{as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}]}",
+       .body = kScenario,
        .media = "application/octet-stream",
        .handle = export_households},
       {.method = Method::kPost,
@@ -596,7 +603,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "导出方案的分区划汇总；format 为 csv 或 xlsx，记入审计",
        .permission = kSimulate,
-       .body = "{as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}]}",
+       .body = kScenario,
        .media = "application/octet-stream",
        .handle = export_divisions},
       {.method = Method::kGet,
@@ -627,7 +634,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "保存一个方案",
        .permission = kSimulate,
-       .body = "{title:string,sharing:enum(private|unit|all),as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],rules?:[{id:string,title?:string,when?:string,removed?:bool}]}",
+       .body = kNew,
        .answer = "SavedScenario",
        .status = 201,
        .handle = add_scenario},
@@ -651,8 +658,7 @@ std::span<const Route> simulation_routes() {
        .tag = "政策模拟",
        .summary = "修改自己的方案；version 为读到的版本",
        .permission = kSimulate,
-       .body = "{version:int,title:string,sharing:enum(private|unit|all),as_of?:date,division?:code,parameters?:[{id:string,value:string,from?:date}],"
-               "rules?:[{id:string,title?:string,when?:string,removed?:bool}]}",
+       .body = kChanged,
        .answer = "SavedScenario",
        .handle = change_scenario},
       {.method = Method::kDelete,
