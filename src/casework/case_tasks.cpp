@@ -15,10 +15,7 @@ using policy::ClockSpec;
 using policy::Level;
 using policy::StepKind;
 
-Level above(Level level) {
-  if (level == Level::kDepartment) return Level::kCounty;
-  return level == Level::kProvince ? level : static_cast<Level>(static_cast<int>(level) - 1);
-}
+Level level_of(std::string_view kind) { return find_task_kind(kind)->level; }
 
 std::vector<StillDays> still_days(const CaseFile& file) {
   std::vector<StillDays> still;
@@ -45,7 +42,7 @@ class TaskList {
     task.level = level;
     task.title = std::move(title);
     task.started = started;
-    task.escalate_to = above(level);
+    task.escalate_to = policy::level_above(level);
     if (file_.paused()) {
       task.paused = true;
       task.pause_reason = file_.pauses.back().reason;
@@ -114,7 +111,7 @@ void add_steps(TaskList& tasks, const CaseFile& file) {
     // The daily pass finds by this task what has run out (I-01).
     const Authorisation& last = file.authorisations.back();
     const policy::StepSpec* spec = tasks.procedure().step(*phase, StepKind::kAuthorisation);
-    Task& task = tasks.add("authorisation:expire", "授权到期前完成比对", Level::kVillage, last.signed_on);
+    Task& task = tasks.add("authorisation:expire", "授权到期前完成比对", level_of("authorisation:expire"), last.signed_on);
     tasks.until(task, last.valid_to.plus_days(1), spec && spec->clock ? spec->clock->warn_days : ClockSpec().warn_days);
   }
   const policy::StepSpec* township = tasks.procedure().step(*phase, StepKind::kTownship);
@@ -122,12 +119,12 @@ void add_steps(TaskList& tasks, const CaseFile& file) {
   if (!objection_clock && township && township->clock) objection_clock = {township->clock->parameter, township->clock->warn_days, std::nullopt};
   for (const Objection& objection : file.objections) {
     if (objection.handled) continue;
-    Task& task = tasks.add("objection:" + std::to_string(objection.number), "处理异议", Level::kVillage, beijing_date(objection.at_ms));
+    Task& task = tasks.add("objection:" + std::to_string(objection.number), "处理异议", level_of("objection"), beijing_date(objection.at_ms));
     tasks.limit(task, objection_clock);
   }
   for (const policy::TotalClock& total : tasks.procedure().totals) {
     if (total.phase != *phase) continue;
-    Task& task = tasks.add("total:" + total.id, total.title, Level::kCounty, beijing_date(total.from_clue ? file.clue_ms : file.phase_ms));
+    Task& task = tasks.add("total:" + total.id, total.title, level_of("total"), beijing_date(total.from_clue ? file.clue_ms : file.phase_ms));
     tasks.limit(task, total.clock);
   }
 }
@@ -141,16 +138,16 @@ void add_measures(TaskList& tasks, const CaseFile& file) {
     const std::string title = kind ? kind->title : measure.kind;
     const std::string key = "measure:" + std::to_string(measure.number) + ":";
     if (measure.state == MeasureState::kPlanned || measure.state == MeasureState::kUnderWay) {
-      Task& task = tasks.add(key + "deliver", "落实：" + title, measure.department.empty() ? Level::kVillage : Level::kDepartment,
+      Task& task = tasks.add(key + "deliver", "落实：" + title, measure.department.empty() ? level_of("measure:deliver") : Level::kDepartment,
                              std::min(measure.planned_for, beijing_date(file.phase_ms)));
       task.department = measure.department;
       tasks.until(task, measure.planned_for);
     }
     if (measure.state != MeasureState::kDelivered) continue;
     const Date delivered = measure.delivered_on.value_or(measure.planned_for);
-    if (!measure.receipt) tasks.limit(tasks.add(key + "receipt", "农户签收：" + title, Level::kVillage, delivered), tasks.procedure().receipt_clock);
+    if (!measure.receipt) tasks.limit(tasks.add(key + "receipt", "农户签收：" + title, level_of("measure:receipt"), delivered), tasks.procedure().receipt_clock);
     if (measure.call_back && measure.called_back.empty())
-      tasks.limit(tasks.add(key + "call_back", "回访：" + title, Level::kTownship, delivered), tasks.procedure().call_back_clock);
+      tasks.limit(tasks.add(key + "call_back", "回访：" + title, level_of("measure:call_back"), delivered), tasks.procedure().call_back_clock);
   }
 }
 
@@ -159,7 +156,7 @@ void add_class(TaskList& tasks, const CaseFile& file) {
   if (file.next_class.empty()) return;
   const auto& classes = tasks.procedure().classes;
   const auto next = std::find_if(classes.begin(), classes.end(), [&](const policy::MonitoredClass& c) { return c.code == file.next_class; });
-  Task& task = tasks.add("class:confirm", "确认转为：" + (next == classes.end() ? file.next_class : next->title), Level::kTownship, file.next_class_from);
+  Task& task = tasks.add("class:confirm", "确认转为：" + (next == classes.end() ? file.next_class : next->title), level_of("class:confirm"), file.next_class_from);
   tasks.limit(task, tasks.procedure().class_clock);
 }
 
@@ -172,7 +169,7 @@ bool is_gap(const CaseFile& file, const Risk& risk) { return is_helped(file.phas
 void add_gaps(TaskList& tasks, const CaseFile& file) {
   for (const Risk& risk : file.risks) {
     if (!is_gap(file, risk)) continue;
-    Task& task = tasks.add("gap:" + risk.code, "补充措施：" + risk_title(tasks.pack(), risk.code), Level::kTownship, beijing_date(risk.since_ms));
+    Task& task = tasks.add("gap:" + risk.code, "补充措施：" + risk_title(tasks.pack(), risk.code), level_of("gap"), beijing_date(risk.since_ms));
     tasks.limit(task, tasks.procedure().measure_gap_days);
   }
 }
@@ -184,7 +181,7 @@ void add_visit(TaskList& tasks, const CaseFile& file) {
   if (plan == visits.end()) plan = std::find_if(visits.begin(), visits.end(), [](const policy::VisitPlan& v) { return v.monitored_class.empty(); });
   if (plan == visits.end()) return;
   const Date admitted = file.admitted_on.value_or(beijing_date(file.phase_ms));
-  Task& task = tasks.add("visit", "走访", Level::kVillage, std::max(admitted, file.last_visit.value_or(admitted)));
+  Task& task = tasks.add("visit", "走访", level_of("visit"), std::max(admitted, file.last_visit.value_or(admitted)));
   task.assignee = file.responsible;
   tasks.limit(task, plan->interval_days);
 }
@@ -195,12 +192,12 @@ void add_watch(TaskList& tasks, const CaseFile& file) {
   const Date until = file.watch->until;
   const Date last = std::max(*file.eliminated_on, file.last_visit.value_or(*file.eliminated_on));
   if (last < until) {
-    Task& visit = tasks.add("watch:visit", "监测期后跟踪走访", Level::kVillage, last);
+    Task& visit = tasks.add("watch:visit", "监测期后跟踪走访", level_of("watch:visit"), last);
     visit.assignee = file.responsible;
     tasks.limit(visit, tasks.procedure().watch.interval_days);
     if (until < visit.due) tasks.until(visit, until);
   }
-  tasks.until(tasks.add("watch:end", "监测期后跟踪期满", Level::kVillage, *file.eliminated_on), until.plus_days(1));
+  tasks.until(tasks.add("watch:end", "监测期后跟踪期满", level_of("watch:end"), *file.eliminated_on), until.plus_days(1));
 }
 
 std::string joined(const std::vector<std::string>& items) {

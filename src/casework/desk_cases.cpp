@@ -16,7 +16,6 @@ Failure no_case() { return fail(ErrorCode::kNotFound, "没有找到这份监测�
 
 // A subject of a bulk action has its own key, so that a repeated bulk does only what was left undone.
 constexpr std::size_t kMaxBulkKey = 40;
-constexpr int kMostClassRows = 500;    // a page of the cases whose class has ended
 constexpr std::string_view kClassTask = "class:confirm";
 constexpr int kMostNotices = 10'000;  // that one pass looks at; the rest are for the next
 
@@ -187,24 +186,14 @@ Result<void> Desk::end_classes(const access::Scope& scope, const Moment& moment,
   std::optional<Error> problem;
   for (const policy::MonitoredClass& ended : moment.pack->procedure.classes) {
     if (!moment.pack->procedure.successor(ended.code, moment.today)) continue;
-    CaseQuery query;
-    query.monitored_class = ended.code;
-    query.today = moment.today;
-    query.sort = "opened";
-    query.limit = kMostClassRows;
-    do {
-      ASSIGN_OR_RETURN(CasePage page, parts_.store->cases(scope, query));
-      for (const CaseListRow& row : page.rows) {
-        ASSIGN_OR_RETURN(const auto waiting, parts_.store->tasks_of(scope, row.row.id));
-        if (std::any_of(waiting.begin(), waiting.end(), [](const Task& t) { return t.key == kClassTask; })) continue;
-        if (auto done = run_clocks(scope, row.row.county, row.row.id, moment)) {
-          pass.cases.emplace_back(row.row.county, row.row.id);
-        } else if (!problem) {
-          problem = std::move(done).error();
-        }
+    ASSIGN_OR_RETURN(const auto untold, parts_.store->cases_without_task(scope, ended.code, kClassTask));
+    for (const auto& [county, id] : untold) {
+      if (auto done = run_clocks(scope, county, id, moment)) {
+        pass.cases.emplace_back(county, id);
+      } else if (!problem) {
+        problem = std::move(done).error();
       }
-      query.cursor = page.next_cursor;
-    } while (!query.cursor.empty());
+    }
   }
   return problem ? Result<void>(Failure(*std::move(problem))) : Result<void>();
 }

@@ -82,6 +82,26 @@ std::string_view lead_note(const Lead& lead) {
   return "";
 }
 
+const TaskKind* find_task_kind(std::string_view kind) {
+  using policy::Level;
+  static constexpr TaskKind kKinds[] = {{"lead", "线索核实", Level::kVillage},
+                                        {"referral", "转办答复", Level::kDepartment},
+                                        {"total", "总时限", Level::kCounty},
+                                        {"measure:deliver", "落实措施", Level::kVillage},  // or the department that the measure names
+                                        {"measure:receipt", "农户签收", Level::kVillage},
+                                        {"measure:call_back", "回访", Level::kTownship},
+                                        {"objection", "处理异议", Level::kVillage},
+                                        {"notice:close", "公示期满", Level::kVillage},
+                                        {"authorisation:expire", "授权到期", Level::kVillage},
+                                        {"class:confirm", "确认新时期的类别", Level::kTownship},
+                                        {"visit", "走访", Level::kVillage},
+                                        {"watch:visit", "监测期后跟踪走访", Level::kVillage},
+                                        {"watch:end", "监测期后跟踪期满", Level::kVillage},
+                                        {"gap", "风险没有措施", Level::kTownship}};
+  const auto found = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const TaskKind& k) { return k.kind == kind; });
+  return found == std::end(kKinds) ? nullptr : found;
+}
+
 std::string task_kind(std::string_view key) {
   std::string kind;
   for (const auto part : text::split(key, ':'))

@@ -172,6 +172,13 @@ struct Task {
 };
 /// The kind of a task: its key without the numbers in it, "measure:2:deliver" -> "measure:deliver", "gap:07" -> "gap".
 std::string task_kind(std::string_view key);
+/// A kind of task that is no step of a pack. level: who acts, where neither the pack nor the task says otherwise.
+struct TaskKind {
+  std::string_view kind, title;
+  policy::Level level;
+};
+/// nullptr: a step, or no kind at all.
+const TaskKind* find_task_kind(std::string_view kind);
 struct TaskListRow {
   Task task;
   std::string household_code, head_name, group_name, monitored_class;  // head_name masked
@@ -417,6 +424,8 @@ class Store {
   virtual Result<std::vector<CaseRow>> cases_of(const access::Scope&, HouseholdId) = 0;
   /// Eliminated cases whose households are still watched on a day: whatever is found there may be a relapse.
   virtual Result<std::vector<std::pair<HouseholdId, CaseId>>> watched(const access::Scope&, Date day) = 0;
+  /// Open cases of a class that have no task of this key, by county and case.
+  virtual Result<std::vector<std::pair<std::int32_t, CaseId>>> cases_without_task(const access::Scope&, std::string_view monitored_class, std::string_view key) = 0;
   virtual Result<std::optional<Lead>> open_lead_of(const access::Scope&, HouseholdId) = 0;
   virtual Result<TaskPage> tasks(const access::Scope&, const TaskQuery&) = 0;
   virtual Result<std::vector<Task>> tasks_of(const access::Scope&, CaseId) = 0;

@@ -139,4 +139,49 @@ Problem apply(Arith op, std::int64_t a, std::int64_t b, std::int64_t& out) {
   return Problem::kOverflow;
 }
 
+std::string_view compare_title(Compare op) {
+  switch (op) {
+    case Compare::kEqual:
+      return "等于";
+    case Compare::kNotEqual:
+      return "不等于";
+    case Compare::kLess:
+      return "小于";
+    case Compare::kLessEqual:
+      return "不超过";
+    case Compare::kGreater:
+      return "大于";
+    case Compare::kGreaterEqual:
+      return "不低于";
+  }
+  return "";
+}
+
+std::string_view test_title(TextTest test) {
+  switch (test) {
+    case TextTest::kStartsWith:
+      return "开头是";
+    case TextTest::kEndsWith:
+      return "结尾是";
+    case TextTest::kContains:
+      return "包含";
+    case TextTest::kMatches:
+      return "符合格式";
+    case TextTest::kLess:
+    case TextTest::kLessEqual:
+    case TextTest::kGreater:
+    case TextTest::kGreaterEqual:
+      break;  // orders are comparisons
+  }
+  return "";
+}
+
+bool is_infix_title(std::string_view title) {
+  for (const Compare op : {Compare::kEqual, Compare::kNotEqual, Compare::kLess, Compare::kLessEqual, Compare::kGreater, Compare::kGreaterEqual})
+    if (title == compare_title(op)) return true;
+  for (const TextTest test : {TextTest::kStartsWith, TextTest::kEndsWith, TextTest::kContains, TextTest::kMatches})
+    if (title == test_title(test)) return true;
+  return false;
+}
+
 }  // namespace shouwang::cel

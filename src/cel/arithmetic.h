@@ -92,6 +92,12 @@ constexpr TextTest order_test(Compare op) {
   return static_cast<TextTest>(static_cast<int>(TextTest::kLess) + static_cast<int>(op) - static_cast<int>(Compare::kLess));
 }
 
+/// The words of traces, for people: 等于, 不超过, 开头是 …; "" for an order of text, which is a comparison.
+std::string_view compare_title(Compare op);
+std::string_view test_title(TextTest test);
+/// Whether a trace has one of these titles: it stands between its two children.
+bool is_infix_title(std::string_view title);
+
 /// Whether a slot holds a day that base/date.h can hold: 1800-01-01 to 9999-12-31.
 bool is_date(std::int64_t days);
 

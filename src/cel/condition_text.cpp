@@ -50,7 +50,7 @@ class Writer {
       case Op::kConditional:
         return "如果" + say(*node.children[0]) + "则为" + say(*node.children[1]) + "，否则为" + say(*node.children[2]);
       case Op::kCompare:
-        return side(node, 0, 1) + " " + std::string(comparison(node.compare)) + " " + side(node, 1, 0);
+        return side(node, 0, 1) + " " + std::string(compare_title(node.compare)) + " " + side(node, 1, 0);
       case Op::kIn: {
         std::string out = say(*node.children[0]) + " 属于 ";
         for (std::size_t k = 1; k < node.children.size(); ++k) out += (k > 1 ? "、" : "") + side(node, k, 0);
@@ -59,7 +59,7 @@ class Writer {
       case Op::kTextTest:
         return node.test == TextTest::kMatches
                    ? say(*node.children[0]) + " 符合规定的格式"
-                   : say(*node.children[0]) + " " + std::string(text_test(node.test)) + " " + say(*node.children[1]);
+                   : say(*node.children[0]) + " " + std::string(test_title(node.test)) + " " + say(*node.children[1]);
       case Op::kTextSize:
         return say(*node.children[0]) + "的字数";
       case Op::kWorkingDays:
@@ -156,22 +156,6 @@ class Writer {
     return {};
   }
 
-  static std::string_view comparison(Compare op) {
-    static constexpr std::string_view kWords[] = {"等于", "不等于", "小于", "不超过", "大于", "不低于"};
-    return kWords[static_cast<std::size_t>(op)];
-  }
-  static std::string_view text_test(TextTest test) {
-    switch (test) {
-      case TextTest::kStartsWith:
-        return "开头是";
-      case TextTest::kEndsWith:
-        return "结尾是";
-      case TextTest::kContains:
-        return "包含";
-      default:
-        return "比较";
-    }
-  }
   static std::string_view aggregate(Aggregate aggregate) {
     static constexpr std::string_view kWords[] = {"存在", "全部都符合的", "恰有一条", "数量：", "合计：", "最小的", "最大的", "最近一条"};
     return kWords[static_cast<std::size_t>(aggregate)];

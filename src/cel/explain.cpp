@@ -11,24 +11,6 @@ namespace {
 constexpr std::size_t kMaxRows = 50;
 constexpr std::size_t kMaxMissing = 20;
 
-std::string_view compare_title(Compare op) {
-  switch (op) {
-    case Compare::kEqual:
-      return "等于";
-    case Compare::kNotEqual:
-      return "不等于";
-    case Compare::kLess:
-      return "小于";
-    case Compare::kLessEqual:
-      return "不超过";
-    case Compare::kGreater:
-      return "大于";
-    case Compare::kGreaterEqual:
-      return "不低于";
-  }
-  return "";
-}
-
 std::string_view arith_title(Arith op) {
   switch (op) {
     case Arith::kNegate:
@@ -76,25 +58,6 @@ std::string_view arith_title(Arith op) {
       return "若干月之前";
     case Arith::kMonthsAfter:
       return "若干月之后";
-  }
-  return "";
-}
-
-std::string_view test_title(TextTest test) {
-  switch (test) {
-    case TextTest::kStartsWith:
-      return "开头是";
-    case TextTest::kEndsWith:
-      return "结尾是";
-    case TextTest::kContains:
-      return "包含";
-    case TextTest::kMatches:
-      return "符合格式";
-    case TextTest::kLess:
-    case TextTest::kLessEqual:
-    case TextTest::kGreater:
-    case TextTest::kGreaterEqual:
-      break;  // orders are comparisons
   }
   return "";
 }

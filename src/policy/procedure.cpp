@@ -38,6 +38,10 @@ bool parse(const std::array<Word, n>& words, std::string_view name, Enum& out) {
 
 std::string_view level_name(Level level) { return kLevels[static_cast<std::size_t>(level)].name; }
 std::string_view level_title(Level level) { return kLevels[static_cast<std::size_t>(level)].title; }
+Level level_above(Level level) {
+  if (level == Level::kDepartment) return Level::kCounty;
+  return level == Level::kProvince ? level : static_cast<Level>(static_cast<int>(level) - 1);
+}
 bool parse_level(std::string_view name, Level& out) { return parse(kLevels, name, out); }
 std::string_view step_name(StepKind kind) { return kSteps[static_cast<std::size_t>(kind)].name; }
 std::string_view step_title(StepKind kind) { return kSteps[static_cast<std::size_t>(kind)].title; }

@@ -21,6 +21,8 @@ namespace shouwang::policy {
 enum class Level : std::uint8_t { kDepartment = 0, kProvince = 1, kCity = 2, kCounty = 3, kTownship = 4, kVillage = 5 };
 std::string_view level_name(Level level);   // "village" …
 std::string_view level_title(Level level);  // 村 …
+/// Who is told when work of a level is late and the pack names nobody: one level up, the county for a department.
+Level level_above(Level level);
 bool parse_level(std::string_view name, Level& out);
 
 /// How long a piece of work may take. The number and its unit are a parameter, so that they are dated, sourced and overridden like

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "cel/arithmetic.h"
 #include "cel/condition_text.h"
 #include "policy/describe.h"
 #include "screening/evidence.h"
@@ -18,8 +19,6 @@ constexpr std::size_t kMaxRecords = 50;  // shown in full; the rest is counted
 constexpr std::size_t kMaxNodes = 80;    // lines of a tree
 constexpr int kMaxDepth = 8;
 
-constexpr std::array<std::string_view, 6> kComparisons = {"等于", "不等于", "小于", "不超过", "大于", "不低于"};
-constexpr std::array<std::string_view, 3> kTextTests = {"开头是", "结尾是", "包含"};
 
 template <typename List>
 bool contains(const List& list, std::string_view word) {
@@ -45,7 +44,7 @@ class Pruner {
     out.text = trace.text;
     out.value = known_or(trace);
     out.rows = trace.rows.size() + trace.more_rows;
-    if (trace.children.size() == 2 && (contains(kComparisons, trace.title) || contains(kTextTests, trace.title))) {
+    if (trace.children.size() == 2 && cel::is_infix_title(trace.title)) {
       const cel::Trace &left = trace.children[0], &right = trace.children[1];
       out.title = side(left, right) + " " + trace.title + " " + side(right, left);
       for (const cel::Trace& child : trace.children) details(child, out, depth);

@@ -165,4 +165,15 @@ Result<std::vector<std::pair<HouseholdId, casework::CaseId>>> CaseworkStore::wat
   return cases;
 }
 
+Result<std::vector<std::pair<std::int32_t, casework::CaseId>>> CaseworkStore::cases_without_task(const access::Scope& scope,
+                                                                                                std::string_view monitored_class,
+                                                                                                std::string_view key) {
+  std::vector<std::pair<std::int32_t, casework::CaseId>> cases;
+  ASSIGN_OR_RETURN(const auto db, database_.read());
+  RETURN_IF_ERROR(db->query(sql::casework_cases_without_task, {scope.low(), scope.high(), monitored_class, key}, [&](const Row& row) {
+    cases.emplace_back(static_cast<std::int32_t>(row.integer(0)), casework::CaseId(row.integer(1)));
+  }));
+  return cases;
+}
+
 }  // namespace shouwang::storage

@@ -151,6 +151,18 @@ TEST_P(Cases, AllowOneOpenLeadAndOneOpenCaseOfAHousehold) {
   EXPECT_EQ(MUST(casework_->cases_of(scope_of("530921"), homes_["H1"].id)).size(), 0u);
 }
 
+TEST_P(Cases, AreFoundByTheTaskThatTheyLack) {
+  MUST(casework_->commit(new_case(7, "H1", {{"class:confirm", day(2026, 11, 1)}, {"visit", day(2026, 12, 1)}})));
+  MUST(casework_->commit(new_case(8, "H2", {{"visit", day(2026, 12, 1)}})));
+  using Found = std::vector<std::pair<std::int32_t, CaseId>>;
+  const std::int32_t county = homes_["H2"].county;
+  EXPECT_EQ(MUST(casework_->cases_without_task(everything(), "unstable", "class:confirm")), (Found{{county, CaseId(8)}}));
+  EXPECT_EQ(MUST(casework_->cases_without_task(everything(), "unstable", "step:review")).size(), 2u);
+  EXPECT_TRUE(MUST(casework_->cases_without_task(everything(), "unstable", "visit")).empty());
+  EXPECT_TRUE(MUST(casework_->cases_without_task(everything(), "marginal", "class:confirm")).empty());
+  EXPECT_TRUE(MUST(casework_->cases_without_task(scope_of("530921"), "unstable", "class:confirm")).empty());
+}
+
 TEST_P(Cases, LetPeopleDecideButNeverMakeALeadLessUrgentByAccident) {
   MUST(casework_->commit_screening({}, {}, {{casework::LeadChange::What::kNew, lead(1, "H1", 3)}}));
   auto taken = lead(1, "H1", 1);

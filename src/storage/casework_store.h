@@ -49,6 +49,8 @@ class CaseworkStore final : public casework::Store {
 
   Result<std::vector<casework::Lead>> open_leads(const access::Scope& scope) override;
   Result<std::vector<std::pair<HouseholdId, casework::CaseId>>> watched(const access::Scope& scope, Date day) override;
+  Result<std::vector<std::pair<std::int32_t, casework::CaseId>>> cases_without_task(const access::Scope& scope, std::string_view monitored_class,
+                                                                                    std::string_view key) override;
   Result<std::optional<casework::Lead>> open_lead_of(const access::Scope& scope, HouseholdId household) override;
   Result<void> commit_screening(const screening::Run& run, const std::vector<screening::FindingChange>& findings,
                                 const std::vector<casework::LeadChange>& leads) override;

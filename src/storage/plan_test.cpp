@@ -102,6 +102,7 @@ TEST_F(Plans, FindWhatOnePersonOrDepartmentHasByItsIndex) {
   EXPECT_TRUE(has(plan(sql::casework_measures_of_department), "measure_by_department (department=? AND state=?)")) << plan(sql::casework_measures_of_department);
   EXPECT_FALSE(sorts(plan(sql::casework_measures_of_department))) << plan(sql::casework_measures_of_department);
   EXPECT_TRUE(has(plan(sql::casework_measures_of_state), "measure_by_state (state=?)")) << plan(sql::casework_measures_of_state);
+  EXPECT_TRUE(has(plan(sql::casework_cases_without_task), "case_by_village (is_open=? AND village>? AND village<?)")) << plan(sql::casework_cases_without_task);
   EXPECT_TRUE(has(plan(sql::casework_cases_of), "case_by_household (household=? AND village>? AND village<?)")) << plan(sql::casework_cases_of);
   EXPECT_TRUE(has(plan(sql::casework_open_lead_of), "SEARCH l USING INDEX lead_open_household (county=? AND household=?)")) << plan(sql::casework_open_lead_of);
   EXPECT_TRUE(has(plan(sql::casework_open_lead_of), "household_by_id (id=?)")) << plan(sql::casework_open_lead_of);

@@ -41,6 +41,9 @@ class FaultyStore : public Store {
   Result<std::vector<CaseRow>> cases_of(const access::Scope& s, HouseholdId id) override { return inner_.cases_of(s, id); }
   Result<std::optional<Lead>> open_lead_of(const access::Scope& s, HouseholdId id) override { return inner_.open_lead_of(s, id); }
   Result<std::vector<std::pair<HouseholdId, CaseId>>> watched(const access::Scope& s, Date day) override { return inner_.watched(s, day); }
+  Result<std::vector<std::pair<std::int32_t, CaseId>>> cases_without_task(const access::Scope& s, std::string_view monitored_class, std::string_view key) override {
+    return inner_.cases_without_task(s, monitored_class, key);
+  }
   Result<TaskPage> tasks(const access::Scope& s, const TaskQuery& query) override { return inner_.tasks(s, query); }
   Result<std::vector<Task>> tasks_of(const access::Scope& s, CaseId id) override { return inner_.tasks_of(s, id); }
   Result<WorkCounts> work_counts(const access::Scope& s, AccountId me, std::optional<policy::Level> level, Date today) override {

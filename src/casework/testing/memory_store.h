@@ -135,6 +135,18 @@ class MemoryStore : public Store {
     return result;
   }
 
+  Result<std::vector<std::pair<std::int32_t, CaseId>>> cases_without_task(const access::Scope& scope, std::string_view monitored_class,
+                                                                          std::string_view key) override {
+    std::vector<std::pair<std::int32_t, CaseId>> result;
+    for (const CaseRow& c : all_cases) {
+      const auto waits = [&](const Task& t) { return t.case_id == c.id && t.key == key; };
+      if (c.is_open && c.monitored_class == monitored_class && visible(scope, c.village) && std::none_of(all_tasks.begin(), all_tasks.end(), waits))
+        result.emplace_back(c.county, c.id);
+    }
+    std::sort(result.begin(), result.end());
+    return result;
+  }
+
   Result<std::optional<Lead>> open_lead_of(const access::Scope& scope, HouseholdId household) override {
     const Lead* lead = open_lead_of(household);
     return lead && visible(scope, lead->village) ? std::optional(*lead) : std::nullopt;

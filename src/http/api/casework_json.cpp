@@ -139,20 +139,7 @@ std::string task_kind_title(const Names& names, std::string_view kind) {
   if (kind.starts_with("total:"))
     for (const policy::TotalClock& total : names.pack->procedure.totals)
       if (total.id == kind.substr(6)) return total.title;
-  static constexpr std::pair<std::string_view, std::string_view> kTitles[] = {{"lead", "线索核实"},
-                                                                              {"referral", "转办答复"},
-                                                                              {"measure:deliver", "落实措施"},
-                                                                              {"measure:receipt", "农户签收"},
-                                                                              {"measure:call_back", "回访"},
-                                                                              {"objection", "处理异议"},
-                                                                              {"notice:close", "公示期满"},
-                                                                              {"authorisation:expire", "授权到期"},
-                                                                              {"visit", "走访"},
-                                                                              {"watch:visit", "监测期后跟踪走访"},
-                                                                              {"watch:end", "监测期后跟踪期满"},
-                                                                              {"gap", "风险没有措施"}};
-  for (const auto& [known, title] : kTitles)
-    if (known == kind) return std::string(title);
+  if (const casework::TaskKind* known = casework::find_task_kind(kind)) return std::string(known->title);
   return std::string(kind);
 }
 

@@ -157,11 +157,8 @@ Result<Response> list_tasks(Call& call) {
 struct Who {
   std::string acts, told;
   void add(policy::Level level, const std::optional<policy::ClockSpec>& clock) {
-    const policy::Level above = level == policy::Level::kDepartment ? policy::Level::kCounty
-                                : level == policy::Level::kProvince ? level
-                                                                    : static_cast<policy::Level>(static_cast<int>(level) - 1);
     put(acts, policy::level_title(level));
-    put(told, policy::level_title(clock && clock->escalate_to ? *clock->escalate_to : above));
+    put(told, policy::level_title(clock && clock->escalate_to ? *clock->escalate_to : policy::level_above(level)));
   }
 
  private:
@@ -180,22 +177,15 @@ Who who_of(std::string_view kind, const policy::Procedure& procedure) {
         if (spec.kind == step) who.add(spec.level, spec.clock);
   } else if (kind.starts_with("total:")) {
     for (const policy::TotalClock& total : procedure.totals)
-      if (total.id == kind.substr(6)) who.add(Level::kCounty, total.clock);
-  } else if (kind == "measure:deliver") {
-    who.add(Level::kVillage, std::nullopt);
-    who.add(Level::kDepartment, std::nullopt);
-  } else if (kind == "measure:receipt") {
-    who.add(Level::kVillage, procedure.receipt_clock);
-  } else if (kind == "measure:call_back") {
-    who.add(Level::kTownship, procedure.call_back_clock);
-  } else if (kind == "gap") {
-    who.add(Level::kTownship, std::nullopt);
-  } else if (kind == "objection") {
-    who.add(Level::kVillage, procedure.notice.objection_clock);
-  } else if (kind == "referral") {
-    who.add(Level::kDepartment, std::nullopt);
-  } else {
-    who.add(Level::kVillage, std::nullopt);
+      if (total.id == kind.substr(6)) who.add(casework::find_task_kind("total")->level, total.clock);
+  } else if (const casework::TaskKind* known = casework::find_task_kind(kind)) {
+    const std::pair<std::string_view, const std::optional<policy::ClockSpec>*> clocks[] = {{"measure:receipt", &procedure.receipt_clock},
+                                                                                           {"measure:call_back", &procedure.call_back_clock},
+                                                                                           {"objection", &procedure.notice.objection_clock},
+                                                                                           {"class:confirm", &procedure.class_clock}};
+    const auto clock = std::find_if(std::begin(clocks), std::end(clocks), [&](const auto& c) { return c.first == kind; });
+    who.add(known->level, clock == std::end(clocks) ? std::nullopt : *clock->second);
+    if (kind == "measure:deliver") who.add(Level::kDepartment, std::nullopt);
   }
   return who;
 }
