@@ -249,7 +249,8 @@ asio::awaitable<bool> Server::Impl::Session::read_head(RequestParser& parser, Re
   const ServerSettings& settings = server_.settings_;
   refusal.status = 0;
   if (begin_ == end_) {
-    // A connection that waits keeps as little as possible.
+    // A connection that waits keeps as little as possible; nothing is unread, so what was read may go.
+    begin_ = end_ = 0;
     if (buffer_.size() > kSmallBuffer) {
       buffer_.resize(kSmallBuffer);
       buffer_.shrink_to_fit();

@@ -131,6 +131,18 @@ TEST_F(HttpServer, KeepsTheConnectionAndAnswersPipelinedRequestsInOrder) {
   EXPECT_TRUE(c.closed_after(2000));
 }
 
+TEST_F(HttpServer, KeepsTheConnectionAfterBodiesOfEverySize) {
+  Connection c = connect();
+  for (std::size_t size = 1'000; size < 1'000'000; size += size / 3) {
+    c.send(post("/big", std::string(size, 'b')));
+    ASSERT_TRUE(c.receive()) << size;
+    c.send(get("/next"));
+    const auto next = c.receive();
+    ASSERT_TRUE(next) << "after a body of " << size;
+    EXPECT_EQ(next->status, 200);
+  }
+}
+
 TEST_F(HttpServer, TakesARequestByteByByte) {
   Connection c = connect();
   for (const char b : post("/slow", "body")) c.send(std::string_view(&b, 1));
