@@ -63,11 +63,12 @@ Result<WhatIfBench> bench_what_if(const std::filesystem::path& directory, const 
   ASSIGN_OR_RETURN(auto snapshot, screening::load_csv_snapshot(directory, *pack, Baseline::fields_of(*pack, as_of), threads, load));
   out.load_s = since(start);
   start = Clock::now();
-  ASSIGN_OR_RETURN(const auto baseline, Baseline::make(pack, as_of, std::move(snapshot), {}, threads));
+  ASSIGN_OR_RETURN(const auto baseline,
+                   Baseline::make(pack, as_of, std::make_shared<const screening::Snapshot>(std::move(snapshot)), {}, threads));
   out.baseline_s = since(start);
   out.households = static_cast<std::int64_t>(baseline->snapshot().households());
   out.rules = static_cast<std::int64_t>(baseline->rules().size());
-  out.bytes = baseline->bytes();
+  out.bytes = baseline->bytes() + baseline->snapshot().bytes();
   for (int k = 0; k < repetitions; ++k) {
     start = Clock::now();
     double cpu = cpu_seconds();

@@ -12,11 +12,6 @@ namespace {
 constexpr std::int64_t kMonths = 12;
 }
 
-Result<std::vector<cel::Expression::FieldUse>> benefit_fields(std::shared_ptr<const policy::Pack> pack, Date as_of) {
-  ASSIGN_OR_RETURN(const BenefitPlan plan, BenefitPlan::build(std::move(pack), as_of));
-  return plan.fields();
-}
-
 Result<std::vector<BudgetYear>> benefit_budget(const Baseline& baseline, const cel::Context& before, const cel::Context& after,
                                                unsigned threads) {
   std::vector<cel::Expression> expressions;  // who and amount of each benefit that costs money

@@ -10,10 +10,6 @@
 
 namespace shouwang::analysis {
 
-/// Stored fields that benefit_budget() needs in a baseline, besides those of the rules (SnapshotCache::Wanted::fields).
-/// @errors what cel::Plan::build reports
-Result<std::vector<cel::Expression::FieldUse>> benefit_fields(std::shared_ptr<const policy::Pack> pack, Date as_of);
-
 /// A Budget: the amounts due to all households and persons entitled on the day of the baseline, as they cost in its calendar year:
 /// monthly benefits twelve times, all others once. Amounts that cannot be told and benefits in kind cost nothing here.
 /// @errors kBadValue when an amount is above kMaxAmountFen; what the language reports

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -35,6 +36,13 @@ void add_shared(BenefitTally& shared, const BenefitTally& more) {
   for (const auto member : members_of_tally()) add_to(shared.*member, more.*member);
 }
 
+policy::FamilyRows family_rows(const screening::Snapshot& snapshot, std::uint32_t household) {
+  const int members = snapshot.schema().find_table(policy::kMemberTable);
+  if (members < 0) return {household, 0, 0};
+  const auto [first, end] = snapshot.rows_of(members, household);
+  return {household, first, end};
+}
+
 /// Collects the bits of a run of rows; words that two batches share are or-ed atomically.
 class BitRun {
  public:
@@ -58,6 +66,44 @@ class BitRun {
   Bits& bits_;
   std::size_t at_;
   std::uint64_t word_ = 0;
+};
+
+/// Looks up, in a batch, what a receipt of a row may be for besides the benefit of `entry`. Asked of the few rows only where it decides.
+class Receipts {
+ public:
+  Receipts(const screening::Snapshot& snapshot, const BenefitPlan& plan, const cel::Batch& batch, const BenefitPlan::Entry& entry)
+      : snapshot_(snapshot),
+        plan_(plan),
+        batch_(batch),
+        group_(entry.group < 0 ? nullptr : &plan.groups()[static_cast<std::size_t>(entry.group)]),
+        self_(entry.in_group) {}
+  bool shared() const { return group_ != nullptr; }
+  bool counts_elsewhere(std::uint32_t row, std::uint32_t household) const {
+    return policy::received_elsewhere(*group_, self_, row, family_of(household), due(), [this](std::size_t e, std::uint32_t at) {
+      const int place = plan_.entries()[e].received;
+      return place >= 0 && truth(place, at) == kEntitled;
+    });
+  }
+  bool may_be_for_another(std::uint32_t row, std::uint32_t household) const {
+    return policy::due_elsewhere(*group_, self_, row, family_of(household), due());
+  }
+
+ private:
+  std::function<bool(std::size_t, std::uint32_t)> due() const {
+    return [this](std::size_t e, std::uint32_t at) { return truth(plan_.entries()[e].who, at) != kNo; };
+  }
+  /// The members of a household of the batch are rows of the batch.
+  std::uint8_t truth(int place, std::uint32_t row) const {
+    const cel::Batch::Column& column = batch_.answers[static_cast<std::size_t>(place)];
+    return column.truth[row - column.first_row];
+  }
+  policy::FamilyRows family_of(std::uint32_t household) const { return family_rows(snapshot_, household); }
+
+  const screening::Snapshot& snapshot_;
+  const BenefitPlan& plan_;
+  const cel::Batch& batch_;
+  const policy::ReceiptGroup* group_;
+  std::size_t self_;
 };
 
 class Run {
@@ -163,7 +209,7 @@ class Run {
       const BenefitPlan::Entry& entry = plan_.entries()[e];
       if (entry.count >= 0) {
         take_counts(*column(batch, entry.count), report_.benefits[e]);
-      } else {
+      } else if (entry.who >= 0) {
         take_rows(batch, entry, e);
       }
     }
@@ -190,6 +236,7 @@ class Run {
     const cel::Batch::Column* const amount = column(batch, entry.amount);
     const cel::Batch::Column* const received = column(batch, entry.received);
     const cel::Batch::Column* const received_amount = column(batch, entry.received_amount);
+    const Receipts receipts(snapshot_, plan_, batch, entry);
     const std::uint32_t* const parent = entry.table == 0 ? nullptr : snapshot_.data().tables[static_cast<std::size_t>(entry.table)].parent;
     BenefitTally* const by_class = by_class_[batch.worker].data() + e * (report_.classes.size() + 1);
     BitRun entitled(answers.entitled, who.first_row), unknown(answers.unknown, who.first_row), missing(answers.missing, who.first_row),
@@ -207,8 +254,12 @@ class Run {
     for (std::size_t i = 0; i < who.rows; ++i) {
       const std::uint8_t is = who.truth[i];
       const std::uint8_t got = received ? received->truth[i] : kCannotTell;
-      const bool misses = is == kEntitled && got == kNo, errs = is == kNo && got == kEntitled;
-      bool differs = false;
+      const bool misses = is == kEntitled && got == kNo;
+      bool errs = is == kNo && got == kEntitled, differs = false;
+      if (errs && receipts.shared()) {
+        const auto row = static_cast<std::uint32_t>(who.first_row + i);
+        errs = !receipts.counts_elsewhere(row, parent ? parent[row] : row);
+      }
       if (is != kNo || errs) {
         const auto row = static_cast<std::uint32_t>(who.first_row + i);
         const std::uint32_t h = parent ? parent[row] : row;
@@ -234,7 +285,7 @@ class Run {
           if (got == kEntitled) {
             const auto paid = money(received_amount, i);
             if (paid) run.received_amount += *paid;
-            differs = due && paid && *due != *paid;
+            differs = due && paid && *due != *paid && !(receipts.shared() && receipts.may_be_for_another(row, h));
             run.different += differs;
           }
         } else if (errs) {
@@ -262,18 +313,28 @@ class Run {
     }
   }
 
-  /// A village reaches the number with what is known, or it cannot be told as long as a household is not known.
+  void mark_village(BenefitAnswers& answers, std::size_t v, bool entitled, bool open) {
+    answers.by_village[v].entitled = entitled;
+    answers.by_village[v].unknown = open;
+    answers.entitled.words()[v / 64] |= std::uint64_t{entitled} << (v % 64);
+    answers.unknown.words()[v / 64] |= std::uint64_t{open} << (v % 64);
+  }
+
+  /// A village is on a list; or it reaches the number with what is known, or cannot be told as long as a household is not known.
   void finish_villages(BenefitAnswers& answers) {
+    if (!answers.benefit->village_lists.empty()) {
+      for (std::size_t v = 0; v < report_.villages.size(); ++v) {
+        const policy::Listed listed = policy::is_listed(*answers.benefit, report_.villages[v]);
+        mark_village(answers, v, listed == policy::Listed::kYes, listed == policy::Listed::kUnknown);
+      }
+      return;
+    }
     const Bits incomplete = std::exchange(answers.different, Bits(report_.villages.size()));
     const int parameter = snapshot_.schema().find_parameter(answers.benefit->at_least);
     const cel::Value& at_least = plan_.context().parameters[static_cast<std::size_t>(parameter)];
     for (std::size_t v = 0; v < report_.villages.size(); ++v) {
       const bool reached = at_least.number && answers.counts[v] >= *at_least.number;
-      const bool open = !at_least.number || (!reached && incomplete.test(v));
-      answers.by_village[v].entitled = reached;
-      answers.by_village[v].unknown = open;
-      answers.entitled.words()[v / 64] |= std::uint64_t{reached} << (v % 64);
-      answers.unknown.words()[v / 64] |= std::uint64_t{open} << (v % 64);
+      mark_village(answers, v, reached, !at_least.number || (!reached && incomplete.test(v)));
     }
   }
 
@@ -285,8 +346,9 @@ class Run {
   std::atomic<bool> too_large_ = false;
 };
 
-const cel::Expression& deciding(const policy::Benefit& benefit) {
-  return benefit.entity == policy::BenefitEntity::kVillage ? *benefit.count_expression : *benefit.who_expression;
+/// What decides over one row; nothing where lists of villages do.
+const std::optional<cel::Expression>& deciding(const policy::Benefit& benefit) {
+  return benefit.entity == policy::BenefitEntity::kVillage ? benefit.count_expression : benefit.who_expression;
 }
 
 std::array<const std::optional<cel::Expression>*, 7> expressions_of(const policy::Benefit& b) {
@@ -300,7 +362,30 @@ void tidy(std::vector<T>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
+/// The field of the root table with the class that a household is monitored in; -1: the pack has none.
+int class_field_of(const policy::Pack& pack) {
+  int field = -1;
+  for (const auto& [id, dataset] : pack.datasets) {
+    if (dataset.target != policy::Target::kRegistryHousehold) continue;
+    for (const policy::FieldSpec& spec : dataset.fields)
+      if (spec.code_table == kClassTable) field = pack.schema->find_field(0, spec.name);
+  }
+  return field;
+}
+
 }  // namespace
+
+std::vector<cel::Expression::FieldUse> benefit_fields(const policy::Pack& pack, Date as_of) {
+  std::vector<cel::Expression::FieldUse> fields;
+  for (const policy::Benefit& benefit : pack.benefits) {
+    if (!benefit.in_force(as_of)) continue;
+    for (const auto* expression : expressions_of(benefit))
+      if (*expression) fields.insert(fields.end(), (*expression)->fields().begin(), (*expression)->fields().end());
+  }
+  if (const int field = class_field_of(pack); field >= 0) fields.push_back({0, field});
+  tidy(fields);
+  return fields;
+}
 
 BenefitTally& BenefitTally::operator+=(const BenefitTally& other) {
   for (const auto member : members_of_tally()) this->*member += other.*member;
@@ -341,10 +426,9 @@ std::size_t BenefitReport::bytes() const {
 Result<BenefitPlan> BenefitPlan::build(std::shared_ptr<const policy::Pack> pack, Date as_of) {
   std::vector<Entry> entries;
   std::vector<cel::Expression> expressions;
-  std::vector<cel::Expression::FieldUse> fields;
   for (const policy::Benefit& benefit : pack->benefits) {
     if (!benefit.in_force(as_of)) continue;
-    Entry entry{&benefit, deciding(benefit).table()};
+    Entry entry{.benefit = &benefit, .table = deciding(benefit) ? deciding(benefit)->table() : 0};
     const auto add = [&](const std::optional<cel::Expression>& expression, int& place) {
       if (!expression) return;
       place = static_cast<int>(expressions.size());
@@ -355,22 +439,23 @@ Result<BenefitPlan> BenefitPlan::build(std::shared_ptr<const policy::Pack> pack,
     add(benefit.received_expression, entry.received);
     add(benefit.received_amount_expression, entry.received_amount);
     add(benefit.count_expression, entry.count);
-    for (const auto* expression : expressions_of(benefit)) {
-      if (*expression) fields.insert(fields.end(), (*expression)->fields().begin(), (*expression)->fields().end());
-    }
     entries.push_back(entry);
   }
-  int class_field = -1;
-  for (const auto& [id, dataset] : pack->datasets) {
-    if (dataset.target != policy::Target::kRegistryHousehold) continue;
-    for (const policy::FieldSpec& field : dataset.fields)
-      if (field.code_table == kClassTable) class_field = pack->schema->find_field(0, field.name);
-  }
-  if (class_field >= 0) fields.push_back({0, class_field});
-  tidy(fields);
+  std::vector<cel::Expression::FieldUse> fields = benefit_fields(*pack, as_of);
+  const int class_field = class_field_of(*pack);
   ASSIGN_OR_RETURN(auto plan, cel::Plan::build(pack->schema, expressions));
   cel::Context context = pack->context(as_of);
   BenefitPlan result(std::move(pack), std::move(entries), std::move(plan), std::move(context));
+  std::vector<const policy::Benefit*> benefits;
+  for (const Entry& entry : result.entries_) benefits.push_back(entry.benefit);
+  result.groups_ = policy::receipt_groups(benefits);
+  for (std::size_t g = 0; g < result.groups_.size(); ++g) {
+    const auto& members = result.groups_[g].members;
+    for (std::size_t k = 0; k < members.size(); ++k) {
+      result.entries_[members[k].benefit].group = static_cast<int>(g);
+      result.entries_[members[k].benefit].in_group = k;
+    }
+  }
   result.fields_ = std::move(fields);
   result.class_field_ = class_field;
   return result;
@@ -392,7 +477,7 @@ std::map<std::string, std::int64_t> missing_reasons(const screening::Snapshot& s
     if (!unknown.test(row) || seen++ % step != 0) continue;
     cel::Trace trace;
     std::vector<cel::Missing> missing;
-    cel::explain(deciding(*entry.benefit), snapshot.data(), static_cast<std::uint32_t>(row), plan.context(), trace, missing);
+    cel::explain(*deciding(*entry.benefit), snapshot.data(), static_cast<std::uint32_t>(row), plan.context(), trace, missing);
     if (!missing.empty()) ++counts[{missing[0].table, missing[0].field, missing[0].problem}];
   }
   std::map<std::string, std::int64_t> titles;
@@ -414,7 +499,7 @@ BenefitExplanation explain_benefit(const screening::Snapshot& snapshot, const Be
   };
   if (with_trace) {
     std::vector<cel::Missing> missing;
-    out.entitled = policy::answer_of(cel::explain(deciding(benefit), snapshot.data(), row, plan.context(), out.trace, missing));
+    out.entitled = policy::answer_of(cel::explain(*deciding(benefit), snapshot.data(), row, plan.context(), out.trace, missing));
     if (out.entitled == policy::Answer::kUnknown) {
       for (const cel::Missing& lack : missing) {
         std::string title = screening::missing_title(snapshot.schema(), lack);
@@ -426,6 +511,16 @@ BenefitExplanation explain_benefit(const screening::Snapshot& snapshot, const Be
   }
   out.can_show_received = benefit.received_expression.has_value();
   if (out.can_show_received) out.received = policy::answer_of(run(benefit.received_expression));
+  if (entry.group >= 0 && out.entitled == policy::Answer::kNo && out.received == policy::Answer::kYes) {
+    const std::uint32_t household = entry.table == 0 ? row : snapshot.data().tables[static_cast<std::size_t>(entry.table)].parent[row];
+    const auto answer = [&](const std::optional<cel::Expression>& expression, std::uint32_t at) {
+      return expression ? policy::answer_of(cel::evaluate(*expression, snapshot.data(), at, plan.context())) : policy::Answer::kUnknown;
+    };
+    out.elsewhere = policy::received_elsewhere(
+        plan.groups()[static_cast<std::size_t>(entry.group)], entry.in_group, row, family_rows(snapshot, household),
+        [&](std::size_t e, std::uint32_t at) { return answer(plan.entries()[e].benefit->who_expression, at) != policy::Answer::kNo; },
+        [&](std::size_t e, std::uint32_t at) { return answer(plan.entries()[e].benefit->received_expression, at) == policy::Answer::kYes; });
+  }
   out.amount = run(benefit.amount_expression);
   out.received_amount = run(benefit.received_amount_expression);
   out.window = policy::benefit_window(benefit, plan.as_of(), run(benefit.start_expression).number, run(benefit.end_expression).number);

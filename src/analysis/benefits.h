@@ -17,6 +17,7 @@
 #include "cel/program.h"
 #include "policy/benefit.h"
 #include "policy/benefit_cases.h"
+#include "policy/benefit_receipt.h"
 #include "policy/pack.h"
 #include "screening/snapshot.h"
 
@@ -33,11 +34,16 @@ class BenefitPlan {
     int table = 0;  // of its rows: the root, or the members
     // Places of the expressions in the plan; -1: the benefit has none.
     int who = -1, amount = -1, received = -1, received_amount = -1, count = -1;
+    // Where it shares its receipt with others: the place of the group in groups(), and its own in the group. -1: with none.
+    int group = -1;
+    std::size_t in_group = 0;
   };
   /// @errors what cel::Plan::build reports
   static Result<BenefitPlan> build(std::shared_ptr<const policy::Pack> pack, Date as_of);
 
   const std::vector<Entry>& entries() const { return entries_; }
+  /// Of benefits that share their receipt; members are places in entries().
+  const std::vector<policy::ReceiptGroup>& groups() const { return groups_; }
   const cel::Plan& plan() const { return plan_; }
   const cel::Context& context() const { return context_; }
   const policy::Pack& pack() const { return *pack_; }
@@ -52,11 +58,15 @@ class BenefitPlan {
       : pack_(std::move(pack)), entries_(std::move(entries)), plan_(std::move(plan)), context_(std::move(context)) {}
   std::shared_ptr<const policy::Pack> pack_;
   std::vector<Entry> entries_;
+  std::vector<policy::ReceiptGroup> groups_;
   cel::Plan plan_;
   cel::Context context_;
   std::vector<cel::Expression::FieldUse> fields_;
   int class_field_ = -1;
 };
+
+/// Every field that the benefits in force read; sorted, unique.
+std::vector<cel::Expression::FieldUse> benefit_fields(const policy::Pack& pack, Date as_of);
 
 /// One bit a row.
 class Bits {
@@ -77,8 +87,8 @@ struct BenefitTally {
   std::int64_t entitled = 0;
   std::int64_t unknown = 0;          // cannot tell whether entitled
   std::int64_t missing = 0;          // entitled, and known not to have received it
-  std::int64_t wrong = 0;            // received, and known not to be entitled
-  std::int64_t different = 0;        // entitled and received, but another amount
+  std::int64_t wrong = 0;            // received, and known not to be entitled, to this or to what shares its receipt; counted once
+  std::int64_t different = 0;        // entitled and received, but another amount; only where the receipt can be for nothing else
   std::int64_t amount_unknown = 0;   // entitled, but the amount cannot be told
   std::int64_t amount = 0;           // of those entitled
   std::int64_t missing_amount = 0;   // of those missing
@@ -128,6 +138,7 @@ struct BenefitExplanation {
   policy::Answer entitled = policy::Answer::kUnknown;
   policy::Answer received = policy::Answer::kUnknown;
   bool can_show_received = false;  // the benefit says what data shows it
+  bool elsewhere = false;          // received and not entitled, but the receipt counts for another benefit or is reported there
   cel::Value amount, received_amount;
   policy::BenefitWindow window;
   std::string gives, wording;        // filled in

@@ -20,6 +20,8 @@ Result<void> check_text(std::string_view text, std::string_view what) {
   return {};
 }
 
+bool is_earlier_decision(const RuleSwitch& a, const RuleSwitch& b) { return std::pair{a.decided_ms, a.id} < std::pair{b.decided_ms, b.id}; }
+
 bool is_above_village(access::Role role) { return role != access::Role::kVillage && role != access::Role::kDepartment; }
 
 }  // namespace
@@ -82,12 +84,19 @@ screening::Switches effective(const std::vector<RuleSwitch>& switches) {
   std::vector<const RuleSwitch*> approved;
   for (const RuleSwitch& s : switches)
     if (s.decision == Decision::kApproved) approved.push_back(&s);
-  std::sort(approved.begin(), approved.end(), [](const RuleSwitch* a, const RuleSwitch* b) {
-    return std::pair{a->decided_ms, a->id} < std::pair{b->decided_ms, b->id};
-  });
+  std::sort(approved.begin(), approved.end(), [](const RuleSwitch* a, const RuleSwitch* b) { return is_earlier_decision(*a, *b); });
   screening::Switches out;
   for (const RuleSwitch* s : approved) out[screening::switch_key(s->rule, s->rule_hash)] = s->status;
   return out;
+}
+
+const RuleSwitch* switch_in_force(const std::vector<RuleSwitch>& switches, const policy::Rule& rule) {
+  const RuleSwitch* last = nullptr;
+  for (const RuleSwitch& s : switches) {
+    if (s.decision != Decision::kApproved || s.rule != rule.id || s.rule_hash != rule.hash) continue;
+    if (!last || is_earlier_decision(*last, s)) last = &s;
+  }
+  return last;
 }
 
 Result<RuleSwitch> propose_switch(const policy::Pack& pack, const std::vector<RuleSwitch>& all, std::string_view rule,
@@ -195,16 +204,12 @@ Result<Explanation> end_explanation(const access::Scope& scope, Explanation expl
   return explanation;
 }
 
-Result<Instructions> instructions(Store& store, const access::Scope& scope, Date as_of) {
-  Instructions out;
+Result<casework::Directives> instructions(Store& store, const access::Scope& scope, Date as_of) {
+  casework::Directives out;
   ASSIGN_OR_RETURN(const auto switches, store.switches());
-  out.directives.switches = effective(switches);
+  out.switches = effective(switches);
   ASSIGN_OR_RETURN(const auto explanations, store.explanations(scope));
-  for (const Explanation& e : explanations) {
-    const bool in_force = e.in_force(as_of);
-    out.directives.explanations.push_back({e.county, e.household, e.rule, in_force});
-    if (!in_force) out.over.push_back(e);
-  }
+  for (const Explanation& e : explanations) out.explanations.push_back({e.county, e.household, e.rule, e.in_force(as_of), e.id});
   return out;
 }
 
@@ -237,11 +242,8 @@ Result<std::int64_t> propose_silence(Store& store, const policy::Pack& pack, con
 Result<screening::Run> run_screening(Store& store, screening::Store& screening_store, casework::Store& casework_store,
                                      const policy::Pack& pack, const access::Scope& scope, Date as_of, const casework::Clock& clock,
                                      IdSource& ids, unsigned threads, const screening::Progress& progress) {
-  ASSIGN_OR_RETURN(const Instructions wanted, instructions(store, scope, as_of));
-  ASSIGN_OR_RETURN(auto run, casework::run_screening(screening_store, casework_store, pack, scope, as_of, clock, ids, threads, progress,
-                                                     wanted.directives));
-  // After the commit: should this fail, the findings count once more next time, which adds nothing to a lead that is open.
-  RETURN_IF_ERROR(store.mark_counted(wanted.over));
+  ASSIGN_OR_RETURN(const casework::Directives wanted, instructions(store, scope, as_of));
+  ASSIGN_OR_RETURN(auto run, casework::run_screening(screening_store, casework_store, pack, scope, as_of, clock, ids, threads, progress, wanted));
   RETURN_IF_ERROR(propose_silence(store, pack, scope, clock(), ids));
   return run;
 }

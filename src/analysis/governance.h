@@ -18,6 +18,8 @@ namespace shouwang::analysis {
 
 /// What the approved switches say, newest last word.
 screening::Switches effective(const std::vector<RuleSwitch>& switches);
+/// The approved switch that decides whether the present text of a rule is on trial; nullptr: the pack decides.
+const RuleSwitch* switch_in_force(const std::vector<RuleSwitch>& switches, const policy::Rule& rule);
 
 /// A proposal by a person. @errors kNotFound (no such rule), kInvalidArgument (reason not 2..500 characters, or the rule is like that
 /// already), kConflict (one waits already)
@@ -44,11 +46,7 @@ Result<Explanation> accept_explanation(const access::Scope& scope, Explanation e
 Result<Explanation> end_explanation(const access::Scope& scope, Explanation explanation, std::int64_t now_ms);
 
 /// Switches and explanations as a screening takes them. @errors what the store reports
-struct Instructions {
-  casework::Directives directives;
-  std::vector<Explanation> over;  // to be marked as counted once the screening is committed
-};
-Result<Instructions> instructions(Store& store, const access::Scope& scope, Date as_of);
+Result<casework::Directives> instructions(Store& store, const access::Scope& scope, Date as_of);
 
 /// Rules that mostly err by the leads of the last year, as proposals of the program for the shadow: what it proposes takes effect only when
 /// a person takes it up and another one approves. A rule is proposed once a version; a pack without the parameters proposes nothing.

@@ -49,7 +49,12 @@ TEST(Switches, TheLastApprovalIsTheOneThatCounts) {
   first.decided_ms = kNow;
   second.decided_ms = kNow + 1;
   second.status = policy::RuleStatus::kActive;
-  EXPECT_EQ(screening::status_of(*pack().rule(kRule), effective({second, first})), policy::RuleStatus::kActive);
+  const policy::Rule& rule = *pack().rule(kRule);
+  const std::vector<RuleSwitch> all{second, first};
+  EXPECT_EQ(screening::status_of(rule, effective(all)), policy::RuleStatus::kActive);
+  EXPECT_EQ(switch_in_force(all, rule), &all.front());
+  EXPECT_EQ(switch_in_force({}, rule), nullptr);
+  EXPECT_EQ(switch_in_force({proposal()}, rule), nullptr) << "it only waits";
 }
 
 TEST(Switches, AreRefusedWithAReason) {

@@ -45,6 +45,9 @@ struct ScoreBy {
 /// @returns by (rule, source, area, month)
 Result<std::vector<Score>> scoreboard(Store& store, const access::Scope& scope, std::int64_t from_ms, std::int64_t to_ms, const ScoreBy& by);
 
+/// The same by rule alone.
+std::vector<Score> sum_by_rule(const std::vector<Score>& scores);
+
 /// Rules that mostly err: the upper bound of the interval is below the precision that the pack asks for, after enough leads.
 /// @param scores summed by rule alone. @errors kNotInForce
 Result<std::vector<Score>> to_silence(const policy::Pack& pack, const std::vector<Score>& scores, Date day);

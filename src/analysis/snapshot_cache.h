@@ -4,7 +4,6 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -40,8 +39,9 @@ struct RuleAnswers {
 class Baseline {
  public:
   /// Judges a snapshot. @param switches as screening takes them @errors what the language reports
-  static Result<std::shared_ptr<const Baseline>> make(std::shared_ptr<const policy::Pack> pack, Date as_of, screening::Snapshot snapshot,
-                                                      const screening::Switches& switches, unsigned threads);
+  static Result<std::shared_ptr<const Baseline>> make(std::shared_ptr<const policy::Pack> pack, Date as_of,
+                                                      std::shared_ptr<const screening::Snapshot> snapshot, const screening::Switches& switches,
+                                                      unsigned threads);
   /// Stored fields that every simulation of the pack may need: those of all rules in force and the class of the household.
   static std::vector<cel::Expression::FieldUse> fields_of(const policy::Pack& pack, Date as_of);
 
@@ -49,7 +49,7 @@ class Baseline {
   const std::shared_ptr<const policy::Pack>& shared_pack() const { return pack_; }
   Date as_of() const { return context_.as_of; }
   const cel::Context& context() const { return context_; }
-  const screening::Snapshot& snapshot() const { return snapshot_; }
+  const screening::Snapshot& snapshot() const { return *snapshot_; }
   const std::vector<RuleAnswers>& rules() const { return rules_; }
   /// The rule's answers, or nullptr when it is not in force.
   const RuleAnswers* rule(std::string_view id) const;
@@ -70,14 +70,15 @@ class Baseline {
   std::int64_t of_class(std::size_t village, std::size_t code) const { return class_counts_[village * classes_.size() + code]; }
   std::int64_t found() const { return found_; }
   std::int64_t open() const { return open_; }
+  /// Memory held besides the snapshot.
   std::size_t bytes() const { return bytes_; }
 
  private:
-  Baseline(std::shared_ptr<const policy::Pack> pack, screening::Snapshot snapshot)
+  Baseline(std::shared_ptr<const policy::Pack> pack, std::shared_ptr<const screening::Snapshot> snapshot)
       : pack_(std::move(pack)), snapshot_(std::move(snapshot)) {}
   void group();
   std::shared_ptr<const policy::Pack> pack_;
-  screening::Snapshot snapshot_;
+  std::shared_ptr<const screening::Snapshot> snapshot_;
   cel::Context context_;
   std::vector<RuleAnswers> rules_;
   std::vector<std::uint8_t> yes_, undecided_;
@@ -89,7 +90,8 @@ class Baseline {
   std::size_t bytes_ = 0;
 };
 
-/// Keeps the baselines that were used last, within a limit of memory. Thread safe.
+/// Keeps the snapshots that were used last, with what was made from them, within a limit of memory. Thread safe: nothing is read or computed
+/// under its lock, and whoever asks for what is being read or made for the same snapshot waits for it.
 class SnapshotCache {
  public:
   struct Wanted {
@@ -97,39 +99,65 @@ class SnapshotCache {
     std::shared_ptr<const policy::Pack> pack;
     Date as_of;
     std::string data_version;                              // changes with every committed delivery of the scope
-    screening::Switches switches = {};
-    std::vector<cel::Expression::FieldUse> fields = {};    // besides those of the pack
+    screening::Switches switches = {};                     // of a baseline; a snapshot has none
+    std::vector<cel::Expression::FieldUse> fields = {};    // besides those of fields_of()
+    std::int64_t now_ms = 0;
+    bool fields_alone = false;  // a small question of its own: reads `fields` and nothing else
   };
+  /// Something made from a snapshot, with the memory it holds besides the snapshot.
+  struct Product {
+    std::shared_ptr<const void> value;
+    std::size_t bytes = 0;
+  };
+  using Make = std::function<Result<Product>(std::shared_ptr<const screening::Snapshot>)>;
+  /// Decisions on cases change the register without a delivery: what was read longer ago is read again.
+  static constexpr std::int64_t kMostAgeMs = 900'000;
 
-  /// @param most_bytes what baselines may hold together; a single larger one is used and not kept
+  /// @param most_bytes what snapshots and products may hold together; a single larger one is used and not kept
   SnapshotCache(screening::Store& store, std::size_t most_bytes) : store_(store), most_bytes_(most_bytes) {}
 
-  /// The baseline; reads it when it is not there. Whoever asks for one that is being read waits for it.
+  /// Every stored field that rules and benefits in force may need: one snapshot serves simulations and benefits.
+  static std::vector<cel::Expression::FieldUse> fields_of(const policy::Pack& pack, Date as_of);
+
+  /// The baseline; reads it when it is not there.
   /// @errors kForbidden when the scope may not simulate; what the store and the language report
   Result<std::shared_ptr<const Baseline>> get(const Wanted& wanted, unsigned threads, const screening::Progress& progress = {});
   /// Whether get() would answer at once.
   bool has(const Wanted& wanted) const;
   /// How far the reading is, 0..1; nullopt when nobody reads it.
   std::optional<double> progress(const Wanted& wanted) const;
+
+  /// What `make` makes from the snapshot of the scope, made once. @param name what it is; the same name always comes with the same `make`
+  Result<std::shared_ptr<const void>> product(const Wanted& wanted, const std::string& name, const Make& make,
+                                              const screening::Progress& progress = {});
   std::size_t bytes() const;
+  /// Number of snapshots.
+  std::size_t kept() const;
 
  private:
   struct Entry {
-    std::shared_ptr<const Baseline> baseline;
+    std::shared_ptr<const screening::Snapshot> snapshot;
     std::vector<cel::Expression::FieldUse> fields;  // sorted
+    std::map<std::string, Product> products;
+    std::int64_t read_ms = 0;
     std::uint64_t used = 0;
-    bool reading = false;
+    bool busy = false;  // somebody reads it, or makes something from it
     double share = 0;
+    std::size_t bytes() const;
   };
+  using Entries = std::map<std::string, Entry>;
   static std::string key_of(const Wanted& wanted);
+  static std::string baseline_name(const screening::Switches& switches);
   static bool covers(const Entry& entry, std::span<const cel::Expression::FieldUse> fields);
+  bool is_old(const Entry& entry, std::int64_t now_ms) const { return now_ms - entry.read_ms > kMostAgeMs; }
+  std::size_t sum() const;
   void make_room(const std::string& kept);
 
   screening::Store& store_;
   const std::size_t most_bytes_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::string, Entry> entries_;
+  Entries entries_;
   std::uint64_t clock_ = 0;
 };
 

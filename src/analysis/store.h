@@ -98,12 +98,20 @@ struct SavedScenario {
   std::int64_t version = 1;
 };
 
-/// Leads alike in everything the scoreboard looks at.
+/// Which leads, and what they are kept apart by. What is not kept apart a store may sum, and need not.
+struct ScoreQuery {
+  std::int64_t from_ms = 0, to_ms = 0;   // opened in [from_ms, to_ms)
+  bool source = false;
+  std::int64_t area_unit = 0;            // 10^k; 0: not by area
+  std::vector<std::int64_t> months;      // first milliseconds of months, rising, the first at or before from_ms; empty: not by month
+};
+/// Leads with the same rules, of one source, area and month where the query asks for them.
 struct ScoreRow {
-  std::string_view rules, source, conclusion;  // valid during the callback only; rules: ids, comma separated
-  std::int64_t village = 0;
-  std::int64_t opened_ms = 0;
-  bool is_open = false;
+  std::string_view rules, source;  // valid during the callback only; rules: ids, comma separated
+  std::int64_t area = 0;           // division code, 12 digits; 0: not asked
+  std::int64_t opened_ms = 0;      // a moment of the month
+  std::int64_t leads = 0;
+  std::int64_t confirmed = 0, not_qualified = 0, wrong = 0, open = 0;  // as Score has them
 };
 
 class Store {
@@ -132,8 +140,6 @@ class Store {
   virtual Result<void> change_explanation(const Explanation&) = 0;
   /// Accepted ones, in force or over, whose findings have not counted again since.
   virtual Result<std::vector<Explanation>> explanations(const access::Scope&) = 0;
-  /// The findings behind these explanations have counted again.
-  virtual Result<void> mark_counted(const std::vector<Explanation>&) = 0;
 
   virtual Result<QualityPage> quality(const access::Scope&, const QualityQuery&) = 0;
   virtual Result<std::vector<QualityCount>> quality_counts(const access::Scope&, const QualityQuery&) = 0;
@@ -141,8 +147,8 @@ class Store {
   /// What the shadow rules of a run would have sent, by (rule, village).
   virtual Result<std::vector<screening::ShadowCount>> shadow_counts(const access::Scope&, std::int64_t run) = 0;
 
-  /// Leads opened in [from_ms, to_ms), alike ones one after the other.
-  virtual Result<void> score_rows(const access::Scope&, std::int64_t from_ms, std::int64_t to_ms, const std::function<void(const ScoreRow&)>&) = 0;
+  /// In no order; the same combination may come more than once.
+  virtual Result<void> score_rows(const access::Scope&, const ScoreQuery&, const std::function<void(const ScoreRow&)>&) = 0;
 
   /// Scenarios that an account may see, changed last first.
   virtual Result<std::vector<SavedScenario>> scenarios(AccountId account, std::string_view unit) = 0;

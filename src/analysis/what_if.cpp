@@ -12,7 +12,6 @@
 namespace shouwang::analysis {
 namespace {
 
-constexpr std::size_t kBlock = 64;  // answers that are compared at once: most blocks are equal
 constexpr std::int64_t kYearMilliDays = 365'000;
 constexpr std::size_t kMostRules = 100;  // changed texts of one scenario
 
@@ -113,10 +112,12 @@ class Counter {
       const std::uint8_t* const before = item.before ? item.before->truth.data() + first : nothing_.data();
       const std::uint8_t* const after = item.column >= 0 ? batch.answers[static_cast<std::size_t>(item.column)].truth : nothing_.data();
       Sums& sums = rules_[r];
-      for (std::size_t block = 0; block < rows; block += kBlock) {
-        const std::size_t size = std::min(kBlock, rows - block);
-        if (std::memcmp(before + block, after + block, size) == 0) continue;
-        for (std::size_t i = block; i < block + size; ++i) {
+      // Most answers stay: eight at a time are passed over.
+      for (std::size_t word = 0; word < rows; word += kWord) {
+        const std::size_t size = std::min(kWord, rows - word);
+        if (same(before + word, after + word, size)) continue;
+        for (std::size_t i = word; i < word + size; ++i) {
+          if (before[i] == after[i]) continue;
           const int yes = (after[i] == kYes) - (before[i] == kYes), undecided = (after[i] == kUndecided) - (before[i] == kUndecided);
           sums.gained += yes > 0;
           sums.lost += yes < 0;
@@ -129,7 +130,6 @@ class Counter {
       }
     }
     if (!any) return;
-    constexpr std::size_t kWord = sizeof(std::uint64_t);
     for (std::size_t word = 0; word < rows; word += kWord) {
       const std::size_t size = std::min(kWord, rows - word);
       std::uint64_t changes = 0, more = 0;
@@ -146,6 +146,14 @@ class Counter {
   const Sums& of(std::size_t rule) const { return rules_[rule]; }
 
  private:
+  static constexpr std::size_t kWord = sizeof(std::uint64_t);
+  static bool same(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
+    if (size != kWord) return std::memcmp(a, b, size) == 0;
+    std::uint64_t x = 0, y = 0;
+    std::memcpy(&x, a, kWord);
+    std::memcpy(&y, b, kWord);
+    return x == y;
+  }
   std::vector<Sums> rules_;
   std::vector<std::int8_t> yes_, undecided_;
   std::vector<std::uint8_t> nothing_;

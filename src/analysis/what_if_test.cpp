@@ -197,7 +197,7 @@ TEST_F(Simulation, ASnapshotIsReadOnceHoweverManyAskForIt) {
 }
 
 TEST_F(Simulation, TheCacheKeepsToItsMemoryAndForgetsTheOldestFirst) {
-  const std::size_t one = baseline()->bytes();
+  const std::size_t one = baseline()->bytes() + baseline()->snapshot().bytes();
   SnapshotCache small(store, one * 2 + one / 2);
   const auto at = [&](std::string version) {
     auto w = wanted();

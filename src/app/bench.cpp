@@ -3,17 +3,22 @@
 #include <CLI/CLI.hpp>
 
 #include "analysis/bench.h"
+#include "app/bench_packs.h"
+#include "app/bench_linkage.h"
 #include "app/bench_procedure.h"
 #include "app/command.h"
 #include "base/parallel.h"
 #include "screening/bench.h"
+#include "screening/bench_rules.h"
 
 namespace shouwang::app {
 
 void add_bench(CLI::App& app, const Options& options, int& exit_code) {
   auto* command = add_command(app, "bench", "测速", "shouwang bench screening /data/screening");
   command->require_subcommand(1);
+  add_bench_packs(*command, options, exit_code);
   add_bench_procedure(*command, options, exit_code);
+  add_bench_linkage(*command, exit_code);
   auto* screening = add_command(*command, "screening", "读入一个目录的 CSV，按基准政策包筛查，报告结果、用时和内存（bench/README.md）",
                                 "shouwang bench screening /data/screening --threads 2");
   auto directory = std::make_shared<std::string>();
@@ -38,6 +43,29 @@ void add_bench(CLI::App& app, const Options& options, int& exit_code) {
     }
     ASSIGN_OR_RETURN(const auto report, screening::bench_screening(*directory, rules, day, *threads, *repetitions,
                                                                    *explain ? screening::Explain::kYes : screening::Explain::kNo));
+    std::printf("%s", report.text().c_str());
+    return {};
+  });
+  auto* all_rules = add_command(*command, "rules", "在内存里造一批户，算政策包的全部规则，与逐户算法核对并比较用时（bench/README.md）",
+                                "shouwang bench rules --households 500000 --threads 2");
+  auto sizes = std::make_shared<screening::RulesBenchOptions>();
+  auto rules_pack = std::make_shared<std::string>();
+  auto rules_day = std::make_shared<std::string>("2026-06-30");
+  all_rules->add_option("--rules", *rules_pack, "政策包目录，默认本机使用的政策包");
+  all_rules->add_option("--as-of", *rules_day, "数据日期");
+  all_rules->add_option("--households", sizes->households, "户数")->check(CLI::Range(1, 100'000'000));
+  all_rules->add_option("--sample", sizes->sample, "逐户算法算多少户")->check(CLI::Range(1, 100'000'000));
+  all_rules->add_option("--seed", sizes->seed, "随机数种子，相同的种子造出相同的数据");
+  all_rules->add_option("--threads", sizes->threads, "线程数，另外总用 1 个线程测一遍")->check(CLI::Range(1u, 256u));
+  all_rules->add_option("--repetitions", sizes->repetitions, "重复次数")->check(CLI::Range(1, 1000));
+  on_run(all_rules, exit_code, [&options, sizes, rules_pack, rules_day]() -> Result<void> {
+    ASSIGN_OR_RETURN(sizes->as_of, Date::parse_iso(*rules_day));
+    std::filesystem::path chosen = *rules_pack;
+    if (chosen.empty()) {
+      ASSIGN_OR_RETURN(const auto configuration, options.configuration());
+      ASSIGN_OR_RETURN(chosen, options.pack_directory(configuration));
+    }
+    ASSIGN_OR_RETURN(const auto report, screening::bench_rules(chosen, *sizes));
     std::printf("%s", report.text().c_str());
     return {};
   });

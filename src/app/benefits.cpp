@@ -64,8 +64,8 @@ void add_benefits(CLI::App& app, const Options& options, int& exit_code) {
     }
     ASSIGN_OR_RETURN(const auto installation, options.open(Installation::Migrate::kNo));
     const access::Scope scope = access::Scope::for_operator("shouwang benefits");
-    analysis::BenefitBoards boards;
-    ASSIGN_OR_RETURN(const auto board, boards.get(installation->screening(), {scope, installation->pack(), day, "", now_ms()}, *threads));
+    analysis::SnapshotCache cache(installation->screening(), 0);
+    ASSIGN_OR_RETURN(const auto board, analysis::benefit_board(cache, {scope, installation->pack(), day, ""}, *threads));
     const analysis::BenefitReport& report = board->report;
     RETURN_IF_ERROR(installation->access().audit({.at_ms = now_ms(),
                                                   .account = {},

@@ -60,6 +60,7 @@ void add_generate(CLI::App&, const Options&, int& exit_code);
 void add_migrate(CLI::App&, const Options&, int& exit_code);
 void add_divisions(CLI::App&, const Options&, int& exit_code);
 void add_user(CLI::App&, const Options&, int& exit_code);
+void add_token(CLI::App&, const Options&, int& exit_code);
 void add_pack(CLI::App&, const Options&, int& exit_code);
 void add_rules(CLI::App&, const Options&, int& exit_code);
 void add_simulate(CLI::App&, const Options&, int& exit_code);

@@ -66,6 +66,8 @@ const std::map<std::string, Setter, std::less<>>& keys() {
       {"public_declarations_per_hour", set_within(&Configuration::public_declarations_per_hour, 1, kMostPerAddress)},
       {"public_follow_ups_per_ten_minutes", set_within(&Configuration::public_follow_ups_per_ten_minutes, 1, kMostPerAddress)},
       {"public_objections_per_hour", set_within(&Configuration::public_objections_per_hour, 1, kMostPerAddress)},
+      {"inbox", set<std::string>(&Configuration::inbox)},
+      {"push_per_minute", set_within(&Configuration::push_per_minute, 1, kMostPerAddress)},
       {"public_signature_kilobytes", set_within(&Configuration::public_signature_kilobytes, 64, http::kMostSignature >> 10)},
   };
   return table;

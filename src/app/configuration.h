@@ -28,6 +28,8 @@ struct Configuration {
   int public_follow_ups_per_ten_minutes = 30;
   int public_objections_per_hour = 10;       // appeals too
   int public_signature_kilobytes = 2048;     // the picture of a signature
+  std::filesystem::path inbox;               // files put here are taken in by themselves; "" = none
+  int push_per_minute = 60;                  // files that one token may send in a minute
 };
 
 /// Reads a TOML file. Unknown keys stop the program. @errors kPackSyntax with line and column, kInvalidArgument

@@ -1,6 +1,5 @@
-#include <cstdio>
-
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "app/command.h"
 #include "generator/generator.h"
@@ -31,6 +30,7 @@ void add_generate(CLI::App& app, const Options& options, int& exit_code) {
   auto out = std::make_shared<std::string>();
   auto as_of = std::make_shared<std::string>();
   auto list = std::make_shared<std::string>();
+  auto errors = std::make_shared<std::string>();
   auto csv_only = std::make_shared<bool>(false);
   command->add_option("--out", *out, "输出目录，须为空或不存在")->required();
   command->add_option("--households", wanted->households, "户数，1000 到 500000");
@@ -39,12 +39,17 @@ void add_generate(CLI::App& app, const Options& options, int& exit_code) {
   command->add_option("--months", wanted->months, "月数，1 到 12");
   command->add_option("--seed", wanted->seed, "随机种子；相同的参数得到完全相同的文件");
   command->add_option("--dirt", wanted->dirt, "错误数据的多少，0 为没有，1 为通常，最大 10");
+  command->add_option("--errors", *errors,
+                      "风险和差错的比例设置（YAML），可写 risks、errors、dirt、rates、rows，见 docs/administration.md");
   command->add_option("--threads", wanted->threads, "线程数，默认全部 CPU");
   command->add_option("--divisions", *list, "区划表，默认政策包自带的");
   command->add_flag("--csv-only", *csv_only, "不写 XLSX，只写 CSV");
-  on_run(command, exit_code, [&options, wanted, out, as_of, list, csv_only]() -> Result<void> {
+  on_run(command, exit_code, [&options, wanted, out, as_of, list, errors, csv_only]() -> Result<void> {
     ASSIGN_OR_RETURN(wanted->as_of, Date::parse_iso(*as_of));
     wanted->directory = *out;
+    if (!errors->empty()) {
+      ASSIGN_OR_RETURN(wanted->mix, generator::Mix::read(*errors));
+    }
     wanted->spreadsheets = !*csv_only;
     ASSIGN_OR_RETURN(const auto configuration, options.configuration());
     ASSIGN_OR_RETURN(const auto directory, options.pack_directory(configuration));
@@ -55,8 +60,8 @@ void add_generate(CLI::App& app, const Options& options, int& exit_code) {
                        line.update(static_cast<double>(done) / static_cast<double>(all));
                      }));
     if (options.quiet) return {};
-    std::printf("%lld 户 %lld 人，其中 %lld 户设有风险\n", static_cast<long long>(summary.households), static_cast<long long>(summary.persons),
-                static_cast<long long>(summary.households_at_risk));
+    std::printf("%lld 户 %lld 人，其中 %lld 户有风险\n", static_cast<long long>(summary.households),
+                static_cast<long long>(summary.persons), static_cast<long long>(summary.households_at_risk));
     for (const auto& file : summary.files)
       std::printf("  %-60s %10lld 行  %s\n", file.path.c_str(), static_cast<long long>(file.rows), file.form.c_str());
     return {};

@@ -17,10 +17,15 @@ void print_receipt(const intake::Delivery& delivery) {
   for (const auto& column : r.unknown_columns) std::printf("    未使用的列：%s\n", column.c_str());
 }
 
+void print_refusal(const std::string& file, const Error& error) {
+  std::fprintf(stderr, "%s：%s\n", file.c_str(), error.text().c_str());
+  if (!error.internal().empty()) std::fprintf(stderr, "  （%s）\n", error.internal().c_str());
+}
+
 }  // namespace
 
 void add_import(CLI::App& app, const Options& options, int& exit_code) {
-  auto* command = add_command(app, "import", "导入部门文件或整个目录（CSV、XLSX），每个文件给出回执；同一文件再导入不会改变任何数据",
+  auto* command = add_command(app, "import", "导入部门文件或整个目录（CSV、XLSX、ZIP），每个文件给出回执；同一文件再导入不会改变任何数据",
                               "shouwang import --county 530922 /data/2026-10/");
   auto paths = std::make_shared<std::vector<std::filesystem::path>>();
   auto request = std::make_shared<intake::ImportRequest>();
@@ -39,19 +44,27 @@ void add_import(CLI::App& app, const Options& options, int& exit_code) {
       auto one = *request;
       one.path = file;
       one.file_name = file.filename().string();
-      Result<intake::Delivery> delivery = fail(ErrorCode::kInternal, "");
+      one.sender = "命令行";
+      Result<std::vector<Intaken>> all = fail(ErrorCode::kInternal, "");
       {
         ProgressLine line(one.file_name, options.quiet);
-        delivery = import_into(*installation, one, scope, [&line](std::int64_t rows, double fraction) { line.update(fraction, std::to_string(rows) + " 行"); });
+        all = import_all(*installation, one, scope, std::filesystem::temp_directory_path(),
+                         [&line](std::int64_t rows, double fraction) { line.update(fraction, std::to_string(rows) + " 行"); });
       }
-      if (delivery) {
-        if (!options.quiet) print_receipt(*delivery);
-      } else if (delivery.error().code() == ErrorCode::kDuplicateDelivery) {
-        if (!options.quiet) std::printf("%s：以前已经导入过，未作改变\n", one.file_name.c_str());
-      } else {
-        std::fprintf(stderr, "%s：%s\n", one.file_name.c_str(), delivery.error().text().c_str());
-        if (!delivery.error().internal().empty()) std::fprintf(stderr, "  （%s）\n", delivery.error().internal().c_str());
+      if (!all) {
+        print_refusal(one.file_name, all.error());
         ++refused;
+        continue;
+      }
+      for (const Intaken& taken : *all) {
+        if (taken.delivery) {
+          if (!options.quiet) print_receipt(*taken.delivery);
+        } else if (taken.delivery.error().code() == ErrorCode::kDuplicateDelivery) {
+          if (!options.quiet) std::printf("%s：以前已经导入过，未作改变\n", taken.file_name.c_str());
+        } else {
+          print_refusal(taken.file_name, taken.delivery.error());
+          ++refused;
+        }
       }
     }
     if (refused > 0) return fail(ErrorCode::kBadValue, std::to_string(refused) + " 个文件没有导入，原因见上；改正后再导入即可，其余文件已完成");

@@ -10,6 +10,7 @@
 
 #include "access/service.h"
 #include "base/text.h"
+#include "casework/desk_support.h"
 #include "policy/signature.h"
 #include "storage/stores.h"
 
@@ -17,6 +18,7 @@ namespace shouwang::app {
 namespace {
 
 constexpr std::size_t kKeyBytes = 32;
+constexpr int kAuthorisationsSince = 10;  // migration
 
 std::string database_url(const Configuration& configuration) {
   return configuration.database.empty() ? (configuration.data / "shouwang.db").string() : configuration.database;
@@ -46,6 +48,27 @@ Result<crypto::FieldCipher> read_key(const std::filesystem::path& file) {
   return crypto::FieldCipher::create(*key);
 }
 
+// A database from before authorisations stood in a table of their own: written again from the events of every case.
+Result<void> write_authorisations(Installation& installation) {
+  const auto scope = access::Scope::for_operator("write authorisations after an upgrade");
+  const casework::Moment moment{installation.pack().get(), now_ms(), beijing_date(now_ms())};
+  casework::CaseQuery query;
+  query.phase = "all";
+  query.limit = 200;
+  do {
+    ASSIGN_OR_RETURN(const auto page, installation.casework().cases(scope, query));
+    for (const casework::CaseListRow& row : page.rows) {
+      ASSIGN_OR_RETURN(const auto file, installation.desk().case_file(scope, row.row.id));
+      if (file.authorisations.empty()) continue;
+      casework::Change change;
+      change.cases.push_back(casework::desk::rows_of(file, moment));
+      RETURN_IF_ERROR(installation.casework().commit(change));
+    }
+    query.cursor = page.next_cursor;
+  } while (!query.cursor.empty());
+  return {};
+}
+
 }  // namespace
 
 std::int64_t now_ms() {
@@ -65,8 +88,8 @@ Result<std::shared_ptr<const policy::Pack>> load_pack(const std::filesystem::pat
   return pack;
 }
 
-Result<std::shared_ptr<const policy::Pack>> Installation::reload_pack() {
-  ASSIGN_OR_RETURN(auto fresh, load_pack(pack_directory_, trusted_key_));
+Result<std::shared_ptr<const policy::Pack>> Installation::reload_pack(const std::filesystem::path& directory) {
+  ASSIGN_OR_RETURN(auto fresh, load_pack(directory, trusted_key_));
   RETURN_IF_ERROR(intake_->ensure_dataset_tables(*fresh));
   const std::lock_guard lock(pack_mutex_);
   pack_ = fresh;
@@ -96,16 +119,18 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
   }
   ASSIGN_OR_RETURN(out->cipher_, read_key(key_file));
   out->intake_ = storage::make_intake_store(*out->database_, *out->cipher_);
+  out->review_ = storage::make_review_store(*out->database_, *out->cipher_);
+  out->push_tokens_ = storage::make_push_token_store(*out->database_);
   out->screening_ = storage::make_screening_store(*out->database_);
   out->casework_ = storage::make_casework_store(*out->database_, *out->cipher_);
   out->access_ = storage::make_access_store(*out->database_);
   out->analysis_ = storage::make_analysis_store(*out->database_);
   out->desk_ = std::make_unique<casework::Desk>(out->desk_parts());
   out->attachments_ = std::make_unique<casework::AttachmentFiles>(configuration.data / "attachments", *out->cipher_);
-  out->pack_directory_ = pack;
   out->trusted_key_ = configuration.trusted_key;
-  ASSIGN_OR_RETURN(out->pack_, load_pack(out->pack_directory_, out->trusted_key_));
+  ASSIGN_OR_RETURN(out->pack_, load_pack(pack, out->trusted_key_));
   RETURN_IF_ERROR(out->intake_->ensure_dataset_tables(*out->pack_));
+  if (out->migration_.from > 0 && out->migration_.from < kAuthorisationsSince) RETURN_IF_ERROR(write_authorisations(*out));
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "access/push_token.h"
 #include "access/store.h"
 #include "analysis/store.h"
 #include "app/configuration.h"
@@ -14,6 +15,7 @@
 #include "casework/attachment.h"
 #include "casework/desk.h"
 #include "casework/store.h"
+#include "intake/review.h"
 #include "intake/store.h"
 #include "policy/pack.h"
 #include "registry/store.h"
@@ -35,6 +37,8 @@ class Installation {
   storage::Database& database() { return *database_; }
   registry::Store& registry() { return *registry_; }
   intake::Store& intake() { return *intake_; }
+  intake::ReviewStore& review() { return *review_; }
+  access::PushTokenStore& push_tokens() { return *push_tokens_; }
   screening::Store& screening() { return *screening_; }
   casework::Store& casework() { return *casework_; }
   access::Store& access() { return *access_; }
@@ -46,9 +50,10 @@ class Installation {
     const std::lock_guard lock(pack_mutex_);
     return pack_;
   }
-  /// Reads the pack's folder again and puts it in force when it is sound (and signed, where a key is trusted); otherwise the running
-  /// one stays. @returns the pack in force now @errors what the pack reports, with file and line; kPackSignature
-  Result<std::shared_ptr<const policy::Pack>> reload_pack();
+  /// Reads the pack in `directory` (the folder of the running one, or another) and puts it in force when it is sound (and signed, where a
+  /// key is trusted); otherwise the running one stays. @returns the pack in force now
+  /// @errors what the pack reports, with file and line; kPackSignature
+  Result<std::shared_ptr<const policy::Pack>> reload_pack(const std::filesystem::path& directory);
   const crypto::FieldCipher& cipher() const { return *cipher_; }
   IdSource& ids() { return ids_; }
   /// What desk() is made of, for another desk over the same stores.
@@ -63,13 +68,15 @@ class Installation {
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<registry::Store> registry_;
   std::unique_ptr<intake::Store> intake_;
+  std::unique_ptr<intake::ReviewStore> review_;
+  std::unique_ptr<access::PushTokenStore> push_tokens_;
   std::unique_ptr<screening::Store> screening_;
   std::unique_ptr<casework::Store> casework_;
   std::unique_ptr<access::Store> access_;
   std::unique_ptr<analysis::Store> analysis_;
   std::unique_ptr<casework::Desk> desk_;
   std::unique_ptr<casework::AttachmentFiles> attachments_;
-  std::filesystem::path pack_directory_, trusted_key_;
+  std::filesystem::path trusted_key_;
   mutable std::mutex pack_mutex_;
   std::shared_ptr<const policy::Pack> pack_;
   storage::MigrationReport migration_;

@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/corrected_rows.h"
+#include "intake/archive.h"
 #include "linkage/id_match.h"
 
 namespace shouwang::app {
 namespace {
 
 // Households must be there before persons can be put into them, both before anything can be matched to them.
-int turn_of(const std::filesystem::path& file, const policy::Pack& pack, const access::Scope& scope) {
+int turn_of(const std::filesystem::path& file, std::string_view name, const policy::Pack& pack, const access::Scope& scope) {
   constexpr int kHouseholds = 0, kPersons = 1, kRecords = 2;
-  const auto preview = intake::preview_file(file, file.filename().string(), "auto", pack, scope);
+  intake::PreviewRequest request;
+  request.path = file;
+  request.file_name = name;
+  const auto preview = intake::preview_file(request, pack, nullptr, scope);
   if (!preview) return kRecords;  // the import itself will say what is wrong with it
   const auto* dataset = pack.dataset(preview->dataset);
   if (dataset == nullptr) return kRecords;
@@ -37,8 +42,47 @@ Result<intake::Delivery> import_into(Installation& installation, intake::ImportR
   auto delivery = intake::import_file(request, *installation.pack(), installation.intake(), *lookup, installation.ids(), installation.cipher(), county, progress);
   const auto subject = delivery ? "delivery:" + std::to_string(delivery->id.value()) : std::string("delivery");
   RETURN_IF_ERROR(installation.access().audit({.at_ms = now_ms(), .account = request.account, .action = delivery ? "import" : "import_refused", .subject = subject,
-                                               .detail = request.file_name, .client = request.account ? "上传" : "命令行"}));
+                                               .detail = request.file_name, .client = request.account ? "上传" : request.sender}));
   return delivery;
+}
+
+Result<std::vector<Intaken>> import_all(Installation& installation, const intake::ImportRequest& request, const access::Scope& scope,
+                                        const std::filesystem::path& folder, const intake::Progress& progress) {
+  std::vector<Intaken> out;
+  const auto take = [&](const intake::ImportRequest& one) -> Result<void> {
+    auto delivery = import_into(installation, one, scope, progress);
+    if (delivery && one.corrects) RETURN_IF_ERROR(close_corrected_rows(installation, one, *delivery, scope));
+    out.push_back({one.file_name, std::move(delivery)});
+    return {};
+  };
+  if (!intake::is_archive(request.path)) {
+    RETURN_IF_ERROR(take(request));
+    return out;
+  }
+  ASSIGN_OR_RETURN(const auto archive, intake::ExpandedArchive::open(request.path, request.file_name, folder));
+  // In the order in which they build on each other, like the files of a folder.
+  std::vector<std::pair<int, intake::ArchiveMember>> turns;
+  for (const intake::ArchiveMember& member : archive.members())
+    turns.emplace_back(member.path.empty() ? 0 : turn_of(member.path, member.file_name, *installation.pack(), scope), member);
+  std::stable_sort(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [turn, member] : turns) {
+    if (!member.problem.empty()) {
+      out.push_back({member.file_name, fail(ErrorCode::kUnsafeArchive, member.problem)});
+      continue;
+    }
+    intake::ImportRequest one = request;
+    one.path = member.path;
+    one.file_name = member.file_name;
+    RETURN_IF_ERROR(take(one));
+  }
+  if (out.empty()) return fail(ErrorCode::kNoRows, "压缩包里没有可以导入的表格，请核对后重新报送");
+  return out;
+}
+
+Result<intake::Delivery> first_of(std::vector<Intaken> all, std::size_t& taken) {
+  taken = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Intaken& one) { return one.delivery.has_value(); }));
+  const auto found = std::find_if(all.begin(), all.end(), [](const Intaken& one) { return one.delivery.has_value(); });
+  return std::move((found == all.end() ? all.front() : *found).delivery);
 }
 
 Result<std::vector<std::filesystem::path>> files_in_order(const std::vector<std::filesystem::path>& paths, const policy::Pack& pack, const access::Scope& scope) {
@@ -56,7 +100,7 @@ Result<std::vector<std::filesystem::path>> files_in_order(const std::vector<std:
   }
   std::sort(files.begin(), files.end());
   std::vector<std::pair<int, std::filesystem::path>> turns;
-  for (auto& file : files) turns.emplace_back(turn_of(file, pack, scope), std::move(file));
+  for (auto& file : files) turns.emplace_back(turn_of(file, file.filename().string(), pack, scope), std::move(file));
   std::stable_sort(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   files.clear();
   for (auto& [turn, file] : turns) files.push_back(std::move(file));

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   add_migrate(app, options, exit_code);
   add_divisions(app, options, exit_code);
   add_user(app, options, exit_code);
+  add_token(app, options, exit_code);
   add_pack(app, options, exit_code);
   add_rules(app, options, exit_code);
   add_simulate(app, options, exit_code);

@@ -11,10 +11,12 @@
 #include "analysis/snapshot_cache.h"
 #include "app/clock_pass.h"
 #include "app/command.h"
+#include "app/inbox.h"
 #include "app/intake_jobs.h"
 #include "base/parallel.h"
 #include "http/api.h"
 #include "http/server.h"
+#include "linkage/id_match.h"
 
 namespace shouwang::app {
 namespace {
@@ -40,10 +42,53 @@ Result<Clock> exercise_clock(const char* offset, bool local) {
   return Clock([by] { return now_ms() + by; });
 }
 
+// Files, previews, corrections and withdrawals.
+void wire_intake(http::Services& services, Installation& installation, const Clock& clock) {
+  services.run_import = [&installation](const http::ImportRequest& upload, const access::Scope& scope, const http::JobProgress& progress) -> Result<intake::Delivery> {
+    intake::ImportRequest request;
+    request.path = upload.path;
+    request.file_name = upload.file_name;
+    request.dataset = upload.dataset;
+    request.county = upload.county;
+    request.account = scope.account();
+    request.accept_low_match = upload.accept_low_match;
+    request.mapping = upload.mapping;
+    request.corrects = upload.corrects;
+    request.sender = upload.sender;
+    ASSIGN_OR_RETURN(auto all, import_all(installation, request, scope, upload.path.parent_path(),
+                                          [&progress](std::int64_t rows, double fraction) { progress.report(fraction, "已读 " + std::to_string(rows) + " 行"); }));
+    const std::size_t files = all.size();
+    std::size_t taken = 0;
+    auto first = first_of(std::move(all), taken);
+    if (files > 1) progress.report(1, "压缩包里 " + std::to_string(files) + " 个文件，采用 " + std::to_string(taken) + " 个");
+    return first;
+  };
+  services.preview_file = [&installation](const http::ImportRequest& upload, const access::Scope& scope) {
+    intake::PreviewRequest request;
+    request.path = upload.path;
+    request.file_name = upload.file_name;
+    request.dataset = upload.dataset;
+    request.county = upload.county;
+    request.mapping = upload.mapping;
+    return intake::preview_file(request, *installation.pack(), &installation.intake(), scope);
+  };
+  services.reread_row = [&installation, clock](intake::RereadRequest request, const access::Scope& scope) -> Result<intake::Reread> {
+    request.now_ms = clock();
+    ASSIGN_OR_RETURN(const auto lookup, linkage::IdMatch::load(installation.registry(), scope.narrowed(std::to_string(request.county))));
+    return intake::reread_row(request, *installation.pack(), *lookup, installation.ids(), installation.cipher());
+  };
+  services.withdraw = [&installation, clock](const access::Scope& scope, DeliveryId delivery, std::string_view reason, bool dry) {
+    const auto pack = installation.pack();
+    return installation.review().withdraw(scope, {delivery, scope.account(), std::string(reason), clock(), pack->hash, pack->procedure.hash}, installation.ids(), dry);
+  };
+}
+
 // Everything the interface needs, made from the installation.
-Result<void> wire(http::Services& services, Installation& installation, access::AccessService& access, http::Jobs& jobs, const Clock& clock) {
+Result<void> wire(http::Services& services, Installation& installation, access::AccessService& access, http::Jobs& jobs, const Clock& clock,
+                  const Options& options) {
   services.registry = &installation.registry();
   services.intake = &installation.intake();
+  services.review = &installation.review();
   services.screening = &installation.screening();
   services.casework = &installation.casework();
   services.desk = &installation.desk();
@@ -54,22 +99,16 @@ Result<void> wire(http::Services& services, Installation& installation, access::
   services.pack.set(installation.pack());
   ASSIGN_OR_RETURN(auto divisions, installation.divisions());
   services.divisions.set(std::move(divisions));
-  services.run_import = [&installation](const http::ImportRequest& upload, const access::Scope& scope, const http::JobProgress& progress) {
-    intake::ImportRequest request;
-    request.path = upload.path;
-    request.file_name = upload.file_name;
-    request.dataset = upload.dataset;
-    request.county = upload.county;
-    request.account = scope.account();
-    return import_into(installation, request, scope,
-                       [&progress](std::int64_t rows, double fraction) { progress.report(fraction, "已读 " + std::to_string(rows) + " 行"); });
-  };
+  wire_intake(services, installation, clock);
   services.run_screening = [&installation, clock](Date as_of, const access::Scope& scope, const http::JobProgress& progress) {
     return analysis::run_screening(installation.analysis(), installation.screening(), installation.casework(), *installation.pack(), scope, as_of, clock, installation.ids(),
                                    available_threads(), [&progress](double fraction) { progress.report(fraction, ""); });
   };
-  services.reload_pack = [&services, &installation]() -> Result<void> {
-    ASSIGN_OR_RETURN(auto fresh, installation.reload_pack());
+  services.reload_pack = [&services, &installation, &options]() -> Result<void> {
+    // The configuration file may name another folder by now: that is how a running server is switched to another pack.
+    ASSIGN_OR_RETURN(const auto configuration, options.configuration());
+    ASSIGN_OR_RETURN(const auto directory, options.pack_directory(configuration));
+    ASSIGN_OR_RETURN(auto fresh, installation.reload_pack(directory));
     services.pack.set(std::move(fresh));
     return {};
   };
@@ -118,8 +157,10 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
   auto port = std::make_shared<int>(-1);
   auto address = std::make_shared<std::string>();
   command->add_option("--port", *port, "端口，默认 8080；0 为任意空闲端口")->check(CLI::Range(0, 65535));
+  auto inbox_folder = std::make_shared<std::string>();
+  command->add_option("--inbox", *inbox_folder, "收件目录：放进 DIR/<县代码>/ 的文件自动导入");
   command->add_option("--address", *address, "监听地址，默认只限本机 127.0.0.1");
-  on_run(command, exit_code, [&options, port, address]() -> Result<void> {
+  on_run(command, exit_code, [&options, port, address, inbox_folder]() -> Result<void> {
     ASSIGN_OR_RETURN(auto configuration, options.configuration());
     if (*port >= 0) configuration.port = *port;
     if (!address->empty()) configuration.address = *address;
@@ -144,8 +185,12 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     access::AccessService access(installation->access(), access_settings, clock());
     analysis::SnapshotCache snapshots(installation->screening(), static_cast<std::size_t>(configuration.simulation_megabytes) << 20);
     http::Jobs jobs(clock, log_error);
+    access::PushTokens push_tokens(installation->push_tokens(), access, installation->ids(),
+                                   [&installation](std::string_view text) { return installation->cipher().index(text); });
+    push_tokens.set_limit(configuration.push_per_minute);
     http::Services services;
-    RETURN_IF_ERROR(wire(services, *installation, access, jobs, clock));
+    services.push_tokens = &push_tokens;
+    RETURN_IF_ERROR(wire(services, *installation, access, jobs, clock, options));
     services.snapshots = &snapshots;
     services.budget = analysis::benefit_budget;
     services.public_limits.views.set_limit(configuration.public_views_per_minute);
@@ -173,6 +218,11 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     DailyPass daily(clock, pass, log_error);
     ASSIGN_OR_RETURN(const auto server, http::Server::start(settings, api));
     api.set_counts([&server] { return server->counts(); });
+    std::unique_ptr<Inbox> inbox;
+    if (!inbox_folder->empty()) configuration.inbox = *inbox_folder;
+    if (!configuration.inbox.empty()) {
+      ASSIGN_OR_RETURN(inbox, Inbox::open(*installation, {configuration.inbox, configuration.data}, log_error));
+    }
 
     std::printf("守望已启动：%s://%s:%u\n", tls ? "https" : "http", configuration.address.c_str(), static_cast<unsigned>(server->port()));
     std::fflush(stdout);
@@ -180,6 +230,7 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     while (sigwait(&signals, &received) == 0 && received == SIGHUP) reload_on_signal(services, *installation, clock());
     std::printf("正在停止…\n");
     server->stop();
+    if (inbox) inbox->stop();
     daily.stop();
     jobs.stop();
     return {};

@@ -204,6 +204,14 @@ Sm3Stream::Sm3Stream() : context_(EVP_MD_CTX_new()) {
   must(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), sm3_algorithm(), nullptr) == 1, "SM3 start");
 }
 Sm3Stream::~Sm3Stream() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+Sm3Stream::Sm3Stream(const Sm3Stream& other) : context_(EVP_MD_CTX_new()) {
+  must(context_ != nullptr, "SM3 context");
+  *this = other;
+}
+Sm3Stream& Sm3Stream::operator=(const Sm3Stream& other) {
+  must(EVP_MD_CTX_copy_ex(static_cast<EVP_MD_CTX*>(context_), static_cast<const EVP_MD_CTX*>(other.context_)) == 1, "SM3 copy");
+  return *this;
+}
 void Sm3Stream::update(std::string_view data) {
   must(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), data.data(), data.size()) == 1, "SM3 update");
 }

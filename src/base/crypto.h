@@ -23,8 +23,8 @@ class Sm3Stream {
  public:
   Sm3Stream();
   ~Sm3Stream();
-  Sm3Stream(const Sm3Stream&) = delete;
-  Sm3Stream& operator=(const Sm3Stream&) = delete;
+  Sm3Stream(const Sm3Stream& other);  // goes on by itself from what `other` has read
+  Sm3Stream& operator=(const Sm3Stream& other);
   void update(std::string_view data);
   Digest finish();
 

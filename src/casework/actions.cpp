@@ -250,6 +250,7 @@ constexpr Input kResumeHelp[] = {{"risks", "风险类型", I::kChoices, false, "
 constexpr Input kComment[] = {{"text", "留言", I::kLongText, true, {}, 1, 1000}};
 constexpr Input kOnlyNote[] = {kNote};
 constexpr Input kOnlyReason[] = {kReasonText};
+constexpr Input kBasisWithdrawn[] = {{"text", "说明", I::kLongText, true, {}, 1, 2000}};
 
 constexpr ActionSpec kActions[] = {
     {"collect", "登记线索", Subject::kLead, kV | kT | kC, kCollect},
@@ -270,8 +271,10 @@ constexpr ActionSpec kActions[] = {
     {"return_referral", "退回转办", Subject::kLead, kC | kD, kReferralReason},
     {"refer_again", "重新转办", Subject::kLead, kT, kReferAgain},
     {"end_referral", "不再转办", Subject::kLead, kT, kReferralReason},
+    {"basis_withdrawn", "依据已撤回", Subject::kLead, 0, kBasisWithdrawn},
 
     {"open", "建立档案", Subject::kCase, 0},
+    {"basis_withdrawn", "依据已撤回", Subject::kCase, 0, kBasisWithdrawn},
     {"phase", "进入下一阶段", Subject::kCase, 0},
     {"notice_posted", "张贴公示", Subject::kCase, 0},
     {"notice_closed", "公示期满", Subject::kCase, 0},

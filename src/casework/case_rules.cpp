@@ -75,6 +75,7 @@ constexpr CaseRule kRules[] = {
     {"add_risk", kOpen, kNone, {}, true},
     {"solve_risk", kHelped, kNone},
     {"comment", kAny, kNone, {}, true},
+    {"basis_withdrawn", kAny, kNone, {}, true},
 };
 
 }  // namespace

@@ -94,7 +94,9 @@ void add_lead(Change& change, LeadFile&& file, const Moment& moment) {
 }
 
 Change::Case rows_of(const CaseFile& file, const Moment& moment) {
-  return {row_of(file, moment), tasks_of(file, moment), measure_rows(file)};
+  std::vector<AuthorisationRow> authorisations;
+  for (const Authorisation& a : file.authorisations) authorisations.push_back({file.household, a.signed_on, a.valid_to, a.withdrawn});
+  return {row_of(file, moment), tasks_of(file, moment), measure_rows(file), std::move(authorisations)};
 }
 
 }  // namespace shouwang::casework::desk

@@ -308,19 +308,25 @@ class Reader {
     // A month's record speaks of the month to its end.
     if (dataset && newest && dataset->period == policy::PeriodKind::kMonth) newest = std::min(newest->last_of_month(), context_.as_of);
     if (!dataset || (newest && (dataset->period != policy::PeriodKind::kEvent || reads_one_record(trace, dataset->title)))) return newest;
-    ASSIGN_OR_RETURN(const auto delivered_ms, last_delivery_ms(dataset->id));
+    ASSIGN_OR_RETURN(const auto delivered_ms, last_delivery_ms(*dataset));
     if (!delivered_ms) return newest;
     const Date delivered = std::min(beijing_date(*delivered_ms), context_.as_of);
     return newest ? std::max(*newest, delivered) : delivered;
   }
 
-  /// Asked once for each dataset: many facts come from one.
-  Result<std::optional<std::int64_t>> last_delivery_ms(const std::string& dataset) {
-    const auto known = deliveries_ms_.find(dataset);
-    if (known != deliveries_ms_.end()) return known->second;
-    ASSIGN_OR_RETURN(const auto delivered_ms, store_.last_delivery_ms(scope_, dataset));
-    deliveries_ms_.emplace(dataset, delivered_ms);
-    return delivered_ms;
+  /// Asked once, for the datasets of all facts together.
+  Result<std::optional<std::int64_t>> last_delivery_ms(const policy::Dataset& dataset) {
+    if (deliveries_ms_.empty()) {
+      std::vector<std::string> datasets;
+      for (const policy::Fact& fact : pack_.procedure.facts)
+        if (const policy::Dataset* source = dataset_of(fact)) datasets.push_back(source->id);
+      std::sort(datasets.begin(), datasets.end());
+      datasets.erase(std::unique(datasets.begin(), datasets.end()), datasets.end());
+      ASSIGN_OR_RETURN(const auto last, store_.last_deliveries_ms(scope_, datasets));
+      for (std::size_t k = 0; k < datasets.size(); ++k) deliveries_ms_.emplace(std::move(datasets[k]), last[k]);
+    }
+    const auto known = deliveries_ms_.find(dataset.id);
+    return known == deliveries_ms_.end() ? std::nullopt : known->second;
   }
 
   /// Whether the value comes from the newest record of a dataset (latest in the language), by the title that traces give to it.

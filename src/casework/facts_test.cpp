@@ -30,9 +30,11 @@ std::optional<cel::Expression> compiled(const std::string& text) {
 class DatedStore : public screening::testing::MemoryStore {
  public:
   Date delivered_on = Date::from_days(0);
-  Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope& scope, std::string_view dataset) override {
-    ASSIGN_OR_RETURN(const auto any, MemoryStore::last_delivery_ms(scope, dataset));
-    return any ? std::optional<std::int64_t>(std::int64_t{delivered_on.days()} * 86'400'000) : std::nullopt;
+  Result<std::vector<std::optional<std::int64_t>>> last_deliveries_ms(const access::Scope& scope, std::span<const std::string> datasets) override {
+    ASSIGN_OR_RETURN(auto out, MemoryStore::last_deliveries_ms(scope, datasets));
+    for (auto& any : out)
+      if (any) any = std::int64_t{delivered_on.days()} * 86'400'000;
+    return out;
   }
 };
 

@@ -77,8 +77,9 @@ bool parse_referral_state(std::string_view name, ReferralState& out) {
 }
 
 std::string_view lead_note(const Lead& lead) {
+  if (lead.withdrawn && lead.state != LeadState::kClosed) return "依据已撤回，请重新判断";
   // A lead that came from people or from a department rests on what they said, not on findings.
-  if (lead.findings == 0 && lead.source == kScreeningSource && lead.state != LeadState::kClosed) return "最近一次筛查已不再发现问题，请核实后办结";
+  if (lead.findings == 0 && lead.source == kScreeningSource && lead.state != LeadState::kClosed) return "最近一次筛查已没有需要核实的问题（已消除或已说明），请核实后办结";
   return "";
 }
 

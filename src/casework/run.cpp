@@ -52,7 +52,10 @@ Result<screening::Run> run_screening(screening::Store& screening_store, Store& c
   mark_relapses(leads, watched);
   for (const LeadChange& change : leads) ++(change.what == LeadChange::What::kNew ? outcome.run.leads_new : outcome.run.leads_changed);
   outcome.run.finished_ms = clock();
-  RETURN_IF_ERROR(casework_store.commit_screening(outcome.run, outcome.changes, leads));
+  std::vector<CountedExplanation> counted;
+  for (const Explanation& e : directives.explanations)
+    if (!e.in_force) counted.push_back({e.county, e.id});
+  RETURN_IF_ERROR(casework_store.commit_screening(outcome.run, outcome.changes, leads, counted));
   if (progress) progress(1);
   return outcome.run;
 }

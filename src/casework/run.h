@@ -26,6 +26,7 @@ struct Explanation {
   HouseholdId household;
   std::string rule;
   bool in_force = false;
+  std::int64_t id = 0;  // of one whose time is over: marked as counted together with the run
 };
 /// What the installation says besides the pack.
 struct Directives {

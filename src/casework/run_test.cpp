@@ -26,8 +26,8 @@ class ScreeningRun : public ::testing::Test {
     households.records = {{"medical", 101, 1, 11, 71, 5, {{"settle_day", day_value(2026, 3, 1)}, {"self_paid", money(7000)}}},
                           {"income", 202, 2, 0, 72, 3, {{"last_day", day_value(2025, 12, 31)}, {"net", money(100)}}}};
   }
-  Result<screening::Run> run() {
-    return run_screening(households, cases, test_pack(), everything(), kAsOf, [&] { return now_ms += 10; }, ids, 2, {});
+  Result<screening::Run> run(const Directives& directives = {}) {
+    return run_screening(households, cases, test_pack(), everything(), kAsOf, [&] { return now_ms += 10; }, ids, 2, {}, directives);
   }
   screening::testing::MemoryStore households;
   testing::MemoryStore cases{households};
@@ -99,6 +99,16 @@ TEST_F(ScreeningRun, LeavesNothingBehindWhenTheCommitFails) {
   EXPECT_TRUE(cases.all_leads.empty());
   EXPECT_TRUE(households.findings.empty());
   EXPECT_TRUE(households.committed_runs.empty());
+}
+
+TEST_F(ScreeningRun, CountsAnExplanationThatIsOverTogetherWithTheRunOrNotAtAll) {
+  const Directives directives{{}, {{530922, HouseholdId(1), "R01_medical", true, 7}, {530922, HouseholdId(2), "R01_medical", false, 8}}};
+  cases.refuse_commits = true;
+  ASSERT_FALSE(run(directives));
+  EXPECT_TRUE(cases.counted_explanations.empty());
+  cases.refuse_commits = false;
+  ASSERT_TRUE(run(directives));
+  EXPECT_EQ(cases.counted_explanations, std::vector<std::int64_t>{8}) << "one in force goes on";
 }
 
 TEST_F(ScreeningRun, ReportsProgressUpToTheCommit) {

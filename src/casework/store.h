@@ -52,6 +52,7 @@ struct Lead {
   std::int64_t case_id = 0;      // the case it led to or joined
   int escalated = 0;             // 0, or the policy::Level that was told that it is late
   std::int64_t relapse_of = 0;   // the eliminated case in whose watch a source came in; 0 = none
+  DeliveryId withdrawn;          // a delivery that findings rested on was taken back, and nobody has judged the lead since; 0 = none
 };
 
 /// What a cadre should know about a lead besides its findings; "" when there is nothing: an open lead whose findings have all been
@@ -61,6 +62,12 @@ std::string_view lead_note(const Lead& lead);
 struct LeadChange {
   enum class What : std::uint8_t { kNew, kChanged } what;
   Lead lead;
+};
+
+/// An explanation whose time is over, by its key.
+struct CountedExplanation {
+  std::int32_t county = 0;
+  std::int64_t id = 0;
 };
 
 /// A row of the lead list: the lead with what a clerk needs to see.
@@ -374,6 +381,13 @@ struct CampaignHousehold {       // a household to check or checked
   std::int64_t checked_ms = 0;
 };
 
+/// A signed authorisation to look into a household's assets, as statements that read assets ask for it.
+struct AuthorisationRow {
+  HouseholdId household;
+  Date signed_on, valid_to;      // both included
+  bool withdrawn = false;
+};
+
 /// Everything one decision writes, in one transaction: all or nothing.
 struct Change {
   std::vector<Event> events;                 // of any subjects
@@ -385,6 +399,7 @@ struct Change {
     CaseRow row;
     std::vector<Task> tasks;                 // complete: replaces those of the case. What was escalated stays so for an unchanged key and due.
     std::vector<MeasureRow> measures;        // complete
+    std::vector<AuthorisationRow> authorisations = {};  // complete
   };
   std::vector<Case> cases;
   std::vector<ReferralRow> referrals;        // added or replaced; known to be late stays so for an unchanged level and due
@@ -463,7 +478,9 @@ class Store {
   // -------- leads by screening
   virtual Result<std::vector<Lead>> open_leads(const access::Scope&) = 0;
   /// Findings, leads and the run itself in one transaction; all or nothing.
-  virtual Result<void> commit_screening(const screening::Run&, const std::vector<screening::FindingChange>&, const std::vector<LeadChange>&) = 0;
+  /// @param counted explanations that are over: with this run their findings have counted again, so no later run need do it
+  virtual Result<void> commit_screening(const screening::Run&, const std::vector<screening::FindingChange>&, const std::vector<LeadChange>&,
+                                        const std::vector<CountedExplanation>& counted = {}) = 0;
   virtual Result<LeadPage> leads(const access::Scope&, const LeadQuery&) = 0;
   virtual Result<std::optional<LeadRow>> lead(const access::Scope&, LeadId) = 0;
   virtual Result<std::vector<screening::Finding>> findings_of(const access::Scope&, HouseholdId, bool with_cleared) = 0;  // with evidence

@@ -226,7 +226,12 @@ std::string_view kind_title(Kind kind) {
 }
 
 Result<NodePtr> check(Compilation& compilation, std::string_view text, int table) {
-  ASSIGN_OR_RETURN(const SyntaxPtr syntax, parse(text));
+  std::shared_ptr<const Syntax> syntax;
+  if (compilation.parsed) {
+    ASSIGN_OR_RETURN(syntax, compilation.parsed->parse(text));
+  } else {
+    ASSIGN_OR_RETURN(syntax, parse(text));
+  }
   internal::Checker checker(compilation, text, table);
   ASSIGN_OR_RETURN(NodePtr node, checker.value(*syntax));
   if (node->depth > kMaxNodeDepth || node->weight > kMaxNodeWeight)

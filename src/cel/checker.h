@@ -17,20 +17,40 @@ namespace shouwang::cel {
 inline constexpr int kMaxCheckLevels = 400;
 inline constexpr std::size_t kMaxOpenDerived = 64;
 
-/// What one compilation shares between the expression and the derived fields it reaches.
+/// What one compilation shares between the expression and the derived fields it reaches; and, where a Compiler keeps it, all its
+/// compilations of one schema.
 struct Compilation {
   const Schema& schema;
+  ParsedTexts* parsed;          // nullptr: nothing is kept
   std::vector<NodePtr> bodies;  // by derived field; null until first used
+  std::vector<int> nested;      // by derived field: levels of derived fields below it, as far as seen
   std::vector<int> open;        // derived fields being compiled, outermost first: finding one again is a cycle
   int levels = 0;               // recursion depth over all of them
   int lists_open = 0;           // macros over lists being expanded
   std::uint64_t expanded = 0;   // pieces of syntax checked inside them, again for every item
+  // Of what has failed:
+  int broken = -1;              // the derived field whose own text is at fault, or that refers to itself; -1: none
+  std::string cycle;            // "a → b → a"
+  std::size_t broken_at = 0;    // where the outermost text uses a field that leads there
 
-  explicit Compilation(const Schema& s) : schema(s), bodies(s.derived.size()) {}
+  explicit Compilation(const Schema& s, ParsedTexts* texts = nullptr)
+      : schema(s), parsed(texts), bodies(s.derived.size()), nested(s.derived.size()) {}
+  /// Ready for the next expression; what has been checked stays.
+  void restart() {
+    open.clear();
+    levels = lists_open = 0;
+    expanded = 0;
+    broken = -1;
+    cycle.clear();
+    broken_at = 0;
+  }
 };
 
 /// Checks `text` for rows of `table`. @errors kCelSyntax, kCelType, each with the place in front
 Result<NodePtr> check(Compilation& compilation, std::string_view text, int table);
+
+/// Checks a derived field by itself. @errors as check(), with places in its own text
+Result<NodePtr> check_derived(Compilation& compilation, int index);
 
 /// 整数, 小数, 金额, 日期, 文字, 是否
 std::string_view kind_title(Kind kind);

@@ -329,7 +329,7 @@ Result<NodePtr> Checker::constructor(const Syntax& syntax) {
     if (number->number % kMicroPerFen != 0) return error(argument.span.begin, "金额最多两位小数（到分）");
     node.number = number->number / kMicroPerFen;
   } else if (__builtin_mul_overflow(number->number, kFenPerYuan, &node.number)) {
-    return error(argument.span.begin, "金额超出范围");
+    return error(argument.span.begin, "金额太大，超出可以计算的范围，请核对");
   }
   return finish(std::move(node));
 }

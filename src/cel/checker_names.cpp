@@ -5,7 +5,8 @@
 #include "cel/checker.h"
 #include "cel/proposal.h"
 
-namespace shouwang::cel::internal {
+namespace shouwang::cel {
+namespace internal {
 namespace {
 
 // Names that extensions of CEL put before their functions: math.greatest(1, 2).
@@ -178,6 +179,8 @@ Result<Meaning> Checker::select_from_row(const Syntax& syntax, const RowSource& 
   }
 
   const std::size_t at = syntax.name_span.begin;
+  if (std::find(table.hidden.begin(), table.hidden.end(), id) != table.hidden.end())
+    return error(at, "“" + table.title + "”的“" + id + "”是个人信息或未开放的字段，表达式不能读取，请改用其他字段");
   // A field of an ancestor is the most likely wish: m.kind for m.household.kind.
   RowSource up = row;
   for (up.table = table.parent; up.table >= 0; up.table = schema_.tables[index_of(up.table)].parent) {
@@ -190,26 +193,31 @@ Result<Meaning> Checker::select_from_row(const Syntax& syntax, const RowSource& 
 
 Result<NodePtr> Checker::derived(const Syntax& syntax, const RowSource& row, int index) {
   const Derived& definition = schema_.derived[index_of(index)];
-  NodePtr& body = shared_.bodies[index_of(index)];
+  const NodePtr& body = shared_.bodies[index_of(index)];
+  const std::size_t at = syntax.name_span.begin;
+  const auto too_many = [&] { return error(at, "派生字段一个引用一个，超过 " + std::to_string(kMaxOpenDerived) + " 层，请减少"); };
   if (!body) {
-    const std::size_t at = syntax.name_span.begin;
     if (const auto start = std::find(shared_.open.begin(), shared_.open.end(), index); start != shared_.open.end()) {
       std::string cycle;
       for (auto k = start; k != shared_.open.end(); ++k) cycle += schema_.derived[index_of(*k)].name + " → ";
-      return error(at, "派生字段循环引用：" + cycle + definition.name);
+      shared_.broken = index;
+      shared_.broken_at = at;
+      shared_.cycle = cycle + definition.name;
+      return error(at, "派生字段循环引用：" + shared_.cycle);
     }
-    if (shared_.open.size() >= kMaxOpenDerived)
-      return error(at, "派生字段一个引用一个，超过 " + std::to_string(kMaxOpenDerived) + " 层，请减少");
-    shared_.open.push_back(index);
-    auto checked = check(shared_, definition.expression, definition.table);
-    shared_.open.pop_back();
+    if (shared_.open.size() >= kMaxOpenDerived) return too_many();
     const std::string label = "派生字段“" + definition.name + "”";
-    if (!checked) return Failure(Error(checked.error().code(), place(text_, at) + label + "的表达式有误：" + checked.error().message()));
-    NodePtr fitting = coerce(*checked, definition.kind);
-    if (!fitting)
-      return error(at, label + "声明为" + std::string(kind_title(definition.kind)) + "，表达式的结果却是" +
-                           std::string(kind_title((*checked)->kind)));
-    body = std::move(fitting);
+    if (auto checked = check_derived(shared_, index); !checked) {
+      shared_.broken_at = at;
+      return Failure(Error(checked.error().code(), place(text_, at) + label + "的表达式有误：" + checked.error().message()));
+    }
+  }
+  // A body that is known already counts as deep as it was: whether a text is accepted must not depend on what was checked before it.
+  const int levels = 1 + shared_.nested[index_of(index)];
+  if (shared_.open.size() + static_cast<std::size_t>(levels) > kMaxOpenDerived) return too_many();
+  if (!shared_.open.empty()) {
+    int& above = shared_.nested[index_of(shared_.open.back())];
+    above = std::max(above, levels);
   }
   Node node;
   node.op = Op::kDerived;
@@ -222,4 +230,27 @@ Result<NodePtr> Checker::derived(const Syntax& syntax, const RowSource& row, int
   return finish(std::move(node));
 }
 
-}  // namespace shouwang::cel::internal
+}  // namespace internal
+
+Result<NodePtr> check_derived(Compilation& compilation, int index) {
+  const Derived& definition = compilation.schema.derived[at(index)];
+  NodePtr& body = compilation.bodies[at(index)];
+  if (body) return body;
+  compilation.open.push_back(index);
+  auto checked = check(compilation, definition.expression, definition.table);
+  compilation.open.pop_back();
+  if (!checked) {
+    if (compilation.broken < 0) compilation.broken = index;
+    return Failure(checked.error());
+  }
+  NodePtr fitting = internal::Checker::coerce(*checked, definition.kind);
+  if (!fitting) {
+    if (compilation.broken < 0) compilation.broken = index;
+    return fail(ErrorCode::kCelType, place(definition.expression, 0) + "写明是" + std::string(kind_title(definition.kind)) + "，算出来的却是" +
+                                         std::string(kind_title((*checked)->kind)) + "，请改正其中一个");
+  }
+  body = std::move(fitting);
+  return body;
+}
+
+}  // namespace shouwang::cel

@@ -54,7 +54,7 @@ std::string_view operator_text(Form form) {
 Result<NodePtr> Checker::literal(const Syntax& syntax) {
   switch (syntax.form) {
     case Form::kInt:
-      if (syntax.number >= kMinMagnitude) return error(syntax.span.begin, "数字太大，超出范围");
+      if (syntax.number >= kMinMagnitude) return error(syntax.span.begin, "数字太大，超出可以计算的范围，请核对");
       return finish(literal_node(syntax, Kind::kInt, static_cast<std::int64_t>(syntax.number)));
     case Form::kDecimal:
       return finish(literal_node(syntax, Kind::kDecimal, static_cast<std::int64_t>(syntax.number)));
@@ -317,6 +317,7 @@ Result<NodePtr> Checker::arithmetic(const Syntax& syntax, NodePtr a, NodePtr b) 
   std::string advice;
   if (additive && a->kind == Kind::kMoney) advice = remedy(*b, Kind::kMoney);
   if (additive && b->kind == Kind::kMoney) advice = remedy(*a, Kind::kMoney);
+  if (syntax.form == Form::kMultiply && monies) advice = "；金额只能乘以整数或小数";
   return error(at, "“" + op + "”不能用于" + std::string(kind_title(a->kind)) + "和" + std::string(kind_title(b->kind)) + advice);
 }
 

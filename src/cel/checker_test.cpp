@@ -55,12 +55,12 @@ TEST(Checker, MoneyNeverMeetsPlainNumbers) {
   EXPECT_EQ(outcome("6000 == household.income"), "第 1 行第 6 列：“==”不能比较不同的类型：前面是整数，后面是金额；是否想写 yuan(6000)？");
   EXPECT_EQ(outcome("household.income > household.size"),
             "第 1 行第 18 列：“>”不能比较不同的类型：前面是金额，后面是整数；要把数当作金额，请乘以 yuan(1)");
-  EXPECT_EQ(outcome("household.income * household.income"), "第 1 行第 18 列：“*”不能用于金额和金额");
+  EXPECT_EQ(outcome("household.income * household.income"), "第 1 行第 18 列：“*”不能用于金额和金额；金额只能乘以整数或小数");
   EXPECT_EQ(outcome("household.income % 2"), "第 1 行第 18 列：“%”只能用于整数");
   EXPECT_EQ(outcome("household.income in [100]"), "第 1 行第 22 列：列表里的值应为金额，实际是整数；是否想写 yuan(100)？");
   EXPECT_EQ(outcome("yuan(1.234)"), "第 1 行第 6 列：金额最多两位小数（到分）");
   EXPECT_EQ(outcome("yuan(household.size)"), "第 1 行第 6 列：yuan 里要写数字，例如 yuan(6000) 或 yuan(0.5)；其他数请乘以 yuan(1)");
-  EXPECT_EQ(outcome("yuan(99999999999999999)"), "第 1 行第 6 列：金额超出范围");
+  EXPECT_EQ(outcome("yuan(99999999999999999)"), "第 1 行第 6 列：金额太大，超出可以计算的范围，请核对");
 }
 
 TEST(Checker, DatesAreShiftedByFunctionsOnly) {
@@ -155,7 +155,7 @@ TEST(Checker, DerivedFieldsMayReferForwardButNotInCircles) {
   EXPECT_EQ(outcome_with({{"a", "甲", 0, Kind::kInt, "self.a"}}, "household.a"),
             "第 1 行第 11 列：派生字段“a”的表达式有误：第 1 行第 6 列：派生字段循环引用：a → a");
   EXPECT_EQ(outcome_with({{"a", "甲", 0, Kind::kMoney, "1"}}, "household.a"),
-            "第 1 行第 11 列：派生字段“a”声明为金额，表达式的结果却是整数");
+            "第 1 行第 11 列：派生字段“a”的表达式有误：第 1 行第 1 列：写明是金额，算出来的却是整数，请改正其中一个");
   EXPECT_EQ(outcome_with({{"a", "甲", 0, Kind::kDecimal, "1"}}, "household.a"), "decimal");
 }
 

@@ -104,7 +104,7 @@ struct Lexer {
     if (is_name(look())) return stop(state.at, "数字后面不能直接跟字母；名称不能以数字开头");
     // 2^63 is let through for -9223372036854775808; the checker refuses it elsewhere.
     if (overflow || value > std::uint64_t{1} << 63 || (decimal && value == std::uint64_t{1} << 63))
-      return stop(begin, "数字太大，超出范围");
+      return stop(begin, "数字太大，超出可以计算的范围，请核对");
     return decimal ? Parser::make_DECIMAL(value, span_from(begin)) : Parser::make_INT(value, span_from(begin));
   }
 

@@ -100,4 +100,11 @@ Result<SyntaxPtr> parse(std::string_view source) {
   return std::move(state.result);
 }
 
+Result<std::shared_ptr<const Syntax>> ParsedTexts::parse(std::string_view source) {
+  if (const auto it = known.find(source); it != known.end()) return it->second;
+  ASSIGN_OR_RETURN(std::shared_ptr<const Syntax> syntax, cel::parse(source));
+  known.emplace(std::string(source), syntax);
+  return syntax;
+}
+
 }  // namespace shouwang::cel

@@ -79,15 +79,14 @@ Result<void> Plan::run_many(const Data& data, std::span<const Context> contexts,
   const Run run(*impl_->schema, impl_->graph, data, contexts);
   const Layout own_layout = contexts.size() > 1 ? lay_out(impl_->graph, run.varying()) : Layout{};
   const Layout& layout = contexts.size() > 1 ? own_layout : impl_->layout;
-  const std::vector<TableRange> batches = run.batches();
-  threads = std::max(1U, std::min(threads, static_cast<unsigned>(std::min<std::size_t>(batches.size(), 1024))));
+  threads = std::max(1U, std::min(threads, static_cast<unsigned>(std::min<std::size_t>(run.pieces(), 1024))));
   const auto& outputs = impl_->graph.outputs;
   struct State {
     std::unique_ptr<Worker> worker;
     Batch batch;
   };
   std::vector<State> states(threads);
-  parallel_for(batches.size(), threads, [&](std::size_t piece, unsigned number) {
+  parallel_for(run.pieces(), threads, [&](std::size_t piece, unsigned number) {
     State& state = states[number];
     Batch& batch = state.batch;
     if (!state.worker) {
@@ -102,26 +101,30 @@ Result<void> Plan::run_many(const Data& data, std::span<const Context> contexts,
       }
     }
     Worker& worker = *state.worker;
-    worker.compute(batches[piece]);
-    batch.first_row = batches[piece].begin;
-    batch.rows = batches[piece].size();
-    for (std::size_t t = 0; t < batch.tables.size(); ++t) {
-      const TableRange range = worker.range(static_cast<int>(t));
-      batch.tables[t] = {range.begin, range.size()};
-    }
-    for (std::size_t context = 0; context < contexts.size(); ++context) {
-      worker.compute_context(context);
-      for (std::size_t k = 0; k < outputs.size(); ++k) {
-        const Vector& vector = worker.vector(outputs[k]);
-        Batch::Column& answer = batch.answers[k];
-        answer.first_row = batch.tables[at(answer.table)].first;
-        answer.rows = batch.tables[at(answer.table)].count;
-        answer.truth = vector.truth;
-        if (answer.kind == Kind::kBool) continue;
-        answer.values = worker.wide(outputs[k]);
-        answer.known = vector.known;
+    for (TableRange left = run.piece(piece); left.size() > 0;) {
+      const TableRange root_rows = run.next_batch(left);
+      left.begin = root_rows.end;
+      worker.compute(root_rows);
+      batch.first_row = root_rows.begin;
+      batch.rows = root_rows.size();
+      for (std::size_t t = 0; t < batch.tables.size(); ++t) {
+        const TableRange range = worker.range(static_cast<int>(t));
+        batch.tables[t] = {range.begin, range.size()};
       }
-      sink(batch, context);
+      for (std::size_t context = 0; context < contexts.size(); ++context) {
+        worker.compute_context(context);
+        for (std::size_t k = 0; k < outputs.size(); ++k) {
+          const Vector& vector = worker.vector(outputs[k]);
+          Batch::Column& answer = batch.answers[k];
+          answer.first_row = batch.tables[at(answer.table)].first;
+          answer.rows = batch.tables[at(answer.table)].count;
+          answer.truth = vector.truth;
+          if (answer.kind == Kind::kBool) continue;
+          answer.values = worker.wide(outputs[k]);
+          answer.known = vector.known;
+        }
+        sink(batch, context);
+      }
     }
   });
   return {};

@@ -184,9 +184,9 @@ void run(benchmark::State& state, const std::vector<std::string>& rules, unsigne
   for (auto _ : state) {
     std::vector<std::size_t> hits(threads * 16);
     const auto outcome = plan.run(city().data, city().context, threads, [&](const Batch& batch) {
-      std::size_t n = 0;
+      std::uint32_t n = 0;
       for (const auto& answer : batch.answers)
-        for (std::size_t i = 0; i < batch.rows; ++i) n += answer.truth[i] >> 1;
+        for (std::size_t i = 0; i < batch.rows; ++i) n += static_cast<std::uint32_t>(answer.truth[i] >> 1);
       hits[batch.worker * 16] += n;
     });
     if (!outcome) state.SkipWithError("run failed");
@@ -224,9 +224,9 @@ void many_contexts(benchmark::State& state, int parameter, int points) {
   for (auto _ : state) {
     std::vector<std::size_t> hits(2 * 64);
     const auto outcome = plan.run_many(city().data, contexts, 2, [&](const Batch& batch, std::size_t context) {
-      std::size_t n = 0;
+      std::uint32_t n = 0;
       for (const auto& answer : batch.answers)
-        for (std::size_t i = 0; i < batch.rows; ++i) n += answer.truth[i] >> 1;
+        for (std::size_t i = 0; i < batch.rows; ++i) n += static_cast<std::uint32_t>(answer.truth[i] >> 1);
       hits[batch.worker * 64 + context] += n;
     });
     if (!outcome) state.SkipWithError("run failed");

@@ -22,6 +22,9 @@ struct Operand {
   std::int64_t constant = 0;
 };
 
+/// Words that hold a bit for each of n rows and can be read eight bytes at a time from any of their bytes.
+constexpr std::size_t bit_words(std::size_t n) { return (n + 63) / 64 + 1; }
+
 struct Kernels {
   void (*widen)(Physical physical, const void* in, std::int64_t* out, std::size_t n);
   /// Bits [offset, offset + n) to bytes 0/1. @returns whether all are set
@@ -50,23 +53,25 @@ struct Kernels {
   /// a where truth is 2, else b. @param width bytes of an element: 1 or 8
   void (*select_numbers)(const std::uint8_t* truth, Operand a, Operand b, std::int64_t* out, std::size_t n);
   void (*select_bytes)(const std::uint8_t* truth, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::size_t n);
+  /// Whether such a choice is known: 0 where truth is 1. @param a, b 1 or 0 by row; nullptr: a_all, b_all for every row
+  void (*select_known)(const std::uint8_t* truth, const std::uint8_t* a, std::uint8_t a_all, const std::uint8_t* b, std::uint8_t b_all,
+                       std::uint8_t* out, std::size_t n);
   /// out[i] = table[index[i]]; `otherwise` where the index is outside the table
   void (*look_up)(Physical physical, const void* index, const std::uint8_t* table, std::size_t size, std::uint8_t otherwise,
                   std::uint8_t* out, std::size_t n);
+  /// Truth becomes false where the index is outside a table of `size` entries.
+  void (*inside)(Physical physical, const void* index, std::size_t size, std::uint8_t* truth, std::size_t n);
   /// out[i] = in[index[i] - base], elements of `width` bytes: 1, 2, 4 or 8
   void (*gather)(std::size_t width, const void* in, const std::uint32_t* index, std::uint32_t base, void* out, std::size_t n);
 
-  /// out[parent] = max of the rows' truth; out starts as zero.
-  void (*scatter_or)(const std::uint8_t* truth, const std::uint32_t* parent, std::uint32_t base, std::uint8_t* out, std::size_t n);
-  /// Adds where truth is 2 (everywhere for nullptr); values that cannot overflow; out starts as zero.
-  void (*scatter_sum)(const std::int64_t* values, const std::uint8_t* truth, const std::uint32_t* parent, std::uint32_t base,
-                      std::int64_t* out, std::size_t n);
-  void (*scatter_count)(const std::uint8_t* truth, const std::uint32_t* parent, std::uint32_t base, std::int64_t* out, std::size_t n);
-  /// known[parent] = 0 for rows whose truth is 1, or 2 with an unknown value (value_known may be nullptr).
-  void (*scatter_unknown)(const std::uint8_t* truth, const std::uint8_t* value_known, const std::uint32_t* parent, std::uint32_t base,
-                          std::uint8_t* known, std::size_t n);
-  /// A bound on |values|: all of them lie in [-result - 1, result].
-  std::uint64_t (*magnitude)(const std::int64_t* values, std::size_t n);
+  /// One bit per row: where truth is 2, where it is 1. Bits after row n are clear, and so is the word after the last.
+  /// @param yes, unknown bit_words(n) words each
+  void (*pack_truth)(const std::uint8_t* truth, std::uint64_t* yes, std::uint64_t* unknown, std::size_t n);
+  std::size_t (*count_bits)(const std::uint64_t* bits, std::size_t words);
+  /// Of each group, rows [first[g], first[g + 1]) - base: 2 if yes has a bit, else 1 if unknown has one (nullptr: none), else 0.
+  void (*group_or)(const std::uint64_t* yes, const std::uint64_t* unknown, const std::uint32_t* first, std::uint32_t base, std::uint8_t* out,
+                   std::size_t groups);
+  void (*group_count)(const std::uint64_t* bits, const std::uint32_t* first, std::uint32_t base, std::int64_t* out, std::size_t groups);
 };
 
 /// The fastest set that this processor runs.

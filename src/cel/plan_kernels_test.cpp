@@ -136,38 +136,45 @@ TEST_P(KernelSets, BitsExpandFromAnyOffset) {
     }
 }
 
-TEST_P(KernelSets, GroupsAddUpTheirRows) {
+TEST_P(KernelSets, GroupsLookAtTheirOwnBits) {
   constexpr std::uint32_t kBase = 1000;
-  constexpr std::size_t kGroups = 40;
-  for (const std::size_t n : kSizes) {
-    std::vector<std::uint32_t> parent(n);
-    for (auto& p : parent) p = kBase + static_cast<std::uint32_t>(random_.below(kGroups));
-    std::sort(parent.begin(), parent.end());
-    const auto values = numbers(random_, n, 40);
-    const auto truth = bytes(random_, n, 3), known = bytes(random_, n, 2);
-    std::vector<std::int64_t> sum(kGroups), all(kGroups), count(kGroups), expected_sum(kGroups), expected_all(kGroups),
-        expected_count(kGroups);
-    std::vector<std::uint8_t> any(kGroups), fine(kGroups, 1), expected_any(kGroups), expected_fine(kGroups, 1);
-    of().scatter_sum(values.data(), truth.data(), parent.data(), kBase, sum.data(), n);
-    of().scatter_sum(values.data(), nullptr, parent.data(), kBase, all.data(), n);
-    of().scatter_count(truth.data(), parent.data(), kBase, count.data(), n);
-    of().scatter_or(truth.data(), parent.data(), kBase, any.data(), n);
-    of().scatter_unknown(truth.data(), known.data(), parent.data(), kBase, fine.data(), n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t g = parent[i] - kBase;
-      expected_sum[g] += truth[i] == kTrue ? values[i] : 0;
-      expected_all[g] += values[i];
-      expected_count[g] += truth[i] == kTrue;
-      expected_any[g] = std::max(expected_any[g], truth[i]);
-      if (truth[i] == kUnknown || (truth[i] == kTrue && !known[i])) expected_fine[g] = 0;
+  for (const std::size_t n : kSizes)
+    for (const std::size_t longest : {1, 5, 57, 58, 200}) {
+      // Groups of 0 to `longest` rows; the last takes what is left.
+      std::vector<std::uint32_t> first{kBase};
+      while (first.back() - kBase < n)
+        first.push_back(static_cast<std::uint32_t>(std::min<std::size_t>(first.back() + random_.below(longest + 1), kBase + n)));
+      const std::size_t groups = first.size() - 1;
+      std::vector<std::uint8_t> truth(n), any(groups, 9), any_yes(groups, 9);
+      for (auto& t : truth) t = random_.one_in(8) ? static_cast<std::uint8_t>(random_.below(3)) : kFalse;
+      std::vector<std::uint64_t> yes(bit_words(n), 9), unknown(bit_words(n), 9);
+      std::vector<std::int64_t> count(groups, 9);
+      of().pack_truth(truth.data(), yes.data(), unknown.data(), n);
+      of().group_or(yes.data(), unknown.data(), first.data(), kBase, any.data(), groups);
+      of().group_or(yes.data(), nullptr, first.data(), kBase, any_yes.data(), groups);
+      of().group_count(yes.data(), first.data(), kBase, count.data(), groups);
+      for (std::size_t g = 0; g < groups; ++g) {
+        const auto begin = truth.begin() + (first[g] - kBase), end = truth.begin() + (first[g + 1] - kBase);
+        const auto trues = std::count(begin, end, kTrue), unknowns = std::count(begin, end, kUnknown);
+        ASSERT_EQ(any[g], trues > 0 ? kTrue : unknowns > 0 ? kUnknown : kFalse);
+        ASSERT_EQ(any_yes[g], trues > 0 ? kTrue : kFalse);
+        ASSERT_EQ(count[g], trues);
+      }
+      EXPECT_EQ(of().count_bits(yes.data(), yes.size()), static_cast<std::size_t>(std::count(truth.begin(), truth.end(), kTrue)));
+      EXPECT_EQ(of().count_bits(unknown.data(), unknown.size()), static_cast<std::size_t>(std::count(truth.begin(), truth.end(), kUnknown)));
     }
-    EXPECT_EQ(sum, expected_sum);
-    EXPECT_EQ(all, expected_all);
-    EXPECT_EQ(count, expected_count);
-    EXPECT_EQ(any, expected_any);
-    EXPECT_EQ(fine, expected_fine);
-    const std::uint64_t bound = of().magnitude(values.data(), n);
-    for (const std::int64_t v : values) EXPECT_LE(static_cast<std::uint64_t>(v < 0 ? -(v + 1) : v), bound);
+}
+
+TEST_P(KernelSets, ChoicesAreKnownWhereTheirConditionAndTheChosenSideAre) {
+  for (const std::size_t n : kSizes) {
+    const auto truth = bytes(random_, n, 3), a = bytes(random_, n, 2), b = bytes(random_, n, 2);
+    std::vector<std::uint8_t> out(n, 9), constant(n, 9);
+    of().select_known(truth.data(), a.data(), 1, b.data(), 1, out.data(), n);
+    of().select_known(truth.data(), nullptr, 1, nullptr, 0, constant.data(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(out[i], truth[i] == kUnknown ? 0 : truth[i] == kTrue ? a[i] : b[i]);
+      ASSERT_EQ(constant[i], truth[i] == kTrue ? 1 : 0);
+    }
   }
 }
 
@@ -180,6 +187,24 @@ TEST_P(KernelSets, LookUpsOutsideTheTableAnswerOtherwise) {
     of().look_up(static_cast<Physical>(p), stored.data(), table.data(), table.size(), kUnknown, out.data(), index.size());
     EXPECT_EQ(out, (std::vector<std::uint8_t>{kTrue, kFalse, kUnknown, kUnknown, kUnknown, kUnknown, kUnknown}));
   }
+}
+
+TEST_P(KernelSets, LookUpsOfAnySizeTakeTheirEntries) {
+  for (const std::size_t size : {0, 1, 15, 16, 17, 31, 32, 33, 100, 128, 200})
+    for (const std::size_t n : kSizes)
+      for (int p = 0; p < 4; ++p) {
+        const auto index = numbers(random_, n, 8);
+        const auto table = bytes(random_, size, 3), before = bytes(random_, n, 3);
+        const auto stored = narrow(index, static_cast<Physical>(p));
+        std::vector<std::uint8_t> out(n, 9), inside(before);
+        of().look_up(static_cast<Physical>(p), stored.data(), table.data(), size, kUnknown, out.data(), n);
+        of().inside(static_cast<Physical>(p), stored.data(), size, inside.data(), n);
+        for (std::size_t i = 0; i < n; ++i) {
+          const bool in = index[i] >= 0 && static_cast<std::size_t>(index[i]) < size;
+          ASSERT_EQ(out[i], in ? table[static_cast<std::size_t>(index[i])] : kUnknown);
+          ASSERT_EQ(inside[i], in ? before[i] : kFalse);
+        }
+      }
 }
 
 const Kernels* avx2() {

@@ -276,8 +276,8 @@ DayTable Run::build_day_table(const Step& step, std::size_t context) const {
   table.values.resize(static_cast<std::size_t>(kDays));
   for (std::int64_t k = 0; k < kDays; ++k) {
     std::int64_t out = 0;
-    const bool known = apply(step.arith, kFirst + k, b, out) == Problem::kNone;
-    table.values[static_cast<std::size_t>(k)] = known ? static_cast<std::int32_t>(out) : kNoDay;
+    const bool fits = apply(step.arith, kFirst + k, b, out) == Problem::kNone && out > kNoDay && out <= INT16_MAX;
+    table.values[static_cast<std::size_t>(k)] = fits ? static_cast<std::int16_t>(out) : kNoDay;
   }
   return table;
 }
@@ -291,23 +291,22 @@ TableRange Run::rows_below(int table, TableRange root_rows) const {
   return {data.first[above.begin], data.first[above.end]};
 }
 
-std::vector<TableRange> Run::batches() const {
-  constexpr std::uint32_t kRootRows = 1024;
+std::size_t Run::pieces() const { return (data_.tables[0].rows + kPieceRows - 1) / kPieceRows; }
+
+TableRange Run::piece(std::size_t number) const {
+  const std::size_t begin = number * kPieceRows;
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(std::min(begin + kPieceRows, data_.tables[0].rows))};
+}
+
+TableRange Run::next_batch(TableRange left) const {
   constexpr std::size_t kMostRows = 16384;
-  std::vector<TableRange> result;
-  const auto total = static_cast<std::uint32_t>(data_.tables[0].rows);
-  for (std::uint32_t begin = 0; begin < total;) {
-    TableRange batch{begin, std::min(begin + kRootRows, total)};
-    const auto largest = [&] {
-      std::size_t most = 0;
-      for (std::size_t t = 1; t < schema_.tables.size(); ++t) most = std::max(most, rows_below(static_cast<int>(t), batch).size());
-      return most;
-    };
-    while (batch.size() > 1 && largest() > kMostRows) batch.end = batch.begin + static_cast<std::uint32_t>(batch.size() / 2);
-    result.push_back(batch);
-    begin = batch.end;
-  }
-  return result;
+  const auto largest = [&] {
+    std::size_t most = 0;
+    for (std::size_t t = 1; t < schema_.tables.size(); ++t) most = std::max(most, rows_below(static_cast<int>(t), left).size());
+    return most;
+  };
+  while (left.size() > 1 && largest() > kMostRows) left.end = left.begin + static_cast<std::uint32_t>(left.size() / 2);
+  return left;
 }
 
 }  // namespace shouwang::cel

@@ -17,7 +17,8 @@ Worker::Worker(const Run& run, const Layout& layout)
       buffers_(at(layout.buffers)),
       vectors_(run.graph().steps.size()),
       wide_(run.graph().steps.size()),
-      ranges_(run.schema().tables.size()) {
+      ranges_(run.schema().tables.size()),
+      selections_(run.graph().steps.size() + run.schema().tables.size()) {
   for (std::size_t k = 0; k < run.graph().steps.size(); ++k)
     if (run.graph().steps[k].table >= 0) (run.varying()[k] ? varying_steps_ : shared_steps_).push_back(static_cast<int>(k));
 }
@@ -35,6 +36,8 @@ void Worker::compute(TableRange root_rows) {
   for (std::size_t t = 0; t < ranges_.size(); ++t) ranges_[t] = run_.rows_below(static_cast<int>(t), root_rows);
   std::fill(wide_.begin(), wide_.end(), nullptr);
   for (Link& link : links_) link.ready = false;
+  for (Link& bounds : bounds_) bounds.ready = false;
+  for (Selection& selected : selections_) selected.ready = false;
   context_ = 0;
   for (const int k : shared_steps_) compute_step(k);
 }
@@ -43,6 +46,7 @@ void Worker::compute_context(std::size_t context) {
   context_ = context;
   for (const int k : varying_steps_) {
     wide_[at(k)] = nullptr;
+    selections_[at(k)].ready = false;
     compute_step(k);
   }
 }
@@ -104,23 +108,69 @@ const std::uint8_t* Worker::joint_known(int index, const int* operands, std::siz
   return result;
 }
 
-const std::uint32_t* Worker::ancestors(int table, int ancestor, std::uint32_t* base) {
-  const auto& tables = run_.schema().tables;
-  *base = range(ancestor).begin;
-  const int parent = tables[at(table)].parent;
-  const TableData& data = run_.data().tables[at(table)];
-  if (parent == ancestor) return data.parent ? data.parent + range(table).begin : nullptr;
-  for (Link& link : links_)
-    if (link.table == table && link.ancestor == ancestor && link.ready) return link.rows.data();
-  std::uint32_t above_base = 0;
-  const std::uint32_t* above = ancestors(parent, ancestor, &above_base);
-  const auto found = std::find_if(links_.begin(), links_.end(), [&](const Link& l) { return l.table == table && l.ancestor == ancestor; });
-  Link& link = found != links_.end() ? *found : links_.emplace_back(Link{table, ancestor, {}, false});
+Worker::Ancestors Worker::ancestors(int table, int ancestor) {
+  const int parent = run_.schema().tables[at(table)].parent;
+  const std::uint32_t* parents = run_.data().tables[at(table)].parent;
+  if (parents) parents += range(table).begin;
+  if (parent == ancestor) return {parents, range(parent).begin, nullptr, 0};
+  return {parents, range(parent).begin, ancestor_rows(parent, ancestor), range(ancestor).begin};
+}
+
+const std::uint32_t* Worker::ancestor_rows(int table, int ancestor) {
+  const int parent = run_.schema().tables[at(table)].parent;
+  const std::uint32_t* parents = run_.data().tables[at(table)].parent;
+  if (parents) parents += range(table).begin;
+  if (parent == ancestor) return parents;
+  Link& link = find_link(links_, table, ancestor);
+  if (link.ready) return link.rows.data();
+  const std::uint32_t* above = ancestor_rows(parent, ancestor);
   const std::size_t n = range(table).size();
   if (link.rows.size() < n) link.rows.resize(n);
-  if (n > 0) kernels_.gather(sizeof(std::uint32_t), above, data.parent + range(table).begin, range(parent).begin, link.rows.data(), n);
+  if (n > 0) kernels_.gather(sizeof(std::uint32_t), above, parents, range(parent).begin, link.rows.data(), n);
   link.ready = true;
   return link.rows.data();
+}
+
+const std::uint32_t* Worker::first_rows(int table, int ancestor) {
+  const int parent = run_.schema().tables[at(table)].parent;
+  const std::uint32_t* first = run_.data().tables[at(table)].first;
+  if (parent == ancestor) return first + range(ancestor).begin;
+  Link& bounds = find_link(bounds_, table, ancestor);
+  if (bounds.ready) return bounds.rows.data();
+  const std::uint32_t* above = first_rows(parent, ancestor);
+  const std::size_t n = range(ancestor).size() + 1;
+  if (bounds.rows.size() < n) bounds.rows.resize(n);
+  kernels_.gather(sizeof(std::uint32_t), first, above, 0, bounds.rows.data(), n);
+  bounds.ready = true;
+  return bounds.rows.data();
+}
+
+Worker::Link& Worker::find_link(std::deque<Link>& links, int table, int ancestor) {
+  const auto found = std::find_if(links.begin(), links.end(), [&](const Link& l) { return l.table == table && l.ancestor == ancestor; });
+  return found != links.end() ? *found : links.emplace_back(Link{table, ancestor, {}, false});
+}
+
+const Selection& Worker::selection(int state, int table) {
+  Selection& selected = selections_[state >= 0 ? at(state) : run_.graph().steps.size() + at(table)];
+  if (selected.ready) return selected;
+  const std::size_t n = range(table).size(), words = bit_words(n);
+  if (selected.yes.size() < words) {
+    selected.yes.resize(words);
+    selected.unknown.resize(words);
+  }
+  if (state >= 0) {
+    kernels_.pack_truth(vectors_[at(state)].truth, selected.yes.data(), selected.unknown.data(), n);
+  } else {
+    for (std::size_t word = 0; word < words; ++word) {
+      const std::size_t begin = std::min(word * 64, n), count = std::min<std::size_t>(n - begin, 64);
+      selected.yes[word] = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+      selected.unknown[word] = 0;
+    }
+  }
+  selected.yes_count = kernels_.count_bits(selected.yes.data(), words);
+  selected.unknown_count = kernels_.count_bits(selected.unknown.data(), words);
+  selected.ready = true;
+  return selected;
 }
 
 void Worker::compute_step(int index) {
@@ -259,9 +309,7 @@ void Worker::known(int index, const Step& of) {
       // A position outside its dictionary is no value either.
       const Column* stored = run_.column(from.space);
       const std::size_t size = stored && stored->dictionary ? stored->dictionary->size() : 0;
-      const std::int64_t* positions = wide(of.operands[0]);
-      for (std::size_t i = 0; i < n; ++i)
-        if (static_cast<std::uint64_t>(positions[i]) >= size) out[i] = kFalse;
+      kernels_.inside(source.physical, source.values, size, out, n);
     }
   }
   set_truth(index, out);
@@ -285,8 +333,8 @@ void Worker::spread(int index, const Step& of) {
     }
     return;
   }
-  std::uint32_t base = 0;
-  const std::uint32_t* parents = ancestors(of.table, step(from).table, &base);
+  const std::uint32_t* parents = ancestor_rows(of.table, step(from).table);
+  const std::uint32_t base = range(step(from).table).begin;
   const Vector& source = vectors_[at(from)];
   if (source.truth) {
     std::uint8_t* out = truth_buffer(index);
@@ -317,18 +365,13 @@ void Worker::select(int index, const Step& of) {
   }
   std::int64_t* out = number_buffer(index);
   kernels_.select_numbers(condition, operand(of.operands[1]), operand(of.operands[2]), out, n);
-  const auto known_of = [&](int operand, std::size_t i) {
-    if (is_constant(operand)) return run_.constant(operand, context_).known;
-    const std::uint8_t* known = vectors_[at(operand)].known;
-    return !known || known[i] != 0;
-  };
-  const auto surely_known = [&](int operand) {
-    return is_constant(operand) ? run_.constant(operand, context_).known : vectors_[at(operand)].known == nullptr;
-  };
+  const auto known_of = [&](int operand) { return is_constant(operand) ? nullptr : vectors_[at(operand)].known; };
+  const auto known_all = [&](int operand) -> std::uint8_t { return !is_constant(operand) || run_.constant(operand, context_).known; };
+  const int a = of.operands[1], b = of.operands[2];
   const std::uint8_t* known = nullptr;
-  if (!surely_known(of.operands[1]) || !surely_known(of.operands[2]) || kernels_.any_unknown_truth(condition, n)) {
+  if (known_of(a) || known_of(b) || !known_all(a) || !known_all(b) || kernels_.any_unknown_truth(condition, n)) {
     std::uint8_t* bytes = known_buffer(index);
-    for (std::size_t i = 0; i < n; ++i) bytes[i] = condition[i] != kUnknown && known_of(of.operands[condition[i] == kTrue ? 1 : 2], i);
+    kernels_.select_known(condition, known_of(a), known_all(a), known_of(b), known_all(b), bytes, n);
     known = bytes;
   }
   // Both sides of a raw text choice come from one column: positions, widened here.
@@ -480,7 +523,7 @@ bool Worker::arith_days(int index, const Step& of, const std::uint8_t* known) {
     for (std::size_t i = 0; i < n; ++i) {
       const auto position = static_cast<std::uint64_t>(static_cast<std::int64_t>(values[i]) - table.first);
       const bool inside = position < table.values.size();
-      const std::int32_t value = table.values[inside ? position : 0];
+      const std::int16_t value = table.values[inside ? position : 0];
       out[i] = value;
       outside |= static_cast<std::uint64_t>(!inside) | static_cast<std::uint64_t>(value == kNoDay);
     }

@@ -53,10 +53,11 @@ class Interner {
   std::vector<std::string_view> texts_;
 };
 
-/// A table of results of a date function for the days that people meet, so that a row costs one load.
+/// A table of results of a date function for the days that people meet, so that a row costs one load. Days from 1900 to 2050 fit 16 bits,
+/// and so do ages and years; a smaller table leaves more of the cache to the columns.
 struct DayTable {
   std::int64_t first = 0;
-  std::vector<std::int32_t> values;  // kNoDay where the function cannot tell
+  std::vector<std::int16_t> values;  // kNoDay where the result does not fit or cannot be told
 };
 
 /// What a run knows before its first batch, for one context or for many. All texts of all contexts share one dictionary, so that a step
@@ -89,8 +90,12 @@ class Run {
   bool delivered(int from, int table) const;
 
   TableRange rows_below(int table, TableRange root_rows) const;
-  /// Batches of root rows, each small enough for its columns to stay in the processor's cache.
-  std::vector<TableRange> batches() const;
+  /// Root rows come in pieces of equal size, taken by whichever thread is free.
+  static constexpr std::size_t kPieceRows = 1024;
+  std::size_t pieces() const;
+  TableRange piece(std::size_t number) const;
+  /// The first part of `left`, or all of it, of which no table has more rows than stay in the processor's cache; at least one root row.
+  TableRange next_batch(TableRange left) const;
 
  private:
   /// What belongs to one context. All vectors by step, empty for steps that need none; of steps that do not vary only the first
@@ -127,7 +132,7 @@ class Run {
   std::vector<std::vector<std::int64_t>> sizes_;  // by dictionary position
 };
 
-inline constexpr std::int32_t kNoDay = INT32_MIN;
+inline constexpr std::int16_t kNoDay = INT16_MIN;
 
 /// A column of one batch. Truth steps use `truth` alone.
 struct Vector {
@@ -135,6 +140,13 @@ struct Vector {
   const void* values = nullptr;
   Physical physical = Physical::kI64;
   const std::uint8_t* known = nullptr;  // nullptr: all known
+};
+
+/// Where a condition on the rows of a table holds and where it cannot tell, one bit per row: what macros fold.
+struct Selection {
+  std::vector<std::uint64_t> yes, unknown;
+  std::size_t yes_count = 0, unknown_count = 0;
+  bool ready = false;
 };
 
 /// Computes batches; one per thread. Buffers grow to the largest batch and are then reused.
@@ -172,7 +184,13 @@ class Worker {
                   std::size_t n) const;
   bool arith_days(int index, const Step& step, const std::uint8_t* known);
   void reduce(int index, const Step& step);
-  void reduce_by_group(int index, const Step& step);
+  void exists(int index, const Step& step, const Selection& selected);
+  void exists_one(int index, const Step& step, const Selection& selected);
+  void count(int index, const Step& step, const Selection& selected);
+  void sum(int index, const Step& step, const Selection& selected);
+  void extreme(int index, const Step& step, const Selection& selected);
+  void latest(int index, const Step& step, const Selection& selected);
+  const std::uint8_t* sure_groups(int index, const Step& step, const Selection& selected, const std::uint8_t* value_known);
   void scalar(int index, const Step& step);
 
   void* buffer(int number, std::size_t bytes);
@@ -195,14 +213,31 @@ class Worker {
     vectors_[static_cast<std::size_t>(index)] = {truth, nullptr, Physical::kI8, nullptr};
   }
   void set_all_unknown(int index);
-  /// For each row of `table` in the batch, the row of `ancestor` it belongs to; subtract *base for a position in the batch.
-  const std::uint32_t* ancestors(int table, int ancestor, std::uint32_t* base);
+  /// For each row of a table in the batch, the row of an ancestor that it belongs to, as a position in the batch.
+  struct Ancestors {
+    const std::uint32_t* parents;
+    std::uint32_t first_parent;
+    const std::uint32_t* above;  // of the parents; nullptr: a parent is the ancestor
+    std::uint32_t first_above;
+    std::size_t operator[](std::size_t i) const {
+      const std::uint32_t parent = parents[i] - first_parent;
+      return above ? above[parent] - first_above : parent;
+    }
+  };
+  Ancestors ancestors(int table, int ancestor);
+  /// The same as an array of rows. Computed once per batch.
+  const std::uint32_t* ancestor_rows(int table, int ancestor);
+  /// The other way: for each row of `ancestor` in the batch, and one more, the first row of `table` that belongs to it.
+  const std::uint32_t* first_rows(int table, int ancestor);
+  /// The rows of `table` where a truth step holds; all of them for step -1. Computed once per batch: several macros share a filter.
+  const Selection& selection(int state, int table);
 
   struct Link {
     int table, ancestor;
     std::vector<std::uint32_t> rows;
     bool ready = false;
   };
+  static Link& find_link(std::deque<Link>& links, int table, int ancestor);
 
   const Run& run_;
   const Layout& layout_;
@@ -214,7 +249,11 @@ class Worker {
   std::vector<int> shared_steps_;          // those that do not vary, in order
   std::vector<int> varying_steps_;
   std::size_t context_ = 0;
-  std::deque<Link> links_;
+  std::deque<Link> links_;             // ancestor_rows()
+  std::deque<Link> bounds_;            // first_rows()
+  std::vector<Selection> selections_;  // by step, then by table for all its rows
+  std::vector<std::int64_t> best_;     // by group, while a macro is folded
+  std::vector<std::uint32_t> last_;
 };
 
 }  // namespace shouwang::cel

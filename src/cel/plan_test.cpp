@@ -120,6 +120,25 @@ TEST(Plan, AgreesAcrossManyBatchesAndThreads) {
   }
 }
 
+// Macros look at the bits of a group 57 rows at a time.
+TEST(Plan, AgreesOnHouseholdsOfManyRows) {
+  const auto schema = testing::sample_schema();
+  std::vector<Expression> expressions;
+  for (const char* text : {"members.exists(m, m.labour == 1)", "members.all(m, m.labour < 6)", "medical.exists(r, r.self_paid < yuan(-900))",
+                           "medical.exists_one(r, r.self_paid < yuan(-900))", "members.count(m, m.working)", "medical.size()",
+                           "members.count(m, m.medical.exists(r, r.share > 0.0))", "medical.filter(r, r.share > 1.0).sum(r, r.self_paid)",
+                           "medical.filter(r, has(r.self_paid)).max(r, r.self_paid)", "members.min(m, m.birth)",
+                           "medical.latest(r, r.settle_day, r.self_paid)", "members.latest(m, m.birth, m.working)"})
+    expressions.push_back(*Expression::compile(schema, text));
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    Random random(seed * 32452843);
+    OwnedData data(schema);
+    testing::fill_random(data, *schema, random, 3, 150);
+    ASSERT_NO_FATAL_FAILURE(expect_agreement(schema, expressions, data.view(), testing::random_context(*schema, random), 1, false))
+        << "seed " << seed;
+  }
+}
+
 TEST(Plan, AnswersExpressionsOverEveryTable) {
   const auto schema = testing::sample_schema();
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {

@@ -70,6 +70,7 @@ class Expression {
   const std::vector<int>& parameters() const;  // indices into Schema::parameters; sorted, unique
 
   struct Node;  // internal
+  friend class Compiler;
   const std::shared_ptr<const Node>& root() const { return root_; }
   const std::shared_ptr<const Schema>& schema() const { return schema_; }
 
@@ -80,6 +81,33 @@ class Expression {
   int table_ = 0;
   std::vector<FieldUse> fields_;
   std::vector<int> parameters_;
+};
+
+struct ParsedTexts;
+
+/// Compiles many expressions over one schema: what they have in common (derived fields; texts, which compilers of other schemas may share)
+/// is parsed and checked once. Not thread safe.
+class Compiler {
+ public:
+  static std::shared_ptr<ParsedTexts> make_texts();
+  /// @param texts nullptr: each text is parsed anew
+  explicit Compiler(std::shared_ptr<const Schema> schema, std::shared_ptr<ParsedTexts> texts = make_texts());
+  ~Compiler();
+  Compiler(const Compiler&) = delete;
+  Compiler& operator=(const Compiler&) = delete;
+  /// As Expression::compile. @errors as there
+  Result<Expression> compile(std::string_view text, int table = 0);
+  /// A derived field of the schema by itself, places in its own text. @errors as compile()
+  Result<Expression> compile_derived(int index);
+  /// After a failure: the derived field whose own text is at fault (for a cycle: the field that refers to itself), or -1.
+  int broken_derived() const;
+
+ private:
+  struct State;
+  Expression made(std::shared_ptr<const Expression::Node> root, std::string_view text, int table) const;
+  std::shared_ptr<const Schema> schema_;
+  std::shared_ptr<ParsedTexts> texts_;
+  std::unique_ptr<State> state_;
 };
 
 // ------------------------------------------------------------------ scalar reference and trace

@@ -36,6 +36,7 @@ struct Table {
   int parent = -1;          // index into Schema::tables; -1 for the root only
   std::string parent_name;  // how one of its rows names its parent row: r.person, m.household
   std::vector<Field> fields;
+  std::vector<std::string> hidden = {};  // names of fields that exist and that expressions may not read, to say so
 };
 
 /// A named expression of a table, used like a field of that table; may use other derived fields declared before or after it.

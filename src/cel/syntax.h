@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 
 namespace shouwang::cel {
 
@@ -66,6 +69,13 @@ inline constexpr std::size_t kMaxSourceBytes = 64 * 1024;
 
 /// @errors kCelSyntax, with the place in front: "第 L 行第 C 列："
 Result<SyntaxPtr> parse(std::string_view source);
+
+/// Texts and what they were parsed into: packs of one chain say the same thing many times.
+struct ParsedTexts {
+  std::unordered_map<std::string, std::shared_ptr<const Syntax>, text::Hash, std::equal_to<>> known;
+  /// As parse(), once for each text. Failures are not kept.
+  Result<std::shared_ptr<const Syntax>> parse(std::string_view source);
+};
 
 /// "第 L 行第 C 列：" for a byte offset; columns count code points, both start at 1.
 std::string place(std::string_view source, std::size_t offset);

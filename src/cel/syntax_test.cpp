@@ -102,9 +102,9 @@ TEST(Syntax, ProposesTheAsciiSignForWhatAChineseKeyboardTypes) {
 
 TEST(Syntax, RefusesLiteralsThatItCannotHoldExactly) {
   EXPECT_EQ(message("1.2345678"), "第 1 行第 1 列：小数最多 6 位，请四舍五入后再写");
-  EXPECT_EQ(message("9223372036854775809"), "第 1 行第 1 列：数字太大，超出范围");
-  EXPECT_EQ(message("99999999999999999999999"), "第 1 行第 1 列：数字太大，超出范围");
-  EXPECT_EQ(message("9223372036854.775808"), "第 1 行第 1 列：数字太大，超出范围");
+  EXPECT_EQ(message("9223372036854775809"), "第 1 行第 1 列：数字太大，超出可以计算的范围，请核对");
+  EXPECT_EQ(message("99999999999999999999999"), "第 1 行第 1 列：数字太大，超出可以计算的范围，请核对");
+  EXPECT_EQ(message("9223372036854.775808"), "第 1 行第 1 列：数字太大，超出可以计算的范围，请核对");
   EXPECT_EQ(message("1e5"), "第 1 行第 1 列：不支持科学计数法，请写出全部数字");
   EXPECT_EQ(message("1u"), "第 1 行第 1 列：不支持无符号整数，请去掉末尾的 u");
   EXPECT_EQ(message("12ab"), "第 1 行第 3 列：数字后面不能直接跟字母；名称不能以数字开头");

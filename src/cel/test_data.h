@@ -306,10 +306,10 @@ inline void add_sample_rows(OwnedData& data) {
 }
 
 /// Random rows: missing values, empty groups, undelivered tables, absent columns, every width, extreme numbers now and then.
-inline void fill_random(OwnedData& data, const Schema& schema, Random& random, std::size_t households) {
+inline void fill_random(OwnedData& data, const Schema& schema, Random& random, std::size_t households, std::size_t most_children = 4) {
   const bool extreme = random.one_in(4);
   const std::size_t missing = random.one_in(3) ? 1'000'000 : 2 + random.below(8);
-  const std::size_t children = 1 + random.below(4);
+  const std::size_t children = 1 + random.below(most_children);
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
     const Table& table = schema.tables[t];
     std::vector<Physical> widths;

@@ -32,7 +32,7 @@ struct DirtRate {
   bool recoverable;           // careful reading still finds the right person and values
 };
 
-/// The error mix: about two rows in a hundred. Empty and total rows are placed by the file's habit, not by chance.
+/// The usual mix (mix.h can change it): about two rows in a hundred. Empty and total rows are placed by the file's habit, not by chance.
 inline constexpr std::array<DirtRate, 15> kDirtMix{{
     {Dirt::kNone, "", 0, true},
     {Dirt::kOldId, "old_15_digits", 150, true},

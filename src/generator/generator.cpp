@@ -9,6 +9,7 @@
 
 #include "base/parallel.h"
 #include "generator/files.h"
+#include "generator/findings.h"
 #include "generator/people.h"
 #include "generator/records.h"
 #include "generator/render.h"
@@ -45,8 +46,9 @@ struct Block {
   std::vector<Plan> plans;
   std::vector<std::string> codes;
   std::vector<RowBuffer> buffers;  // one a file
-  std::string at_risk;
+  std::string at_risk, errors;
   std::array<std::int64_t, kRisks> risks{};
+  std::map<std::string_view, std::int64_t> discoveries, wrong;  // households by rule
   std::int64_t households_at_risk = 0, persons = 0;
   std::optional<Error> error;
 };
@@ -67,17 +69,19 @@ std::string readme(const Options& o, const World& world) {
   out += "registry/          户信息、人口信息、农户家庭收入、三保障排查（先导入户信息和人口信息）\r\n";
   out += "年-月/             各部门当月报送的文件，含真实报送中常见的格式差异和差错\r\n";
   out += "truth/at_risk.csv  应被发现的风险户：户编号、规则、数值、标准、原因（以判断日计）\r\n";
+  out += "truth/errors.csv   应被发现的户籍和采集差错：户编号、规则、说明\r\n";
   out += "truth/rows.csv     部门文件每一行说的是谁：文件、行号、户编号、证件号码（不在库的人为空）、差错种类\r\n\r\n";
   out += "户数 " + std::to_string(o.households) + "，判断日 " + world.as_of.iso() + "，月数 " + std::to_string(o.months) + "，种子 " +
          std::to_string(o.seed) + "\r\n";
   return out;
 }
 
-Result<World> make_world(const Options& o, const std::vector<registry::Division>& divisions, std::int64_t floor) {
+Result<World> make_world(const Options& o, const std::vector<registry::Division>& divisions, const Limits& limits) {
   World world;
   world.seed = o.seed;
   world.as_of = o.as_of;
-  world.income_floor = floor;
+  world.income_floor = limits.floor;
+  world.dibao = limits.dibao;
   std::map<std::int64_t, const registry::Division*> by_code;
   for (const auto& d : divisions)
     if (d.last_day >= o.as_of) by_code[d.code] = &d;
@@ -129,22 +133,19 @@ Result<World> make_world(const Options& o, const std::vector<registry::Division>
 
 class Sampler {
  public:
-  Sampler(const Options& options, World world, Thresholds thresholds)
+  Sampler(const Options& options, World world, Thresholds thresholds, Limits limits)
       : options_(options),
         world_(std::move(world)),
         thresholds_(std::move(thresholds)),
-        maker_(world_, thresholds_, options.months),
+        limits_(std::move(limits)),
+        maker_(world_, thresholds_, limits_, options.months),
         ids_(options.seed) {}
 
   Result<void> open(const policy::Pack& pack);
   Result<Summary> run(const Progress& progress);
 
  private:
-  std::size_t file_index(Feed feed, std::size_t month) const {
-    const auto f = static_cast<std::size_t>(feed);
-    return f < kDepartmentFeeds ? month * kDepartmentFeeds + f
-                                : static_cast<std::size_t>(options_.months) * kDepartmentFeeds + f - kDepartmentFeeds;
-  }
+  std::size_t file_index(Feed feed, std::size_t month) const { return file_numbers_[static_cast<std::size_t>(feed)][month]; }
   Result<void> give_ids(Block& block);
   void people(Block& block, std::uint32_t first);
   void records(Block& block);
@@ -155,22 +156,31 @@ class Sampler {
   const Options& options_;
   World world_;
   Thresholds thresholds_;
+  Limits limits_;
   RecordMaker maker_;
   IdNumbers ids_;
   std::vector<File> files_;
-  std::ofstream rows_, at_risk_;
+  std::array<std::array<std::size_t, 12>, kFeeds> file_numbers_{};  // into files_; a yearly file stands for all months
+  std::ofstream rows_, at_risk_, errors_;
 };
 
 Result<void> Sampler::open(const policy::Pack& pack) {
   std::error_code problem;
   fs::create_directories(options_.directory / "registry", problem);
   fs::create_directories(options_.directory / "truth", problem);
-  files_.resize(file_index(Feed::kGuarantee, 0) + 1);
-  const auto scale = static_cast<std::uint32_t>(std::lround(options_.dirt * 1000));
+  const auto once = [](const Layout& layout) { return layout.once || layout.department.empty(); };
+  std::size_t files = 0;
+  for (int m = 0; m < options_.months; ++m)
+    for (const Layout& layout : layouts())
+      file_numbers_[static_cast<std::size_t>(layout.feed)][static_cast<std::size_t>(m)] =
+          once(layout) && m > 0 ? file_index(layout.feed, 0) : files++;
+  files_.resize(files);
+  Mix mix = options_.mix;
+  mix.dirt_scale = static_cast<std::uint32_t>(std::lround(options_.dirt * mix.dirt_scale));
   const std::string& place = options_.county == 0 ? world_.city_name : world_.villages.front().county_name;
   for (const Layout& layout : layouts()) {
     const bool registry = layout.department.empty();
-    for (int m = 0; m < (registry ? 1 : options_.months); ++m) {
+    for (int m = 0; m < (once(layout) ? 1 : options_.months); ++m) {
       const Date month = maker_.first_month().plus_months(m);
       const std::string compact = month_text(month, DateForm::kCompact);
       File& file = files_[file_index(layout.feed, static_cast<std::size_t>(m))];
@@ -191,7 +201,7 @@ Result<void> Sampler::open(const policy::Pack& pack) {
                        "填报单位：" + place + std::string(layout.department) + "    数据月份：" + month_text(month, DateForm::kChinese)};
       if (layout.sequence) head.headings.push_back("序号");
       for (const Column& c : columns) head.headings.push_back(c.heading);
-      file.renderer = std::make_unique<Renderer>(layout, file.form, std::move(columns), scale);
+      file.renderer = std::make_unique<Renderer>(layout, file.form, std::move(columns), mix);
       ASSIGN_OR_RETURN(file.out, OutputFile::open(options_.directory / file.path, file.form, head, world_.as_of));
     }
   }
@@ -201,6 +211,9 @@ Result<void> Sampler::open(const policy::Pack& pack) {
   at_risk_.open(options_.directory / "truth" / "at_risk.csv", std::ios::binary);
   at_risk_ << "\xEF\xBB\xBF"
               "household_code,rule,value,limit,why\r\n";
+  errors_.open(options_.directory / "truth" / "errors.csv", std::ios::binary);
+  errors_ << "\xEF\xBB\xBF"
+             "household_code,rule,why\r\n";
   return write_text(options_.directory / "README.txt", "\xEF\xBB\xBF" + readme(options_, world_));
 }
 
@@ -212,7 +225,7 @@ void Sampler::people(Block& block, std::uint32_t first) {
   for (std::uint32_t n = first; n < last; ++n) {
     Household& h = block.households[n - first];
     make_household(world_, n, h);
-    block.plans[n - first] = plan_household(world_, thresholds_, maker_.first_month(), h);
+    block.plans[n - first] = plan_household(world_, thresholds_, limits_, options_.mix, maker_.first_month(), h);
     block.codes[n - first] = h.code(world_.villages[h.village].county);
   }
 }
@@ -267,7 +280,17 @@ void Sampler::records(Block& block) {
       ++block.risks[risk];
       block.at_risk += block.codes[k] + "," + thresholds_.rules[risk] + "," + t.value + "," + t.limit + "," + t.why + "\r\n";
     }
-    block.households_at_risk += truths.empty() ? 0 : 1;
+    const Standing standing(world_, limits_, h, facts);
+    const auto further = discoveries_of(standing, truths);
+    for (const std::string_view rule : further) {
+      ++block.discoveries[rule];
+      block.at_risk += block.codes[k] + "," + std::string(rule) + ",,," + limits_.rules.find(rule)->second + "\r\n";
+    }
+    for (const std::string_view rule : errors_of(standing)) {
+      ++block.wrong[rule];
+      block.errors += block.codes[k] + "," + std::string(rule) + "," + limits_.rules.find(rule)->second + "\r\n";
+    }
+    block.households_at_risk += truths.empty() && further.empty() ? 0 : 1;
   }
 }
 
@@ -365,6 +388,9 @@ Result<Summary> Sampler::run(const Progress& progress) {
     parallel_for(used, threads, [&](std::size_t b, unsigned) { people(blocks[b], (first + static_cast<std::uint32_t>(b)) * kBlock); });
     for (std::size_t b = 0; b < used; ++b) {
       blocks[b].at_risk.clear();
+      blocks[b].errors.clear();
+      blocks[b].discoveries.clear();
+      blocks[b].wrong.clear();
       blocks[b].risks = {};
       blocks[b].households_at_risk = blocks[b].persons = 0;
       RETURN_IF_ERROR(give_ids(blocks[b]));
@@ -374,6 +400,9 @@ Result<Summary> Sampler::run(const Progress& progress) {
     for (const File& file : files_) rows_ << file.truth;
     for (std::size_t b = 0; b < used; ++b) {
       at_risk_ << blocks[b].at_risk;
+      errors_ << blocks[b].errors;
+      for (const auto& [rule, n] : blocks[b].discoveries) summary.at_risk[std::string(rule)] += n;
+      for (const auto& [rule, n] : blocks[b].wrong) summary.errors[std::string(rule)] += n;
       for (std::size_t k = 0; k < kRisks; ++k) risks[k] += blocks[b].risks[k];
       summary.households_at_risk += blocks[b].households_at_risk;
       summary.persons += blocks[b].persons;
@@ -391,7 +420,8 @@ Result<Summary> Sampler::run(const Progress& progress) {
     if (!thresholds_.rules[k].empty()) summary.at_risk[thresholds_.rules[k]] = risks[k];
   rows_.close();
   at_risk_.close();
-  if (!rows_ || !at_risk_) return fail(ErrorCode::kIo, "无法写入 truth 目录中的文件，请检查磁盘空间");
+  errors_.close();
+  if (!rows_ || !at_risk_ || !errors_) return fail(ErrorCode::kIo, "无法写入 truth 目录中的文件，请检查磁盘空间");
   return summary;
 }
 
@@ -415,8 +445,9 @@ Result<Summary> generate(const Options& options, const std::vector<registry::Div
                          const Progress& progress) {
   RETURN_IF_ERROR(check(options));
   ASSIGN_OR_RETURN(auto thresholds, Thresholds::of(pack, options.as_of));
-  ASSIGN_OR_RETURN(auto world, make_world(options, divisions, thresholds.floor));
-  Sampler sampler(options, std::move(world), std::move(thresholds));
+  ASSIGN_OR_RETURN(auto limits, Limits::of(pack, options.as_of));
+  ASSIGN_OR_RETURN(auto world, make_world(options, divisions, limits));
+  Sampler sampler(options, std::move(world), std::move(thresholds), std::move(limits));
   RETURN_IF_ERROR(sampler.open(pack));
   return sampler.run(progress);
 }

@@ -1,8 +1,9 @@
 // `shouwang generate`: invented counties to try, teach, measure and test with. Every person is synthetic.
 //
-// Writes a registry, what twelve departments would send for some months, and the truth: which households are at risk by which
-// rule and why, and which person every row is about. The same options give the same bytes on every machine, for any number of
-// threads. The make-up follows published totals of Lincang (see people.h); ID numbers use the region prefix 999, never assigned.
+// Writes a registry, what fourteen departments would send for some months, and the truth: which households are at risk by which
+// rule and why, what is wrong in the registry and the yearly files, and which person every row is about. The same options give the same
+// bytes on every machine, for any number of threads. The make-up follows published totals of Lincang (see people.h); ID numbers use the
+// region prefix 999, never assigned.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 
 #include "base/date.h"
 #include "base/result.h"
+#include "generator/mix.h"
 #include "policy/pack.h"
 #include "registry/model.h"
 
@@ -26,7 +28,8 @@ struct Options {
   std::int32_t county = 0;   // 6 digits; 0 = over all counties of the divisions
   Date as_of;                // last day of the last month
   int months = 3;            // 1 … 12, ending with as_of
-  double dirt = 1.0;         // 0 … 10: scale of the error mix of dirt.h
+  Mix mix;                   // how many risks, errors and spoilt rows
+  double dirt = 1.0;         // 0 … 10: one more scale of the spoilt rows
   bool spreadsheets = true;  // false: only CSV
   unsigned threads = 0;      // 0 = all CPUs; changes the speed, never a byte
 };
@@ -43,6 +46,7 @@ struct Summary {
   std::int64_t persons = 0;
   std::vector<FileSummary> files;
   std::map<std::string, std::int64_t> at_risk;  // households by rule id
+  std::map<std::string, std::int64_t> errors;   // households by id of the quality rule
   std::int64_t households_at_risk = 0;          // distinct
   std::map<std::string, std::int64_t> dirty;    // rows by kind of dirt
 };

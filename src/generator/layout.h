@@ -42,13 +42,29 @@ enum class Feed : std::uint8_t {
   kDeath,
   kLoan,
   kFarm,
+  kSocialInsurance,
+  kSubsidy,
+  kEducationAid,
+  kPost,
+  kCare,
+  kTemporaryAid,
+  kRigid,
+  kRelocation,
+  kArrears,
+  kWorkInjury,
+  kHarm,
+  kHouseProfile,
+  kPersonProfile,
+  kWorkMonth,
+  kFile,
+  kMeasure,
   kHousehold,
   kPerson,
   kIncome,
   kGuarantee
 };
-inline constexpr std::size_t kDepartmentFeeds = 14;  // the monthly ones; the rest is the registry's
-inline constexpr std::size_t kFeeds = 18;
+inline constexpr std::size_t kDepartmentFeeds = 30;  // sent by departments; the rest is the registry's
+inline constexpr std::size_t kFeeds = 34;
 
 struct Layout {
   Feed feed;
@@ -62,6 +78,7 @@ struct Layout {
   bool total;                            // 合计 in the last row
   bool grouped_money;                    // 1,234.50
   std::uint32_t empty_every;             // an empty row after so many rows; 0 = never
+  bool once;                             // a yearly file that comes with the first month
   std::vector<std::string_view> fields;  // in the order of the columns and of Row::values
 };
 const std::vector<Layout>& layouts();

@@ -216,7 +216,7 @@ void set_labour(Random& random, Person& p) {
 
 void set_work(Random& random, Person& p) {
   if (p.labour > 3) return;
-  const std::uint32_t share = p.labour == 3 ? 160 : p.age < 30 ? 770 : p.age < 45 ? 690 : p.age < 55 ? 570 : 420;
+  const std::uint32_t share = p.labour == 3 ? 160 : p.age < 30 ? 705 : p.age < 45 ? 628 : p.age < 55 ? 520 : 380;
   if (!random.chance(share)) return;
   constexpr std::array<std::uint16_t, 14> kWhere{210, 120, 150, 60, 40, 90, 60, 40, 30, 50, 40, 30, 40, 40};
   p.working = true;
@@ -231,7 +231,7 @@ std::int32_t draw_per_head(Random& random, const Household& h, std::int32_t floo
   const std::int32_t low = floor_yuan + 60;
   if (h.monitored == Monitored::kUnstable || h.monitored == Monitored::kMarginal) return skewed(low, std::max(low + 1, 11000));
   if (h.kind == Kind::kLifted)
-    return random.chance(528) && low < 9999 ? random.between(low, 9999) : skewed(std::max(low, 10000), std::max(low, 10000) + 6300);
+    return random.chance(430) && low < 9999 ? random.between(low, 9999) : skewed(std::max(low, 10000), std::max(low, 10000) + 6300);
   return skewed(std::max(low, 9500), std::max(low, 9500) + 12500);
 }
 
@@ -242,7 +242,7 @@ Income split_income(Random& random, const Household& h, std::int64_t net) {
     pensioners += p.age >= 60 ? 1 : 0;
   }
   // Parts of a thousand of the net income.
-  std::int32_t transfer = random.between(25, 75) + 40 * pensioners * 4 / std::max(1, h.size());
+  std::int32_t transfer = random.between(8, 45) + 40 * pensioners * 4 / std::max(1, h.size());
   if (h.assistance == Assistance::kDibao || h.assistance == Assistance::kTekun) transfer += random.between(80, 180);
   const std::int32_t property = random.chance(350) ? random.between(4, 38) : 0;
   std::int32_t wage =
@@ -258,6 +258,21 @@ Income split_income(Random& random, const Household& h, std::int64_t net) {
   out.cost = kept / 100 * random.between(25, 60) / 1000 * 1000;
   out.business = kept + out.cost;
   return out;
+}
+
+// A family on the allowance that works earns less than its standard; what is above that comes from the State, yet not half of all.
+void aid_below_standard(Random& random, const World& world, Household& h) {
+  const std::int64_t heads = h.size();
+  for (Income* income : {&h.current, &h.previous}) {
+    // A little more than the year before.
+    const int above = income == &h.current ? random.between(90, 150) : random.between(40, 80);
+    const std::int64_t net = (world.income_floor + above * 100) * heads;
+    const std::int64_t earned = std::min(world.dibao * heads * random.between(88, 98) / 100, net * 3 / 4) / 100 * 100;
+    const std::int64_t transfer = net - earned;
+    const std::int64_t cost = std::max<std::int64_t>(transfer * 9 / 4 - net, earned / 20) / 100 * 100;
+    const std::int64_t wage = earned * random.between(45, 80) / 100 / 100 * 100;
+    *income = Income{wage, earned - wage + cost, 0, transfer, cost};
+  }
 }
 
 }  // namespace
@@ -364,7 +379,7 @@ void make_household(const World& world, std::uint32_t number, Household& out) {
     set_education(random, p);
     set_health(random, p, lifted);
     set_labour(random, p);
-    p.insured = !random.chance(4);
+    p.insured = !random.chance(lifted ? 1 : 8, 2000);  // the lifted are called on until all are in
   }
   const auto has_labour = [](const Person& p) { return p.age < 60 && p.labour <= 3; };
   if (std::none_of(out.members.begin(), out.members.end(), has_labour)) {
@@ -380,8 +395,18 @@ void make_household(const World& world, std::uint32_t number, Household& out) {
     set_work(random, p);
     able += p.labour <= 3 ? 1 : 0;
   }
+  // The State sees to it that somebody works where a lifted or monitored family has labour: hardly any has nobody.
+  if ((lifted || out.monitored != Monitored::kNone) && random.chance(998) &&
+      std::none_of(out.members.begin(), out.members.end(), [](const Person& p) { return p.working; }))
+    for (Person& p : out.members)
+      if (has_labour(p) && p.schooling == 0 && p.age >= 18) {
+        p.working = true;
+        p.place = 0;
+        p.wage_month = random.between(8, 20) * 100;
+        break;
+      }
   out.assistance = Assistance::kNone;
-  if (able == 0 && random.chance(lifted ? 640 : 120))
+  if (able == 0 && random.chance(lifted ? 900 : 700))
     out.assistance = out.size() == 1 && random.chance(500) ? Assistance::kTekun : Assistance::kDibao;
   else if (lifted ? random.chance(178) : random.chance(22))
     out.assistance = Assistance::kDibao;
@@ -395,6 +420,23 @@ void make_household(const World& world, std::uint32_t number, Household& out) {
   const std::int64_t before = std::max<std::int64_t>(floor_yuan + 40, per_head * random.between(92, 100) / 100);
   out.current = split_income(random, out, per_head * 100 * out.size());
   out.previous = split_income(random, out, before * 100 * out.size());
+  if (out.assistance == Assistance::kDibao &&
+      std::any_of(out.members.begin(), out.members.end(), [](const Person& p) { return p.working; }))
+    aid_below_standard(random, world, out);
+}
+
+void set_net(Income& income, std::int64_t net) {
+  const std::int64_t change = net - income.net();
+  if (income.business + change >= 0) {
+    income.business += change;
+  } else {  // too little business to take away from: the wages go as well
+    const std::int64_t rest = income.business + change;
+    income.business = 0;
+    income.wage = std::max<std::int64_t>(0, income.wage + rest);
+    income.cost = 0;
+    income.transfer = net - income.wage - income.property;
+    if (income.transfer < 0) income = Income{0, net, 0, 0, 0};
+  }
 }
 
 Result<ResidentId> IdNumbers::next(int region, Date birth, Sex sex) {

@@ -59,6 +59,9 @@ struct Income {  // fen, one income year
   std::int64_t net() const { return wage + business + property + transfer - cost; }
 };
 
+/// Keeps the make-up of an income and moves its total to `net`.
+void set_net(Income& income, std::int64_t net);
+
 enum class Kind : std::uint8_t { kGeneral, kLifted };
 enum class Monitored : std::uint8_t { kNone, kUnstable, kMarginal, kSudden };
 enum class Assistance : std::uint8_t { kNone, kDibao, kTekun, kEdge, kRigid };
@@ -103,6 +106,7 @@ struct World {
   std::vector<std::int32_t> counties;
   std::string city_name;          // of the first village
   std::int64_t income_floor = 0;  // fen per head and year: ordinary households stay above it
+  std::int64_t dibao = 0;         // fen per head and year: the standard of the minimum allowance
 
   std::size_t village_of(std::uint32_t household) const;
   Date school_year_start(Date day) const;  // the 1 September on or before `day`

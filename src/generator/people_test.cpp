@@ -14,6 +14,7 @@ World world(std::uint64_t seed = 7) {
   w.seed = seed;
   w.as_of = *Date::from_ymd(2026, 10, 31);
   w.income_floor = 870'000;
+  w.dibao = 462'000;
   w.counties = {530902, 530921, 530922, 530923, 530924, 530925, 530926, 530927};
   const int villages[] = {105, 190, 196, 123, 76, 78, 92, 95};
   std::uint32_t first = 0;

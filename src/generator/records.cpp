@@ -5,7 +5,7 @@
 namespace shouwang::generator {
 namespace {
 
-constexpr std::uint64_t kStreamRecords = 4;
+constexpr std::uint64_t kStreamRecords = 4, kStreamExtra = 10;
 constexpr std::array<std::string_view, 10> kNumerals{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
 std::string group_text(int n) {
@@ -29,32 +29,28 @@ std::string_view two_digits(int n) {
 
 std::string_view one_digit(int n) { return two_digits(n).substr(1); }
 
-void Facts::clear(std::size_t members) {
-  const auto emptied = [](std::vector<Event>& v) {
-    v.clear();
-    return std::move(v);
-  };
-  // Everything back to its initial value, but the memory of the vectors is kept.
-  Facts fresh;
-  fresh.illnesses = emptied(illnesses);
-  fresh.disabilities = emptied(disabilities);
-  fresh.accidents = emptied(accidents);
-  fresh.deaths = emptied(deaths);
-  fresh.school = std::move(school);
-  fresh.school.assign(members, 0);
-  *this = std::move(fresh);
-}
-
-RecordMaker::RecordMaker(const World& world, const Thresholds& thresholds, int months) : world_(world), thresholds_(thresholds) {
+RecordMaker::RecordMaker(const World& world, const Thresholds& thresholds, const Limits& limits, int months)
+    : world_(world), thresholds_(thresholds), limits_(limits) {
   for (int m = months - 1; m >= 0; --m) months_.push_back(world.as_of.first_of_month().plus_months(-m));
 }
 
 void RecordMaker::make(const Household& h, const Plan& plan, RowSink& sink, Facts& facts) {
   facts.clear(h.members.size());
   const Village& village = world_.villages[h.village];
-  Work w{h,     plan,    village,      sink,
-         facts, months_, world_.as_of, Random(world_.seed, kStreamRecords, h.number),
-         {},    0,       {},           h.code(village.county)};
+  Work w{h,
+         plan,
+         village,
+         sink,
+         facts,
+         months_,
+         world_.as_of,
+         Random(world_.seed, kStreamRecords, h.number),
+         {},
+         0,
+         {},
+         h.code(village.county),
+         limits_,
+         Random(world_.seed, kStreamExtra, h.number)};
   medical(w);
   insurance(w);
   illness(w);
@@ -67,6 +63,14 @@ void RecordMaker::make(const Household& h, const Plan& plan, RowSink& sink, Fact
   accidents_and_deaths(w);
   loans(w);
   registry(w);
+  support(w);
+  care(w);
+  harms(w);
+  house_profile(w);
+  work_months(w);
+  person_profiles(w);
+  measures(w);
+  monitoring(w);
 }
 
 void RecordMaker::registry(Work& w) {
@@ -96,7 +100,7 @@ void RecordMaker::registry(Work& w) {
         .add(Value::id(p.id))
         .add(Value::code(one_digit(static_cast<int>(p.sex))))
         .add(Value::date(p.birth))
-        .add(Value::code(two_digits(p.ethnic)))
+        .add(p.ethnic ? Value::code(two_digits(p.ethnic)) : Value())
         .add(Value::code(two_digits(p.relation)))
         .add(p.education ? Value::code(one_digit(p.education)) : Value())
         .add(grown ? (p.education ? Value() : Value::code("00")) : Value::code(two_digits(p.schooling)))
@@ -111,7 +115,9 @@ void RecordMaker::registry(Work& w) {
   }
   const auto [year, month, day] = world_.as_of.ymd();
   const Date last = *Date::from_ymd(month > 9 || (month == 9 && day == 30) ? year : year - 1, 9, 30);
+  w.facts.no_income_rows = w.has(Plant::kNoIncomeRecord) && w.aided();
   for (const bool current : {false, true}) {
+    if (w.facts.no_income_rows) break;
     const Income& income = current ? w.h.current : w.h.previous;
     const Date end = current ? last : last.plus_months(-12);
     w.person_row(w.head(), true)

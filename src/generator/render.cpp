@@ -63,11 +63,11 @@ std::string odd_money(std::int64_t fen, Random& random) {
 
 }  // namespace
 
-Renderer::Renderer(const Layout& layout, Form form, std::vector<Column> columns, std::uint32_t dirt_thousandths)
+Renderer::Renderer(const Layout& layout, Form form, std::vector<Column> columns, const Mix& mix)
     : layout_(layout), form_(form), columns_(std::move(columns)) {
   std::uint32_t sum = 0;
   for (std::size_t k = 0; k < kDirtMix.size(); ++k) {
-    if (!layout.department.empty()) sum += kDirtMix[k].per_100_000 * dirt_thousandths / 1000;
+    if (!layout.department.empty()) sum += mix.dirt[k] * mix.dirt_scale / 1000;
     limits_[k] = sum;
   }
   for (std::size_t k = 0; k < columns_.size(); ++k) {
@@ -221,6 +221,13 @@ void Renderer::append(const Row& row, Dirt dirt, std::uint32_t household, Random
       case Value::Kind::kInt:
         cell(out, form_ == Form::kXlsx ? RowBuffer::kNumber : RowBuffer::kText, std::to_string(v.number));
         break;
+      case Value::Kind::kTenths: {
+        const std::int64_t size = v.number < 0 ? -v.number : v.number;
+        std::string text = (v.number < 0 ? "-" : "") + std::to_string(size / 10);
+        if (size % 10 != 0) text += "." + std::to_string(size % 10);
+        cell(out, form_ == Form::kXlsx ? RowBuffer::kNumber : RowBuffer::kText, text);
+        break;
+      }
       case Value::Kind::kBool:
         cell(out, RowBuffer::kText, v.number ? "是" : "否");
         break;

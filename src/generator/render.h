@@ -7,6 +7,7 @@
 
 #include "generator/dirt.h"
 #include "generator/layout.h"
+#include "generator/mix.h"
 #include "generator/random.h"
 #include "generator/row.h"
 
@@ -35,8 +36,8 @@ struct RowBuffer {
 
 class Renderer {
  public:
-  /// @param dirt_thousandths the scale of the error mix, 1000 = as in dirt.h; registry files are always clean
-  Renderer(const Layout& layout, Form form, std::vector<Column> columns, std::uint32_t dirt_thousandths);
+  /// @param mix how often rows are spoilt; registry files are never
+  Renderer(const Layout& layout, Form form, std::vector<Column> columns, const Mix& mix);
   /// Appends the row, and now and then the same row again or a row about somebody unknown.
   /// @param stranger a valid ID number of nobody in the registry, used for such a row
   void render(const Row& row, std::uint32_t household, Random& random, ResidentId stranger, RowBuffer& out) const;

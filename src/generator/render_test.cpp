@@ -42,7 +42,9 @@ Row settlement(bool decisive = false) {
 
 Renderer renderer(Feed feed, Form form, std::uint32_t dirt) {
   const Layout& layout = layout_of(feed);
-  return {layout, form, *columns_of(layout, testing::lincang()), dirt};
+  Mix mix;
+  mix.dirt_scale = dirt;
+  return {layout, form, *columns_of(layout, testing::lincang()), mix};
 }
 
 TEST(Layouts, AreInTheOrderOfTheirFeeds) {
@@ -51,7 +53,7 @@ TEST(Layouts, AreInTheOrderOfTheirFeeds) {
   std::set<std::string_view> departments;
   for (const Layout& l : layouts())
     if (!l.department.empty()) departments.insert(l.department);
-  EXPECT_EQ(departments.size(), 12u);
+  EXPECT_EQ(departments.size(), 14u);
 }
 
 TEST(Layouts, UseHeadingsThatThePackKnowsEachOnce) {

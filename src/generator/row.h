@@ -14,9 +14,9 @@ struct Person;
 struct Household;
 
 struct Value {
-  enum class Kind : std::uint8_t { kEmpty, kText, kCode, kMoney, kInt, kDate, kMonth, kBool, kId, kName };
+  enum class Kind : std::uint8_t { kEmpty, kText, kCode, kMoney, kInt, kTenths, kDate, kMonth, kBool, kId, kName };
   Kind kind = Kind::kEmpty;
-  std::int64_t number = 0;  // fen, integer, days, 0/1, packed ID number
+  std::int64_t number = 0;  // fen, integer, tenths, days, 0/1, packed ID number
   std::string_view text;    // text, code, name; must outlive the call that takes the row
 
   static Value of_text(std::string_view t) { return {Kind::kText, 0, t}; }
@@ -24,13 +24,14 @@ struct Value {
   static Value name(std::string_view t) { return {Kind::kName, 0, t}; }
   static Value money(std::int64_t fen) { return {Kind::kMoney, fen, {}}; }
   static Value integer(std::int64_t n) { return {Kind::kInt, n, {}}; }
+  static Value tenths(std::int64_t n) { return {Kind::kTenths, n, {}}; }
   static Value date(Date d) { return {Kind::kDate, d.days(), {}}; }
   static Value month(Date d) { return {Kind::kMonth, d.days(), {}}; }
   static Value boolean(bool b) { return {Kind::kBool, b ? 1 : 0, {}}; }
   static Value id(ResidentId i) { return {Kind::kId, static_cast<std::int64_t>(i.packed()), {}}; }
 };
 
-inline constexpr std::size_t kMaxFields = 16;
+inline constexpr std::size_t kMaxFields = 32;
 
 struct Row {
   std::array<Value, kMaxFields> values;  // in the order of the dataset's columns (layout.h)

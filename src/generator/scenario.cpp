@@ -9,28 +9,6 @@ namespace {
 
 constexpr std::uint64_t kStreamScenario = 3;
 
-// Households in ten thousand: {at risk, just not at risk}. A poor but not desperate county.
-struct Rate {
-  std::uint16_t hit, near;
-};
-constexpr std::array<Rate, kRisks> kRates{{
-    {40, 30},  // income below the floor
-    {50, 60},  // income near the floor and falling
-    {20, 20},  // self-paid above the floor
-    {30, 30},  // self-paid share
-    {30, 25},  // serious illness
-    {25, 30},  // severe disability
-    {60, 60},  // out of school
-    {30, 50},  // housing
-    {40, 60},  // water
-    {10, 0},   // no labour: some households have it by nature
-    {35, 70},  // lost jobs
-    {25, 30},  // disaster
-    {25, 25},  // accident
-    {28, 30},  // earner's death
-    {30, 40},  // loan
-    {45, 40},  // insurance subsidy
-}};
 constexpr std::uint32_t kNaturalDeaths = 18;  // households in ten thousand that lose somebody of 70 or more in these months
 
 template <typename Fits>
@@ -42,33 +20,19 @@ int choose(Random& random, const Household& h, Fits fits) {
   return n == 0 ? -1 : who[random.below(n)];
 }
 
-// Keeps the make-up of an income and moves its total to `net`.
-void set_net(Income& income, std::int64_t net) {
-  const std::int64_t change = net - income.net();
-  if (income.business + change >= 0) {
-    income.business += change;
-  } else {  // too little business to take away from: the wages go as well
-    const std::int64_t rest = income.business + change;
-    income.business = 0;
-    income.wage = std::max<std::int64_t>(0, income.wage + rest);
-    income.cost = 0;
-    income.transfer = net - income.wage - income.property;
-    if (income.transfer < 0) income = Income{0, net, 0, 0, 0};
-  }
-}
-
 }  // namespace
 
-Plan plan_household(const World& world, const Thresholds& t, Date first_month, Household& h) {
+Plan plan_household(const World& world, const Thresholds& t, const Limits& limits, const Mix& mix, Date first_month, Household& h) {
   Random random(world.seed, kStreamScenario, h.number);
   Plan plan;
   plan.member.fill(-1);
   for (std::size_t k = 0; k < kRisks; ++k) {
     const std::uint32_t at = random.below(10'000);
     plan.variant[k] = static_cast<std::uint8_t>(random.below(240));
-    if (at < kRates[k].hit)
+    const auto risk = static_cast<Risk>(k);
+    if (at < mix.hit(risk))
       plan.hits |= 1u << k;
-    else if (at < static_cast<std::uint32_t>(kRates[k].hit + kRates[k].near))
+    else if (at < mix.hit(risk) + mix.near(risk))
       plan.nears |= 1u << k;
   }
   const bool natural_death = random.chance(kNaturalDeaths, 10'000);
@@ -192,6 +156,7 @@ Plan plan_household(const World& world, const Thresholds& t, Date first_month, H
     plan.self_paid = share + (plan.way(Risk::kSelfPaidShare, 5) == 0 ? 100 : static_cast<std::int64_t>(random.between(30, 6'000)) * 100);
   else if (plan.near(Risk::kSelfPaidShare))
     plan.self_paid = share;
+  plant(world, limits, mix, h, plan);
   return plan;
 }
 

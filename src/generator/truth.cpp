@@ -40,12 +40,13 @@ std::vector<Truth> truth_of(const World& world, const Thresholds& t, const House
   const std::int64_t net = h.current.net(), margin = portion(t.income_margin, t.floor);
   const std::int64_t per_head = size == 0 ? 0 : multiply_divide(net, 1, size, Rounding::kHalfUp).value_or(0);
 
-  if (size > 0 && net < t.floor * size) add(Risk::kIncomeFloor, yuan(per_head), yuan(t.floor), "人均纯收入低于监测线");
-  if (size > 0 && net < margin * size && net < h.previous.net())
+  const bool known = !f.no_income_rows;  // without an income nothing is compared with one
+  if (known && size > 0 && net < t.floor * size) add(Risk::kIncomeFloor, yuan(per_head), yuan(t.floor), "人均纯收入低于监测线");
+  if (known && size > 0 && net < margin * size && net < h.previous.net())
     add(Risk::kIncomeFalling, yuan(per_head), yuan(margin), "人均纯收入低于预警线且比上一期（" + yuan(h.previous.net()) + "）减少");
   if (f.self_paid_12m > t.floor) add(Risk::kSelfPaidOverFloor, yuan(f.self_paid_12m), yuan(t.floor), "近12个月合规自付医疗费超过监测线");
   const std::int64_t share = portion(t.self_paid_share, net);
-  if (f.self_paid_12m > 0 && f.self_paid_12m > share)
+  if (known && f.self_paid_12m > 0 && f.self_paid_12m > share)
     add(Risk::kSelfPaidShare, yuan(f.self_paid_12m), yuan(share), "自付医疗费超过纯收入的预警比例");
   const auto ill = std::count_if(f.illnesses.begin(), f.illnesses.end(),
                                  [&](const Facts::Event& e) { return within(e.day, t.illness_months) && alive(e.member); });
@@ -63,10 +64,11 @@ std::vector<Truth> truth_of(const World& world, const Thresholds& t, const House
     add(Risk::kUnsafeWater, "", "", "水利部门排查饮水不安全");
   else if (f.water_check_unsafe && !(f.has_water && f.water_day >= f.water_check_day))
     add(Risk::kUnsafeWater, "", "", "三保障排查饮水不安全");
-  if (size > 0 && able == 0 && h.assistance != Assistance::kTekun) add(Risk::kNoLabour, std::to_string(size), "", "全家没有劳动能力");
+  const bool supported = h.assistance == Assistance::kDibao || h.assistance == Assistance::kTekun;
+  if (size > 0 && able == 0 && !supported) add(Risk::kNoLabour, std::to_string(size), "", "全家没有劳动能力，也没有低保或特困供养");
   if (f.employed_in_window && !f.employed_in_last_month) add(Risk::kLostJobs, f.last_job_month.iso(), "", "原有人务工，最近一个月无人在岗");
   const std::int64_t loss_limit = portion(t.disaster_share, net);
-  if (f.uncompensated > 0 && f.uncompensated > loss_limit)
+  if (known && f.uncompensated > 0 && f.uncompensated > loss_limit)
     add(Risk::kDisasterLoss, yuan(f.uncompensated), yuan(loss_limit), "未获赔付的灾害损失超过纯收入的预警比例");
   const auto accidents =
       std::count_if(f.accidents.begin(), f.accidents.end(), [&](const Facts::Event& e) { return within(e.day, t.accident_months); });

@@ -179,6 +179,8 @@ TEST_F(TruthTest, LabourEndsAtSixtyInSchoolWithSevereDisabilityAndDeath) {
   h.assistance = Assistance::kTekun;
   EXPECT_FALSE(holds(Risk::kNoLabour));
   h.assistance = Assistance::kDibao;
+  EXPECT_FALSE(holds(Risk::kNoLabour));
+  h.assistance = Assistance::kEdge;
   h.members[0].age = 40;
   EXPECT_FALSE(holds(Risk::kNoLabour));
   f.disabilities = {{0, day("2020-01-01"), 2}};

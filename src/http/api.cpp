@@ -127,7 +127,8 @@ Api::Found Api::find(const Request& request) const {
 
 BodyPlan Api::plan(const Request& head) {
   const Found found = find(head);
-  if (!found.compiled || found.compiled->route->body.empty()) return {1024, false};  // {} from a client that always sends something
+  if (found.compiled && found.compiled->route->file) return {found.compiled->route->max_body, false, true};
+  if (!found.compiled || found.compiled->route->body.empty()) return {1024};  // {} from a client that always sends something
   return {found.compiled->route->max_body, found.compiled->route->form};
 }
 
@@ -160,6 +161,10 @@ Result<void> Api::check_caller(const Compiled& compiled, Call& call) const {
   const Route& route = *compiled.route;
   const Request& request = call.request;
   if (is_unsafe(request.method)) RETURN_IF_ERROR(check_origin(request));
+  if (route.need == Need::kToken) {
+    ASSIGN_OR_RETURN(call.caller, services_.push_tokens->authenticate(request.header("authorization"), call.client(), call.now_ms));
+    return {};
+  }
   const std::string_view token = request.cookie(kSessionCookie);
   if (route.need == Need::kNobody) {
     if (token.empty()) return {};

@@ -133,7 +133,7 @@ TEST_F(Checks, EveryRouteRefusesEveryRoleThatLacksItsPermission) {
 TEST_F(Checks, UnsafeRequestsNeedTheTokenOfTheirOwnSession) {
   const Session s = log_in("county"), other = log_in("county");
   for (const Route* route : all_routes()) {
-    if (!is_unsafe(route->method) || route->need == Need::kNobody) continue;
+    if (!is_unsafe(route->method) || route->need == Need::kNobody || route->need == Need::kToken) continue;
     const std::string path = path_of(*route);
     Request without = request(route->method, path, "{}");
     without.headers.emplace_back("cookie", s.cookie);
@@ -324,6 +324,31 @@ TEST_F(LeadApi, ShowsALeadWithItsEvidenceAndTheFilesItCameFrom) {
   EXPECT_EQ(finding["source"]["document"], "测试文件");
   EXPECT_EQ(finding["evidence"]["records"][0]["line"], 3);
   EXPECT_EQ(finding["evidence"]["records"][0]["file"], "学籍.csv");
+}
+
+TEST_F(LeadApi, SaysOfAFindingWhatMayExcuseItAndWhatWasSaidAboutIt) {
+  const Session village = log_in("village");
+  const auto finding = [&] { return json(village, "/api/v1/leads/1001")["findings"][0]; };
+  EXPECT_EQ(finding()["kind"], "risk");
+  EXPECT_EQ(finding()["reasons"], (Json{{{"code", "covered"}, {"title", "已由家庭承担"}}}));
+  EXPECT_EQ(finding()["explanation"], nullptr);
+  analysis::Explanation x;
+  x.id = 9;
+  x.household = HouseholdId(1);
+  x.rule = "R01_income_floor";
+  x.reason = "covered";
+  x.text = "子女已商定赡养";
+  x.until = *Date::from_ymd(2026, 11, 1);  // today
+  world.analysis.explained = {x};
+  const Json waiting = finding()["explanation"];
+  EXPECT_EQ(waiting["reason_title"], "已由家庭承担");
+  EXPECT_EQ(waiting["accepted"], false) << "whoever accepts it has to see it";
+  EXPECT_EQ(json(village, "/api/v1/households/1")["findings"][0]["explanation"], waiting);
+  world.analysis.explained[0].until = x.until.plus_days(-1);
+  EXPECT_EQ(finding()["explanation"], nullptr) << "its last day is over";
+  world.analysis.explained = {x};
+  world.screening.findings[0].state = screening::FindingState::kCleared;
+  EXPECT_EQ(finding()["explanation"], nullptr) << "there is nothing left to explain";
 }
 
 TEST_F(LeadApi, ShowsAPageWhoseEvidenceIsBroken) {
@@ -530,6 +555,8 @@ TEST_F(PolicyApi, ShowsRulesParametersAndTheirSources) {
   EXPECT_EQ(json(s, "/api/v1/policy")["rules"], 1);
   EXPECT_EQ(json(s, "/api/v1/policy/rules")["rows"][0]["severity_title"], "红");
   const Json rule = json(s, "/api/v1/policy/rules/R01_income_floor");
+  EXPECT_EQ(rule["kind"], "risk");
+  EXPECT_EQ(rule["group"], "income");
   EXPECT_EQ(rule["cases"][0]["name"], "两口之家");
   EXPECT_EQ(get(s, "/api/v1/policy/rules/R77").status, 404);
   const Json parameter = json(s, "/api/v1/policy/parameters/income_floor");
@@ -538,6 +565,42 @@ TEST_F(PolicyApi, ShowsRulesParametersAndTheirSources) {
   EXPECT_EQ(parameter["min"], nullptr);
   EXPECT_EQ(row_of(json(s, "/api/v1/policy/datasets")["rows"], "id", "student")["fields"][0]["type"], "name");
   EXPECT_EQ(json(s, "/api/v1/policy/code-tables")["rows"][0]["codes"][1]["name"], "脱贫户");
+}
+
+TEST_F(PolicyApi, SaysHowARuleStandsTodayAndWhoDecidedIt) {
+  const Session county = log_in("county"), boss = log_in("administrator");
+  const auto rule = [&](const Session& s) { return json(s, "/api/v1/policy/rules")["rows"][0]; };
+  EXPECT_EQ(rule(county)["status"], "active");
+  EXPECT_EQ(rule(county)["switch"], nullptr);
+  const Json proposed = Json::parse(post(county, "/api/v1/rules/switches", {{"rule", "R01_income_floor"}, {"status", "shadow"}, {"why", "误报较多"}}).body);
+  EXPECT_EQ(proposed["mine"], true);
+  EXPECT_EQ(rule(county)["status"], "active") << "a proposal alone changes nothing";
+  EXPECT_EQ(json(boss, "/api/v1/rules/switches")["switches"][0]["mine"], false);
+  const std::string approve = "/api/v1/rules/switches/" + proposed["id"].get<std::string>() + "/approve";
+  EXPECT_EQ(post(county, approve, Json::object()).status, 403);
+  EXPECT_EQ(post(boss, approve, Json::object()).status, 200);
+  const Json now = rule(county);
+  EXPECT_EQ(now["status"], "shadow");
+  EXPECT_EQ(now["pack_status"], "active");
+  EXPECT_EQ(now["switch"]["mine"], true);
+  EXPECT_EQ(now["switch"]["proposed_by"], proposed["proposed_by"]);
+  EXPECT_EQ(now["switch"]["decision"], "approved");
+  EXPECT_EQ(json(county, "/api/v1/policy/rules/R01_income_floor")["status"], "shadow");
+}
+
+TEST_F(PolicyApi, CallsARuleOffOutsideItsDays) {
+  const Session s = log_in("county");
+  const auto with_days = [&](Date from, Date to) {
+    auto pack = std::make_shared<policy::Pack>(*world.services.pack.get());
+    pack->rules[0].from = from;
+    pack->rules[0].to = to;
+    world.services.pack.set(pack);
+    return json(s, "/api/v1/policy/rules/R01_income_floor")["status"];
+  };
+  const Date today = *Date::from_ymd(2026, 11, 1);
+  EXPECT_EQ(with_days(today, today), "active");
+  EXPECT_EQ(with_days(today.plus_days(1), *Date::from_ymd(9999, 12, 31)), "off");
+  EXPECT_EQ(with_days(*Date::from_ymd(2021, 1, 1), today.plus_days(-1)), "off");
 }
 
 TEST_F(PolicyApi, FollowsAPackThatIsReplaced) {

@@ -74,13 +74,13 @@ const std::vector<Component>& components() {
        "一户一档；cases 为监测档案，新的在前"},
       {"Source", "{document:string,clause:string,quotation:string}", "政策出处"},
       {"Benefit",
-       "{id:string,title:string,group:string,group_title:string,entity:enum(household|person|village),period:enum(once|month|year|event),period_title:string,gives:string,has_amount:bool,shows_received:bool,from:date,to:string,is_default:bool,pack:string,hash:string,"
+       "{id:string,title:string,group:string,group_title:string,entity:enum(household|person|village),period:enum(once|month|year|event),period_title:string,gives:string,has_amount:bool,shows_received:bool,from:date,to:string,receipt:string,is_default:bool,pack:string,hash:string,"
        "entitled:int,cannot_tell:int,missing:int,wrong:int,different:int,amount_unknown:int,amount:money,missing_amount:money,received_amount:money,wrong_amount:money}",
        "一项惠民政策和它的数字；金额以元计"},
       {"BenefitDetail",
-       "{id:string,title:string,group:string,group_title:string,entity:enum(household|person|village),period:enum(once|month|year|event),period_title:string,gives:string,has_amount:bool,shows_received:bool,from:date,to:string,is_default:bool,pack:string,hash:string,"
+       "{id:string,title:string,group:string,group_title:string,entity:enum(household|person|village),period:enum(once|month|year|event),period_title:string,gives:string,has_amount:bool,shows_received:bool,from:date,to:string,receipt:string,is_default:bool,pack:string,hash:string,"
        "entitled:int,cannot_tell:int,missing:int,wrong:int,different:int,amount_unknown:int,amount:money,missing_amount:money,received_amount:money,wrong_amount:money,"
-       "who:string,amount_expression:string,received:string,count:string,at_least:string,wording:string,checks:[string],source:Source,"
+       "who:string,amount_expression:string,received:string,count:string,at_least:string,village_lists:[string],wording:string,checks:[string],source:Source,"
        "examples:[{name:string,as_of:date,expect:string}]}",
        "一项惠民政策的条件、出处和示例"},
       {"BenefitDivision",
@@ -94,13 +94,17 @@ const std::vector<Component>& components() {
       {"BenefitRow",
        "{household?:Household,person?:Person?,entitled?:enum(yes|no|unknown),received?:string?,amount?:money?,received_amount?:money?,start?:string?,"
        "end?:string?,gives?:string,wording?:string,division?:code,division_name?:string,count?:int}",
-       "名单中的一户、一人；按村享受的只有 division、division_name、count"},
+       "名单中的一户、一人；按村享受的只有 division、division_name，按数量的还有 count"},
       {"HouseholdBenefit",
        "{benefit:string,title:string,group:string,group_title:string,period_title:string,is_default:bool,person:Person?,"
        "entitled:enum(yes|no|unknown),received:string?,amount:money?,received_amount:money?,start:string?,end:string?,gives:string,wording:string,"
        "missing:[string],checks:[string],trace:Trace,"
        "parameters:[{id:string,title:string,unit:string,value:string?,from?:date,is_default?:bool,source?:Source}],source:Source}",
        "一户或一名成员的一项惠民政策"},
+      {"VillageBenefit",
+       "{benefit:string,title:string,entitled:enum(yes|no|unknown),is_default:bool,count:int?,at_least:int?,uncounted:int,gives:string,wording:string,"
+       "checks:[string],source:Source}",
+       "所在村按村享受的一项政策：按数量的有 count（已知的合计）、at_least（界限）和 uncounted（不能计数的户数），按名单的没有"},
       {"Trace", "{text:string,title:string,value:any,children:[Trace],rows:int}", "计算过程"},
       {"Evidence",
        "{trace:Trace?,facts:[{title:string,value:any}],records:[{dataset:string,dataset_title:string,person:id?,delivery:id?,file:string,"
@@ -110,20 +114,32 @@ const std::vector<Component>& components() {
        "source?:Source}]}",
        "命中的依据"},
       {"Finding",
-       "{id:id,rule:string,rule_title:string,rule_hash:string,severity:string,risk:string,risk_title:string,as_of:date,value:any,value_"
+       "{id:id,rule:string,rule_title:string,kind:enum(risk|quality),rule_hash:string,severity:string,risk:string,risk_title:string,as_of:date,value:any,value_"
        "kind:string,"
        "limit:any,limit_kind:string,wording:string,state:enum(open|cleared),first_seen_ms:ms,last_seen_ms:ms,checks:[string],source:Source,"
-       "evidence:Evidence}",
-       "一条规则对一户的命中"},
+       "withdrawn:bool,late:[LateSource],reasons:[CodeTitle],explanation:Explanation?,evidence:Evidence}",
+       "一条规则对一户的命中；withdrawn 表示依据已撤回，late 是已经偏旧的依据，reasons 是可以说明的理由，explanation 是在有效期内或待认可的说明"},
       {"Receipt",
        "{rows_read:int,taken:int,matched:int,unmatched:int,quarantined:int,duplicate:int,replaced:int,unknown_columns:[string],notes:["
        "string],"
-       "mapping:map(string)}",
-       "接收回执"},
+       "mapping:map(string),sheets:[string],layout:[{heading:string,field:string,field_title:string,unit:string}],drift:Drift,filled:map(int)}",
+       "接收回执；layout 是文件的各列，filled 是各字段有值的行数"},
+      {"Drift", "{known:bool,added:[string],gone:[string],moved:[string],since:string}", "表格各列与上次的不同"},
+      {"WithdrawalEffects", "{rows?:int,kept?:int,restored?:int,households?:int,findings?:int,leads?:int,leads_touched?:int,cases?:int}",
+       "撤回一次报送的影响：失效的行、因以后的报送重复而保留的行、恢复的旧行、涉及的户、关闭的命中、要重新判断的线索（其中已有人办理的）、加注的档案"},
+      {"QuarantineRow",
+       "{row:int,line:int,place:string,field:string,value:string,reason:string,state:enum(open|corrected|dismissed),state_title:string,"
+       "corrected_value:string,corrected_by:id?,note:string,decided_by:string,decided_ms:ms?}",
+       "没有接收的一行；row 是它在这次报送中的编号"},
+      {"PushToken",
+       "{id:id,title:string,county:code,county_name:string,datasets:[{id:string,title:string}],last_day:date,state:enum(active|ended|revoked),"
+       "created_ms:ms,created_by:string,revoked_ms:ms?,revoked_by:string,used_ms:ms?,used_from:string,uses:int}",
+       "部门程序报送用的令牌"},
+      {"LateSource", "{dataset:string,title:string,owner:string,last_delivery_ms:ms?,age_days:int?,fresh_days:int}", "命中所依据的、已经偏旧的数据"},
       {"Delivery",
-       "{id:id,dataset:string,dataset_title:string,owner:string,file_name:string,file_bytes:int,file_hash:string,state:enum(taken|refused),"
-       "problem:string,"
-       "received_ms:ms,account_name:string,receipt:Receipt}",
+       "{id:id,dataset:string,dataset_title:string,owner:string,file_name:string,file_bytes:int,file_hash:string,state:enum(taken|refused|withdrawn),"
+       "county:code,problem:string,received_ms:ms,account_name:string,sender:string,corrected:int,dismissed:int,open_rows:int,corrects:id?,"
+       "withdrawn:{at_ms:ms,account_name:string,reason:string,effects:WithdrawalEffects}?,may_withdraw?:bool,may_correct?:bool,receipt:Receipt}",
        "一次报送"},
       {"Run",
        "{id:id,as_of:date,started_ms:ms,finished_ms:ms,pack:string,pack_hash:string,households:int,persons:int,records:int,findings_new:"
@@ -139,10 +155,11 @@ const std::vector<Component>& components() {
       {"Policy", "{id:string,title:string,regime:string,hash:string,chain:[string],regions:[string],rules:int,parameters:int,datasets:int}",
        "政策包"},
       {"Rule",
-       "{id:string,title:string,severity:string,severity_title:string,risk:string,risk_title:string,when:string,value:string,limit:string,"
-       "wording:string,"
-       "checks:[string],exemptions:[string],from:date,to:date,due_days:int,source:Source,pack:string,hash:string}",
-       "规则"},
+       "{id:string,title:string,kind:enum(risk|quality),group:string,group_title:string,severity:string,severity_title:string,risk:string,"
+       "risk_title:string,when:string,value:string,limit:string,wording:string,"
+       "checks:[string],exemptions:[string],from:date,to:date,due_days:int,source:Source,pack:string,hash:string,"
+       "pack_status:enum(active|shadow),status:enum(active|shadow|off),switch:RuleSwitch?}",
+       "规则；status 为现在的状态（off 为今天不在有效期内），switch 为决定它的切换，没有时由政策包决定"},
       {"ParameterChange", "{id:string,value:string,from?:date}", "模拟中一个参数的新值：金额写元，如 12000；from 为从哪天起，不写为数据日期"},
       {"RuleChange", "{id:string,title?:string,when?:string,removed?:bool}", "模拟中改动、新增（新的编号）或停用（removed）的规则"},
       {"WhatIf",
@@ -166,8 +183,8 @@ const std::vector<Component>& components() {
        "保存的方案"},
       {"RuleSwitch",
        "{id:id,rule:string,title:string,rule_hash:string,is_current:bool,status:enum(active|shadow),by_program:bool,proposed_by:string,"
-       "proposed_ms:ms,why:string,decision:enum(waiting|approved|rejected),decided_by:string,decided_ms:ms?}",
-       "一项规则切换；is_current 为 false 时规则内容已改，切换不再有效"},
+       "mine:bool,proposed_ms:ms,why:string,decision:enum(waiting|approved|rejected),decided_by:string,decided_ms:ms?}",
+       "一项规则切换；is_current 为 false 时规则内容已改，切换不再有效；mine 表示由您提出，须由另一人审批"},
       {"RuleAnswer",
        "{rule:string,title:string,kind:enum(risk|quality),status:enum(active|shadow),group:string,group_title:string,severity:string,"
        "answer:enum(yes|no|unknown),answer_title:string,sentence:string}",
@@ -175,11 +192,11 @@ const std::vector<Component>& components() {
       {"RuleExplanation",
        "{rule:string,title:string,kind:enum(risk|quality),rule_hash:string,pack:string,pack_hash:string,as_of:date,"
        "answer:enum(yes|no|unknown),answer_title:string,sentence:string,tree:any,records:[any],more_records:int,parameters:[any],"
-       "missing:[any],changes:[any],sections:[{heading:string,lines:[string]}]}",
+       "missing:[any],changes:[any],late:[LateSource],sections:[{heading:string,lines:[string]}]}",
        "一条规则对一户的说明：条件和数值、依据、怎样才会改变；sections 是打印的文字"},
       {"Explanation",
-       "{id:id,reason:string,reason_title:string,text:string,explained_by:string,explained_ms:ms,until:date,accepted:bool,accepted_by:string,"
-       "ended:bool}",
+       "{id:id,reason:string,reason_title:string,text:string,explained_by:string,mine:bool,explained_ms:ms,until:date,accepted:bool,"
+       "accepted_by:string,ended:bool}",
        "一条说明"},
       {"QualityRow",
        "{id:id,household:id,household_code:string,head_name:string,group_name:string,division:code,division_name:string,rule:string,"
@@ -190,9 +207,10 @@ const std::vector<Component>& components() {
        "not_qualified:int,wrong:int,open:int,verified:int,precision:string?,low:string?,high:string?}",
        "一条规则的核实结果；precision 为属实（含不符合条件）占已核实的比例"},
       {"RuleDetail",
-       "{id:string,title:string,severity:string,severity_title:string,risk:string,risk_title:string,when:string,value:string,limit:string,"
-       "wording:string,"
-       "checks:[string],exemptions:[string],from:date,to:date,due_days:int,source:Source,pack:string,hash:string,parameters:[Parameter],"
+       "{id:string,title:string,kind:enum(risk|quality),group:string,group_title:string,severity:string,severity_title:string,risk:string,"
+       "risk_title:string,when:string,value:string,limit:string,wording:string,"
+       "checks:[string],exemptions:[string],from:date,to:date,due_days:int,source:Source,pack:string,hash:string,"
+       "pack_status:enum(active|shadow),status:enum(active|shadow|off),switch:RuleSwitch?,parameters:[Parameter],"
        "cases:[{name:string,as_of:string,expect:any}]}",
        "规则、它用到的参数和示例"},
       {"DatedValue", "{from:date,to:date,value:any,is_default:bool,source:Source}", "参数在一段时间内的值"},

@@ -61,6 +61,7 @@ struct Request {
   Pairs headers;       // names in lower case
   std::string body;    // when it is not a form on disk
   std::vector<FormPart> form;
+  std::shared_ptr<TempFile> file;  // when the whole body is a file
   std::string client;     // address of the client, without port
   bool loopback = false;  // the connection comes from this machine and not through a proxy
   bool secure = false;    // TLS, here or at the trusted proxy

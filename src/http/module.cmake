@@ -8,5 +8,3 @@ add_custom_command(
   COMMENT "Embedding the web application"
   VERBATIM)
 target_sources(shouwang_http PRIVATE ${web_table})
-# The handlers are many small files with small functions of the same names: each is compiled by itself.
-set_target_properties(shouwang_http PROPERTIES UNITY_BUILD OFF)

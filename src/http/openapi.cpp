@@ -21,7 +21,7 @@ Json problem_answer(std::string_view description) {
           {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
-Json parameters_of(const Route& route) {
+Json route_parameters(const Route& route) {
   Json out = Json::array();
   for (std::size_t at = route.pattern.find('{'); at != std::string_view::npos; at = route.pattern.find('{', at + 1)) {
     const std::string_view name = route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1);
@@ -90,7 +90,7 @@ Json operation_of(const Route& route) {
   std::string id(method_name(route.method));
   for (const char c : route.pattern) id += c == '/' || c == '{' || c == '}' || c == '.' ? '_' : c;
   out["operationId"] = id;
-  if (Json parameters = parameters_of(route); !parameters.empty()) out["parameters"] = std::move(parameters);
+  if (Json parameters = route_parameters(route); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (!route.body.empty()) {
     Json schema = schema_of(shape_of(route.body));
     if (route.form) schema["properties"]["file"] = {{"type", "string"}, {"format", "binary"}};
@@ -103,6 +103,8 @@ Json operation_of(const Route& route) {
     out["requestBody"] = {{"required", true},
                           {"content", {{route.form ? "multipart/form-data" : "application/json", {{"schema", std::move(schema)}}}}}};
   }
+  if (route.file)
+    out["requestBody"] = {{"required", true}, {"content", {{"application/octet-stream", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
   Json success = {{"description", "成功"}};
   if (!route.answer.empty())
     success["content"][std::string(route.media)]["schema"] = schema_of(shape_of(route.answer));
@@ -113,6 +115,11 @@ Json operation_of(const Route& route) {
   responses["default"] = problem_answer("出错");
   if (route.need == Need::kNobody) {
     out["security"] = Json::array();
+  } else if (route.need == Need::kToken) {
+    responses["401"] = problem_answer("令牌无效");
+    responses["403"] = problem_answer("令牌不能用于这个数据集或县");
+    out["x-permission"] = "push_token";
+    out["security"] = Json::array({{{"push_token", Json::array()}}});
   } else {
     responses["401"] = problem_answer("未登录");
     if (route.need == Need::kPermission) {
@@ -144,6 +151,7 @@ std::string openapi_document(std::span<const Route* const> routes, std::string_v
               {"components",
                {{"securitySchemes",
                  {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "shouwang_session"}}},
+                  {"push_token", {{"type", "http"}, {"scheme", "bearer"}}},
                   {"csrf", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-CSRF-Token"}}}}}}}};
   for (const Component& component : components()) {
     Json schema = schema_of(shape_of(component.shape));

@@ -20,7 +20,8 @@
 namespace shouwang::http {
 
 /// Who may use a route.
-enum class Need : std::uint8_t { kNobody, kSession, kPermission };
+/// kToken: the program of a department, by its token instead of a session.
+enum class Need : std::uint8_t { kNobody, kSession, kPermission, kToken };
 
 /// One request on its way to its handler, with everything checked that the table can check.
 struct Call {
@@ -63,6 +64,7 @@ struct Route {
   int status = 200;                    // of success
   std::string_view media = "application/json";
   bool form = false;  // multipart/form-data instead of a JSON body; `body` describes its parts
+  bool file = false;  // the body is a file of any type instead of JSON
   std::int64_t max_body = 64 << 10;
   bool before_password_change = false;         // usable while the account still has its one-time password
   bool records_refusals = false;               // what is refused of it goes to the audit log
@@ -84,6 +86,10 @@ std::span<const Route> lead_routes();
 std::span<const Route> household_routes();
 std::span<const Route> explanation_routes();
 std::span<const Route> delivery_routes();
+std::span<const Route> correction_routes();
+std::span<const Route> push_routes();
+std::span<const Route> freshness_routes();
+std::span<const Route> asset_routes();
 std::span<const Route> screening_routes();
 std::span<const Route> policy_routes();
 std::span<const Route> simulation_routes();

@@ -51,6 +51,7 @@ TEST(Routes, EachAskForAPermissionOrStandInTheShortListOfThoseThatDoNot) {
     const std::string what = std::string(method_name(route->method)) + " " + std::string(route->pattern);
     EXPECT_EQ(route->need == Need::kNobody, open.contains(what)) << what;
     EXPECT_EQ(route->need == Need::kSession, session.contains(what)) << what;
+    EXPECT_EQ(route->need == Need::kToken, what == "POST /api/v1/push/{dataset}") << what;
     if (route->need == Need::kPermission) {
       EXPECT_NE(access::permission_name(route->permission), "") << what;
     }

@@ -164,7 +164,9 @@ class Server::Impl::Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<bool> read_head(RequestParser& parser, Request& request, Response& refusal);
   asio::awaitable<bool> read_body(RequestParser& parser, Request& request, const BodyPlan& plan, Response& refusal);
   asio::awaitable<bool> open_form(Request& request, std::optional<FormReader>& form, Response& refusal);
+  asio::awaitable<bool> open_file(Request& request, Response& refusal);
   asio::awaitable<bool> close_form(FormReader& form, std::string_view rest, Request& request, Response& refusal);
+  asio::awaitable<bool> close_file(std::string_view rest, Request& request, Response& refusal);
   asio::awaitable<bool> respond(const Request& request, Response& response, bool keep);
   asio::awaitable<void> close();
   asio::awaitable<bool> fill(std::size_t at_least);
@@ -357,7 +359,11 @@ asio::awaitable<bool> Server::Impl::Session::read_body(RequestParser& parser, Re
   if (plan.form) {
     const bool welcome = co_await open_form(request, form, refusal);
     if (!welcome) co_return false;
+  } else if (plan.file) {
+    const bool welcome = co_await open_file(request, refusal);
+    if (!welcome) co_return false;
   }
+  const bool to_disk = plan.form || plan.file;
   if (const auto length = parser.content_length(); length && *length > static_cast<std::uint64_t>(plan.max_bytes)) {
     refusal = too_large();
     co_return false;
@@ -373,7 +379,7 @@ asio::awaitable<bool> Server::Impl::Session::read_body(RequestParser& parser, Re
   parser.max_body = plan.max_bytes;
   parser.eager(true);
   Result<void> fed;
-  const std::function<void()> feed = [&form, &fed, &parser] { fed = form->feed(parser.pending); };
+  const std::function<void()> feed = [&form, &fed, &parser, &request] { fed = form ? form->feed(parser.pending) : request.file->write(parser.pending); };
   const Clock::time_point start = Clock::now();
   conn_->deadline(settings.body_read_ms);
   while (!parser.is_done()) {
@@ -392,7 +398,7 @@ asio::awaitable<bool> Server::Impl::Session::read_body(RequestParser& parser, Re
     } else {
       error = bhttp::error::need_more;
     }
-    if (form && parser.pending.size() >= kFormPiece) {
+    if (to_disk && parser.pending.size() >= kFormPiece) {
       co_await server_.on_workers(feed);
       parser.pending.clear();
       if (!fed) {
@@ -413,11 +419,39 @@ asio::awaitable<bool> Server::Impl::Session::read_body(RequestParser& parser, Re
       if (!more) co_return false;
     }
   }
-  if (!form) {
-    request.body = std::move(parser.pending);
-    co_return true;
+  if (form) co_return co_await close_form(*form, parser.pending, request, refusal);
+  if (request.file) co_return co_await close_file(parser.pending, request, refusal);
+  request.body = std::move(parser.pending);
+  co_return true;
+}
+
+// Asks whether the file is welcome before any of it is read.
+asio::awaitable<bool> Server::Impl::Session::open_file(Request& request, Response& refusal) {
+  std::optional<Response> refused;
+  Result<std::shared_ptr<TempFile>> file = std::shared_ptr<TempFile>();
+  const std::function<void()> ask = [this, &request, &refused, &file] {
+    refused = server_.handler_.admit(request);
+    if (!refused) file = TempFile::create(server_.settings_.temp_directory);
+  };
+  co_await server_.on_workers(ask);
+  if (!refused && !file) refused = problem(file.error(), request.id);
+  if (refused) {
+    refusal = std::move(*refused);
+    co_return false;
   }
-  co_return co_await close_form(*form, parser.pending, request, refusal);
+  request.file = *std::move(file);
+  co_return true;
+}
+
+asio::awaitable<bool> Server::Impl::Session::close_file(std::string_view rest, Request& request, Response& refusal) {
+  Result<void> written;
+  const std::function<void()> end = [&request, &written, rest] {
+    written = request.file->write(rest);
+    request.file->close();
+  };
+  co_await server_.on_workers(end);
+  if (!written) refusal = problem(written.error(), request.id);
+  co_return written.has_value();
 }
 
 // Asks whether the form is welcome before any of it is read.

@@ -21,6 +21,7 @@ namespace shouwang::http {
 struct BodyPlan {
   std::int64_t max_bytes = 64 << 10;
   bool form = false;  // multipart/form-data, its files streamed to disk
+  bool file = false;  // the body is a file, streamed to disk
 };
 
 class Handler {
@@ -28,7 +29,7 @@ class Handler {
   virtual ~Handler() = default;
   /// Called with the head alone, on an I/O thread: must not block.
   virtual BodyPlan plan(const Request& head) = 0;
-  /// Called on a worker before a form is read. @returns an answer to refuse it, so that nobody fills the disk without being allowed to
+  /// Called on a worker before a form or file is read. @returns an answer to refuse it, so that nobody fills the disk without being allowed to
   virtual std::optional<Response> admit(const Request& head) = 0;
   /// Called on a worker. What it throws becomes a 500 problem.
   virtual Response handle(Request& request) = 0;

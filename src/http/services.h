@@ -6,10 +6,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "access/push_token.h"
 #include "access/scope.h"
 #include "access/service.h"
 #include "analysis/benefit_board.h"
@@ -22,6 +24,9 @@
 #include "casework/desk.h"
 #include "casework/store.h"
 #include "http/jobs.h"
+#include "intake/import.h"
+#include "intake/reread.h"
+#include "intake/review.h"
 #include "intake/store.h"
 #include "policy/pack.h"
 #include "registry/model.h"
@@ -54,6 +59,10 @@ struct ImportRequest {
   std::string file_name;    // as the user's machine called it
   std::string dataset;      // id, or "auto"
   std::int32_t county = 0;  // 6 digits; 0 = the file's own, or the only county there is
+  std::optional<bool> accept_low_match = std::nullopt;  // as intake::ImportRequest
+  intake::ColumnMapping mapping = {};                   // confirmed by a person; empty = as the headings say
+  DeliveryId corrects = {};                             // the delivery whose rows this file puts right
+  std::string sender = {};                              // of a program: how its token is titled
 };
 
 /// One worked example of a rule, as the pack tells it.
@@ -77,15 +86,16 @@ struct PublicLimits {
 struct Services {
   registry::Store* registry = nullptr;
   intake::Store* intake = nullptr;
+  intake::ReviewStore* review = nullptr;
   screening::Store* screening = nullptr;
   casework::Store* casework = nullptr;
   casework::Desk* desk = nullptr;
   casework::AttachmentFiles* attachments = nullptr;
   access::AccessService* access = nullptr;
+  access::PushTokens* push_tokens = nullptr;
   analysis::Store* analysis = nullptr;
   analysis::SnapshotCache* snapshots = nullptr;
   analysis::Budget budget;  // may be empty
-  analysis::BenefitBoards benefits;
   Jobs* jobs = nullptr;
   PublicLimits public_limits;
   Swappable<policy::Pack> pack;                 // never empty
@@ -93,6 +103,12 @@ struct Services {
 
   /// Takes a file in and records it in the audit log. A file that is refused is a delivery too, in state kRefused.
   std::function<Result<intake::Delivery>(const ImportRequest&, const access::Scope&, const JobProgress&)> run_import;
+  /// What a file would be read as; keeps nothing.
+  std::function<Result<intake::Preview>(const ImportRequest&, const access::Scope&)> preview_file;
+  /// One row that was set aside, read again with corrected cells; writes nothing. The request without now_ms.
+  std::function<Result<intake::Reread>(intake::RereadRequest, const access::Scope&)> reread_row;
+  /// Takes a delivery back, or counts what that would touch.
+  std::function<Result<intake::WithdrawalEffects>(const access::Scope&, DeliveryId, std::string_view reason, bool dry)> withdraw;
   std::function<Result<screening::Run>(Date as_of, const access::Scope&, const JobProgress&)> run_screening;
   /// Reads the pack's folder again and puts it in force; the running one stays when it is refused. @errors with file, line and reason
   std::function<Result<void>()> reload_pack;

@@ -346,7 +346,7 @@ CsvDialect detect_dialect(std::string_view sample) {
   }
   constexpr std::size_t kRows = 50;
   std::size_t best_score = 0;
-  for (const char separator : out.skip_lines != 0 ? std::string_view(&out.separator, 1) : std::string_view(",;\t")) {
+  for (const char separator : out.skip_lines != 0 ? std::string_view(&out.separator, 1) : std::string_view(",;\t|")) {
     CsvScanner scanner(sample.substr(out.skip), separator);
     CsvRow row;
     std::vector<std::size_t> counts;

@@ -133,7 +133,7 @@ struct CsvDialect {
   std::int64_t skip_lines = 0;
   std::size_t columns = 1;  // most frequent number of cells in a row of the sample
 };
-/// Comma, semicolon or tab, from a "sep=" line or from what gives the first rows the most regular table.
+/// Comma, semicolon, tab or pipe, from a "sep=" line or from what gives the first rows the most regular table.
 /// @param sample  the beginning of the text, UTF-8 without byte order mark; the last row of it may be cut
 CsvDialect detect_dialect(std::string_view sample);
 

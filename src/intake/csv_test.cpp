@@ -246,7 +246,8 @@ TEST(Dialect, FindsTheSeparatorFromTheTableNotFromTheTitle) {
   EXPECT_EQ(detect_dialect("a,b,c\n1,2,3\n").separator, ',');
   EXPECT_EQ(detect_dialect("标题，含逗号,一,二\na\tb\tc\n1\t2\t3\n1\t2,5\t3\n").separator, '\t');
   EXPECT_EQ(detect_dialect("a;b;c\n1,5;2;3\n1,5;2;3\n").separator, ';');
-  EXPECT_EQ(detect_dialect("a|b|c\n1|2|3\n").columns, 1u);
+  EXPECT_EQ(detect_dialect("a|b|c\n1|2|3\n").separator, '|');
+  EXPECT_EQ(detect_dialect("a~b~c\n1~2~3\n").columns, 1u);
   EXPECT_EQ(detect_dialect("").columns, 1u);
 }
 

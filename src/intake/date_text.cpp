@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <vector>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -68,10 +69,67 @@ DayText read_separated(std::string_view s) {
   return out;
 }
 
+// 〇 to 九 as written in years; -1 for anything else. 十 is told apart by its place.
+int chinese_digit(std::string_view s) {
+  static constexpr std::array<std::string_view, 10> kDigits{"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  for (std::size_t k = 0; k < kDigits.size(); ++k)
+    if (s.starts_with(kDigits[k])) return static_cast<int>(k);
+  if (s.starts_with("零") || s.starts_with("○") || s.starts_with("Ο")) return 0;
+  return -1;
+}
+
+// 二〇二四年三月二十一日 -> 2024年3月21日. Text without Chinese numerals stays as it is.
+std::string with_arabic_digits(std::string_view cell) {
+  constexpr std::string_view kTen = "十";
+  std::string out;
+  std::vector<int> run;  // digits; 10 stands for 十
+  const auto put = [&] {
+    const bool tens = std::find(run.begin(), run.end(), 10) != run.end();
+    if (!tens) {
+      for (const int digit : run) out += static_cast<char>('0' + digit);
+    } else {
+      // 十, 十二, 二十, 二十一
+      int value = 0;
+      bool sound = run.size() <= 3;
+      std::size_t k = 0;
+      int front = 1;
+      if (sound && run[0] != 10) {
+        front = run[0];
+        k = 1;
+      }
+      sound = sound && k < run.size() && run[k] == 10 && run.size() - k <= 2 && (run.size() - k == 1 || run[k + 1] != 10);
+      if (sound) {
+        value = front * 10 + (run.size() - k == 2 ? run[k + 1] : 0);
+        out += std::to_string(value);
+      } else {
+        out += '?';  // no number: no day either
+      }
+    }
+    run.clear();
+  };
+  for (std::size_t k = 0; k < cell.size();) {
+    const std::string_view rest = cell.substr(k);
+    const int digit = rest.starts_with(kTen) ? 10 : chinese_digit(rest);
+    if (digit >= 0) {
+      run.push_back(digit);
+      k += rest.starts_with("Ο") ? 2 : 3;
+      continue;
+    }
+    put();
+    out += cell[k++];
+  }
+  put();
+  return out;
+}
+
 }  // namespace
 
 DayText read_day_text(std::string_view cell) {
-  std::string plain;
+  std::string plain, arabic;
+  if (cell.find("年") != cell.npos && !cell.empty() && !is_digit(cell[0])) {
+    arabic = with_arabic_digits(cell);
+    cell = arabic;
+  }
   if (cell.find("年") != cell.npos || cell.find("月") != cell.npos) {
     // 2026年8月5日 -> 2026-8-5; a time behind 日 gets its blank.
     for (std::size_t k = 0; k < cell.size();) {

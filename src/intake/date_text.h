@@ -20,7 +20,7 @@ struct DayText {
   enum class Form : std::uint8_t { kNone, kDay, kMonth, kYear, kSerial } form = Form::kNone;
   std::int64_t serial = 0;  // kSerial
 };
-/// Reads 2026-8-5, 2026/08/05, 2026.8.5, 20260805, 2026年8月5日 with or without a time behind, months, years and bare five-digit
+/// Reads 2026-8-5, 2026/08/05, 2026.8.5, 20260805, 2026年8月5日, 二〇二六年八月五日, with or without a time behind, months, years and bare five-digit
 /// numbers. @param cell  after text::fold_width
 DayText read_day_text(std::string_view cell);
 

@@ -130,20 +130,29 @@ HeaderFit HeaderMatcher::fit(const std::vector<std::string>& cells) const {
   }
   for (std::size_t k = 0; k < mapped.size(); ++k)
     if (!dropped[k]) out.mapped.push_back(std::move(mapped[k]));
-  // A household is found by its code or by its head's ID: one of the two columns is enough.
-  const IdentityFields identity = identity_fields(*dataset_);
-  const auto has = [&](std::size_t field) {
-    return field != IdentityFields::npos &&
-           std::any_of(out.mapped.begin(), out.mapped.end(), [&](const MappedColumn& m) { return m.field == field; });
-  };
-  const bool either = dataset_->target == policy::Target::kRecords && dataset_->entity == policy::Entity::kHousehold;
-  const bool identified = either && (has(identity.id_number) || has(identity.household_code));
-  for (std::size_t k = 0; k < dataset_->fields.size(); ++k) {
-    if (!dataset_->fields[k].required || has(k)) continue;
-    if (identified && (k == identity.id_number || k == identity.household_code)) continue;
-    out.missing.push_back(k);
-  }
+  out.missing = missing_fields(*dataset_, out.mapped);
   return out;
+}
+
+HeaderMatcher::Named HeaderMatcher::named(std::string_view heading) const {
+  const Spelling* spelling = find(read_heading(heading));
+  return spelling == nullptr ? Named{npos, 0} : Named{spelling->field, spelling->rank};
+}
+
+std::vector<std::size_t> missing_fields(const policy::Dataset& dataset, const std::vector<MappedColumn>& mapped) {
+  const IdentityFields identity = identity_fields(dataset);
+  const auto has = [&](std::size_t field) {
+    return field != IdentityFields::npos && std::any_of(mapped.begin(), mapped.end(), [&](const MappedColumn& m) { return m.field == field; });
+  };
+  const bool either = dataset.target == policy::Target::kRecords && dataset.entity == policy::Entity::kHousehold;
+  const bool identified = either && (has(identity.id_number) || has(identity.household_code));
+  std::vector<std::size_t> missing;
+  for (std::size_t k = 0; k < dataset.fields.size(); ++k) {
+    if (!dataset.fields[k].required || has(k)) continue;
+    if (identified && (k == identity.id_number || k == identity.household_code)) continue;
+    missing.push_back(k);
+  }
+  return missing;
 }
 
 std::size_t HeaderMatcher::mentions(std::string_view text) const {

@@ -47,6 +47,13 @@ class HeaderMatcher {
  public:
   explicit HeaderMatcher(const policy::Dataset& dataset);
   HeaderFit fit(const std::vector<std::string>& cells) const;
+  /// The field that a heading names, and how well: 0 title, 1 name, 2 alias; npos when it names none.
+  struct Named {
+    std::size_t field;
+    int rank;
+  };
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  Named named(std::string_view heading) const;
   const policy::Dataset& dataset() const { return *dataset_; }
   /// How many headings of this dataset stand somewhere inside the text: a whole header in one cell was split wrongly.
   std::size_t mentions(std::string_view text) const;
@@ -62,6 +69,9 @@ class HeaderMatcher {
   const policy::Dataset* dataset_;
   std::unordered_map<std::string, Spelling> spellings_;
 };
+
+/// Required fields that no mapped column fills. A household is found by its code or by its head's ID: one of the two is enough.
+std::vector<std::size_t> missing_fields(const policy::Dataset& dataset, const std::vector<MappedColumn>& mapped);
 
 /// Fields of a dataset by the part they play in matching; npos = the dataset has none.
 struct IdentityFields {

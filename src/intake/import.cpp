@@ -4,9 +4,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <future>
 #include <memory>
 
 #include "base/text.h"
+#include "intake/proposal.h"
 #include "intake/record_builder.h"
 #include "intake/registry_builder.h"
 #include "intake/row_parser.h"
@@ -34,9 +36,9 @@ class LineList {
     if (named_.size() < kNamed) named_.push_back(line);
   }
   std::int64_t count() const { return count_; }
-  std::string text() const {
+  std::string text(const std::vector<std::string>& sheets) const {
     std::string out = "第 ";
-    for (std::size_t k = 0; k < named_.size(); ++k) out += (k == 0 ? "" : "、") + std::to_string(named_[k]);
+    for (std::size_t k = 0; k < named_.size(); ++k) out += (k == 0 ? "" : "、") + shown_line(named_[k], sheets);
     return out + (count_ > static_cast<std::int64_t>(named_.size()) ? " 行等" : " 行");
   }
 
@@ -63,11 +65,14 @@ class Import {
     delivery_.received_ms = request_.now_ms;
     delivery_.account = request_.account;
     delivery_.pack_hash = pack_.hash;
+    delivery_.sender = request_.sender;
+    delivery_.corrects = request_.corrects;
     if (request_.dataset != kAutoDataset) name_dataset(pack_.dataset(request_.dataset));
     auto taken = take();
     if (taken) return delivery_;
     Error error = std::move(taken).error().at(request_.file_name);
     if (!is_about_the_file(error.code())) return Failure(std::move(error));
+    if (pending_.valid()) pending_.wait();
     writer_.reset();  // ends the transaction: nothing of the file stays
     delivery_.state = DeliveryState::kRefused;
     delivery_.problem = error.message();
@@ -94,8 +99,19 @@ class Import {
   Result<void> take() {
     if (delivery_.file_bytes == 0) return fail(ErrorCode::kNoRows, "文件是空的，请确认导出成功后重新上传");
     ASSIGN_OR_RETURN(const SourceFile file, SourceFile::open(request_.path, request_.limits));
-    ASSIGN_OR_RETURN(const TablePlan plan, plan_table(file, pack_, request_.dataset, request_.file_name, scope_));
+    ASSIGN_OR_RETURN(const std::vector<StoredMapping> remembered,
+                     store_.mappings(scope_, request_.county, request_.dataset == kAutoDataset ? "" : request_.dataset));
+    ASSIGN_OR_RETURN(const TablePlan plan,
+                     plan_table(file, pack_, request_.dataset, request_.file_name, scope_, {&request_.mapping, &remembered}));
     name_dataset(plan.dataset);
+    if (plan.by_person) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> foreign, foreign_columns(file, plan));
+      if (!foreign.empty()) {
+        std::string all;
+        for (const std::string& text : foreign) all += (all.empty() ? "" : "；") + text;
+        return fail(ErrorCode::kBadValue, all);
+      }
+    }
     ASSIGN_OR_RETURN(const auto earlier, store_.find_delivery(scope_, plan.dataset->id, delivery_.file_hash));
     if (earlier)
       return Failure(Error(ErrorCode::kDuplicateDelivery, "该文件已于 " + beijing_minute(earlier->received_ms) + " 作为“" +
@@ -105,50 +121,132 @@ class Import {
     Receipt& receipt = delivery_.receipt;
     receipt.unknown_columns = plan.fit.unknown;
     receipt.notes = plan.notes;
+    receipt.layout = plan.layout();
+    receipt.sheets = plan.sheets;
+    note_drift(plan, remembered);
     for (const MappedColumn& m : plan.fit.mapped) receipt.mapping[m.heading] = plan.dataset->fields[m.field].title;
     ASSIGN_OR_RETURN(writer_, store_.begin(delivery_));
     RETURN_IF_ERROR(read_rows(file, plan));
     RETURN_IF_ERROR(judge(*plan.dataset));
+    RETURN_IF_ERROR(writer_->save_mapping(layout_to_remember(plan, remembered)));
     return writer_->commit(delivery_);
   }
 
+  void note_drift(const TablePlan& plan, const std::vector<StoredMapping>& remembered) {
+    const auto last = std::find_if(remembered.begin(), remembered.end(), [&](const StoredMapping& m) { return m.dataset == plan.dataset->id; });
+    if (last == remembered.end()) return;
+    Receipt& receipt = delivery_.receipt;
+    receipt.drift = drift_from(*last, plan.keys);
+    if (!receipt.drift.any()) return;
+    std::string text = "列与 " + receipt.drift.since + " 的文件相比有变化：";
+    const auto list = [&](std::string_view what, const std::vector<std::string>& headings) {
+      if (headings.empty()) return;
+      text += std::string(what);
+      for (std::size_t k = 0; k < headings.size(); ++k) text += (k == 0 ? "“" : "、“") + headings[k] + "”";
+      text += "；";
+    };
+    list("新增", receipt.drift.added);
+    list("少了", receipt.drift.gone);
+    list("换了位置的", receipt.drift.moved);
+    receipt.notes.push_back(text + "请核对各列的含义是否仍然正确");
+  }
+
+  StoredMapping layout_to_remember(const TablePlan& plan, const std::vector<StoredMapping>& remembered) const {
+    StoredMapping out;
+    out.county = request_.county;
+    out.owner = plan.dataset->owner;
+    out.dataset = plan.dataset->id;
+    out.signature = plan.signature;
+    out.headings = plan.keys;
+    for (const LayoutColumn& column : delivery_.receipt.layout) out.fields[column.heading] = column.field;
+    out.seen_ms = request_.now_ms;
+    if (!request_.mapping.empty()) {
+      out.confirmed_ms = request_.now_ms;
+      out.account = request_.account;
+    } else if (plan.by_person) {
+      for (const StoredMapping& m : remembered)
+        if (m.dataset == out.dataset && m.signature == out.signature) {
+          out.confirmed_ms = m.confirmed_ms;
+          out.account = m.account;
+        }
+    }
+    return out;
+  }
+
   Result<void> read_rows(const SourceFile& file, const TablePlan& plan) {
-    ASSIGN_OR_RETURN(const std::unique_ptr<RowReader> reader, file.rows(plan.table));
     RowParser parser(plan);
     RecordBuilder records(*plan.dataset, request_.county, lookup_, ids_, cipher_, request_.now_ms);
-    RegistryBuilder registry(*plan.dataset, request_.county, lookup_, cipher_, beijing_date(request_.now_ms));
-    const bool to_records = plan.dataset->target == policy::Target::kRecords;
+    RegistryBuilder registry(*plan.dataset, request_.county, lookup_, cipher_, beijing_date(request_.now_ms), plan.sheets);
     Receipt& receipt = delivery_.receipt;
+    Skipped skipped;
+    for (std::size_t k = 0; k < plan.tables.size(); ++k)
+      RETURN_IF_ERROR(read_sheet(file, plan, k, parser, records, registry, skipped));
+    RETURN_IF_ERROR(flush(plan, records, registry));
+    RETURN_IF_ERROR(written());
+    receipt.taken = receipt.rows_read - receipt.quarantined;
+    receipt.matched = plan.dataset->target == policy::Target::kRecords ? records.matched() : receipt.taken;
+    receipt.unmatched = records.unmatched();
+    const auto note = [&](const LineList& lines, std::string_view what) {
+      if (lines.count() > 0)
+        receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text(plan.sheets) + "）");
+    };
+    note(skipped.empties, "空行");
+    note(skipped.totals, "合计行");
+    note(skipped.footers, "表尾说明");
+    note(skipped.headers, "重复的表头");
+    for (std::size_t field = 0; field < parser.dropped().size(); ++field)
+      if (const std::int64_t n = parser.dropped()[field]; n > 0)
+        receipt.notes.push_back(std::to_string(n) + " 行的“" + plan.dataset->fields[field].title +
+                                "”不是有效号码，该项留空，其余内容照常导入");
+    for (std::string& remark : registry.remarks()) receipt.notes.push_back(std::move(remark));
+    if (receipt.taken > 0 && receipt.duplicate == receipt.taken)
+      receipt.notes.emplace_back("所有行都与以前报送的相同，没有新内容；如本期应有变化，可能是误传了上期的文件，请核对");
+    if (progress_) progress_(receipt.rows_read, 1);
+    return {};
+  }
+
+  // Rows that are no data, by what they are.
+  struct Skipped {
     LineList totals, footers, headers, empties;
+  };
+
+  Result<void> read_sheet(const SourceFile& file, const TablePlan& plan, std::size_t sheet, RowParser& parser, RecordBuilder& records,
+                          RegistryBuilder& registry, Skipped& skipped) {
+    const PlannedTable& at = plan.tables[sheet];
+    ASSIGN_OR_RETURN(const std::unique_ptr<RowReader> reader, file.rows(at.table));
+    const bool to_records = plan.dataset->target == policy::Target::kRecords;
+    const std::int64_t first_line = static_cast<std::int64_t>(sheet) * kSheetLines;
+    Receipt& receipt = delivery_.receipt;
     Row row;
     for (;;) {
       ASSIGN_OR_RETURN(const bool more, reader->next(row));
-      if (!more) break;
-      if (row.line <= plan.header_line) continue;
+      if (!more) return {};
+      if (row.line <= at.header_line) continue;
+      row.line += first_line;
       switch (parser.role(row)) {
         case RowRole::kData:
           break;
         case RowRole::kEmpty:
-          empties.add(row.line);
+          skipped.empties.add(row.line);
           continue;
         case RowRole::kTotal:
-          totals.add(row.line);
+          skipped.totals.add(row.line);
           continue;
         case RowRole::kFooter:
-          footers.add(row.line);
+          skipped.footers.add(row.line);
           continue;
         case RowRole::kRepeatedHeader:
-          headers.add(row.line);
+          skipped.headers.add(row.line);
           continue;
       }
       ++receipt.rows_read;
       if (row.damaged) ++damaged_rows_;
       if (!parser.parse(row)) {
-        set_aside(parser, row);
+        set_aside(parser, row, to_records ? records.identity_of(parser) : "");
       } else if (to_records) {
         if (!records.add(parser, row.line)) {
           parser.reject(row, identity_fields(*plan.dataset).household_code, std::string(RecordBuilder::conflict()));
-          set_aside(parser, row);
+          set_aside(parser, row, records.identity_of(parser));
         }
       } else {
         switch (registry.add(parser, row.line)) {
@@ -159,68 +257,68 @@ class Import {
             break;
           case RegistryBuilder::Answer::kRejected:
             parser.reject(row, registry.field(), registry.reason());
-            set_aside(parser, row);
+            set_aside(parser, row, "");
             break;
         }
       }
       if (receipt.rows_read % static_cast<std::int64_t>(kBatchRows) == 0) {
         RETURN_IF_ERROR(flush(plan, records, registry));
-        if (progress_) progress_(receipt.rows_read, reader->progress());
+        if (progress_)
+          progress_(receipt.rows_read, (static_cast<double>(sheet) + reader->progress()) / static_cast<double>(plan.tables.size()));
       }
     }
-    RETURN_IF_ERROR(flush(plan, records, registry));
-    receipt.taken = receipt.rows_read - receipt.quarantined;
-    receipt.matched = to_records ? records.matched() : receipt.taken;
-    receipt.unmatched = records.unmatched();
-    const auto note = [&](const LineList& lines, std::string_view what) {
-      if (lines.count() > 0)
-        receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text() + "）");
-    };
-    note(empties, "空行");
-    note(totals, "合计行");
-    note(footers, "表尾说明");
-    note(headers, "重复的表头");
-    for (std::size_t field = 0; field < parser.dropped().size(); ++field)
-      if (const std::int64_t n = parser.dropped()[field]; n > 0)
-        receipt.notes.push_back(std::to_string(n) + " 行的“" + plan.dataset->fields[field].title +
-                                "”不是有效号码，该项留空，其余内容照常导入");
-    for (std::string& remark : registry.remarks()) receipt.notes.push_back(std::move(remark));
-    if (progress_) progress_(receipt.rows_read, 1);
-    return {};
   }
 
-  void set_aside(const RowParser& parser, const Row& row) {
+  void set_aside(const RowParser& parser, const Row& row, std::string identity) {
     ++delivery_.receipt.quarantined;
     QuarantinedRow entry = parser.problem();
+    entry.identity = std::move(identity);
     entry.raw = cipher_.encrypt(raw_text(row), kQuarantineContext);
     quarantine_.push_back(std::move(entry));
   }
 
+  // Hands the rows read so far to the store, which writes them in another thread while the next ones are read. One batch at a time is
+  // on its way: the order of the rows, and so the outcome, is that of one thread.
   Result<void> flush(const TablePlan& plan, RecordBuilder& records, RegistryBuilder& registry) {
-    Receipt& receipt = delivery_.receipt;
-    const auto count = [&](const WriteCounts& counts) {
-      receipt.duplicate += counts.duplicate;
-      receipt.replaced += counts.replaced;
-    };
-    if (!records.batch().rows.empty()) {
-      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_records(*plan.dataset, records.batch()));
-      count(counts);
-      records.clear();
-    }
-    if (!registry.households().empty()) {
-      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_households(registry.households(), request_.county));
-      count(counts);
-    }
-    if (!registry.persons().empty()) {
-      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_persons(registry.persons(), request_.county));
-      count(counts);
-    }
-    registry.clear();
-    if (!quarantine_.empty()) {
-      RETURN_IF_ERROR(writer_->add_quarantine(quarantine_));
-      quarantine_.clear();
-    }
+    RETURN_IF_ERROR(written());
+    records.take(writing_.records);
+    registry.take(writing_.households, writing_.persons);
+    writing_.quarantine.clear();
+    std::swap(writing_.quarantine, quarantine_);
+    pending_ = std::async(std::launch::async, [this, &dataset = *plan.dataset] { return write(dataset); });
     return {};
+  }
+
+  // Waits for the batch that is on its way.
+  Result<void> written() {
+    if (!pending_.valid()) return {};
+    ASSIGN_OR_RETURN(const WriteCounts counts, pending_.get());
+    delivery_.receipt.duplicate += counts.duplicate;
+    delivery_.receipt.replaced += counts.replaced;
+    return {};
+  }
+
+  // In the writing thread: touches the store and the batch, nothing else.
+  Result<WriteCounts> write(const policy::Dataset& dataset) {
+    WriteCounts all;
+    const auto count = [&](const WriteCounts& counts) {
+      all.duplicate += counts.duplicate;
+      all.replaced += counts.replaced;
+    };
+    if (!writing_.records.rows.empty()) {
+      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_records(dataset, writing_.records));
+      count(counts);
+    }
+    if (!writing_.households.empty()) {
+      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_households(writing_.households, request_.county));
+      count(counts);
+    }
+    if (!writing_.persons.empty()) {
+      ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_persons(writing_.persons, request_.county));
+      count(counts);
+    }
+    if (!writing_.quarantine.empty()) RETURN_IF_ERROR(writer_->add_quarantine(writing_.quarantine));
+    return all;
   }
 
   // Whether the file as a whole is credible.
@@ -255,6 +353,13 @@ class Import {
   std::unique_ptr<DeliveryWriter> writer_;
   std::vector<QuarantinedRow> quarantine_;
   std::int64_t damaged_rows_ = 0;
+  struct {
+    RecordBatch records;
+    std::vector<registry::HouseholdInput> households;
+    std::vector<registry::PersonInput> persons;
+    std::vector<QuarantinedRow> quarantine;
+  } writing_;
+  std::future<Result<WriteCounts>> pending_;  // the last member: whoever leaves waits for it before anything else goes
 };
 
 }  // namespace
@@ -281,46 +386,6 @@ Result<FileDigest> digest_file(const std::filesystem::path& path) {
 Result<Delivery> import_file(const ImportRequest& request, const policy::Pack& pack, Store& store, const registry::PlaceLookup& lookup,
                              IdSource& ids, const crypto::FieldCipher& cipher, const access::Scope& scope, const Progress& progress) {
   return Import(request, pack, store, lookup, ids, cipher, scope, progress).run();
-}
-
-Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset,
-                             const policy::Pack& pack, const access::Scope& scope) {
-  ASSIGN_OR_RETURN(const SourceFile file, SourceFile::open(path));
-  Preview out;
-  out.format = file.description();
-  std::size_t table = 0;
-  std::vector<bool> used;
-  auto plan = plan_table(file, pack, dataset, file_name, scope);
-  if (plan) {
-    out.dataset = plan->dataset->id;
-    out.dataset_title = plan->dataset->title;
-    out.header_line = plan->header_line;
-    out.notes = plan->notes;
-    table = plan->table;
-  } else {
-    out.problem = plan.error().message();
-  }
-  out.sheet = file.table_name(table);
-  // The header may stand below titles: read past them.
-  auto head = read_head(file, table, kHeaderRows + kPreviewRows);
-  if (!head) {
-    if (out.problem.empty()) out.problem = head.error().message();
-    return out;
-  }
-  for (HeadRow& row : *head) {
-    if (row.line < out.header_line || out.rows.size() > kPreviewRows) continue;
-    if (row.line == out.header_line)
-      for (std::size_t k = 0; k < row.cells.size(); ++k) {
-        Preview::Column column{text::fold_width(row.cells[k]), ""};
-        for (const MappedColumn& m : plan->fit.mapped)
-          if (m.column == k) column.field_title = plan->dataset->fields[m.field].title;
-        out.columns.push_back(std::move(column));
-      }
-    else
-      out.rows.push_back(std::move(row.cells));
-  }
-  if (out.rows.size() > kPreviewRows) out.rows.resize(kPreviewRows);
-  return out;
 }
 
 }  // namespace shouwang::intake

@@ -13,6 +13,7 @@
 #include "base/crypto.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "intake/mapping.h"
 #include "intake/row_reader.h"
 #include "intake/store.h"
 #include "policy/pack.h"
@@ -29,6 +30,9 @@ struct ImportRequest {
   std::int64_t now_ms = 0;               // UTC milliseconds; its day in China is the day of registry statements without one
   std::optional<bool> accept_low_match;  // many bad or unmatched rows: true take, false refuse, absent: take below kFewRows rows
   ReadLimits limits;
+  ColumnMapping mapping;                 // confirmed by a person; empty = fitted by headings, or as remembered for this layout
+  std::string sender;                    // kept with the delivery when nobody is logged in: "接口 医保前置机", "收件目录"
+  DeliveryId corrects;                   // the delivery whose rows this file puts right; 0 = none
 };
 
 /// A file of which more than this part was set aside or matched nobody is refused: it is the wrong file, county or layout.
@@ -53,21 +57,25 @@ Result<Delivery> import_file(const ImportRequest& request, const policy::Pack& p
 /// What a screen shows before a file is taken in. Nothing is stored.
 struct Preview {
   std::string dataset, dataset_title;  // "" when it cannot be told
-  std::string problem;                 // Chinese, why the file would be refused at once; "" = its header fits
+  std::string problem;                 // Chinese, why the file would be refused as it is; "" = it would be read
   std::string format;                  // 文本文件，编码 UTF-8，以逗号分隔
-  std::string sheet;
-  std::int64_t header_line = 0;
-  struct Column {
-    std::string heading, field_title;  // field_title "" = not used
-  };
-  std::vector<Column> columns;
-  std::vector<std::vector<std::string>> rows;  // the first rows from the header on, as read
+  MappingProposal proposal;            // empty columns when the dataset cannot be told
+  std::vector<std::string> sheets;     // sheets that would be read as one delivery
+  std::vector<std::vector<std::string>> rows;  // the first rows below the header; what looks personal is masked
   std::vector<std::string> notes;
 };
 inline constexpr std::size_t kPreviewRows = 20;
-/// @errors those of SourceFile::open
-Result<Preview> preview_file(const std::filesystem::path& path, std::string_view file_name, std::string_view dataset,
-                             const policy::Pack& pack, const access::Scope& scope);
+struct PreviewRequest {
+  std::filesystem::path path;
+  std::string file_name;
+  std::string dataset = "auto";
+  std::int32_t county = 0;  // 0 = none chosen yet: nothing is remembered for it
+  ColumnMapping mapping;  // what the person has chosen so far; empty = the proposal
+  ReadLimits limits;
+};
+/// @param store  for layouts remembered; may be nullptr
+/// @errors those of SourceFile::open, and of the store
+Result<Preview> preview_file(const PreviewRequest& request, const policy::Pack& pack, Store* store, const access::Scope& scope);
 
 /// SM3 of a file as hex, and its size. @errors kIo
 struct FileDigest {

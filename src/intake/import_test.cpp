@@ -12,6 +12,7 @@
 namespace shouwang::intake {
 namespace {
 
+using testing::any_says;
 using testing::kCounty;
 using testing::kNowMs;
 using testing::Sample;
@@ -31,9 +32,6 @@ std::string settlements(int first, int last) {
   return out;
 }
 bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-bool any_says(const std::vector<std::string>& texts, std::string_view part) {
-  return std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return mentions(t, part); });
-}
 const Cell& cell_of(const testing::MemoryStore::Record& record, std::string_view dataset, std::string_view field) {
   const policy::Dataset& d = *testing::china_pack().dataset(dataset);
   for (std::size_t k = 0; k < d.fields.size(); ++k)
@@ -342,6 +340,7 @@ TEST(Import, TakesAHeaderWithoutRowsAsNothingThisMonth) {
   ASSERT_TRUE(d) << d.error().text();
   EXPECT_EQ(d->receipt.rows_read, 0);
   EXPECT_THAT(d->receipt.notes, ::testing::Contains(::testing::HasSubstr("本期没有")));
+  EXPECT_TRUE(s.import_text(kHeader, "医保结算.csv", "medical_settlement")) << "the next month has nothing either, in the same bytes";
 }
 
 TEST(Import, RefusesBrokenFilesClearly) {
@@ -530,21 +529,23 @@ TEST(RegistryImport, TakesPersonsSealedAndFindsContradictions) {
 
 TEST(Preview, ShowsTheMappingAndTheFirstRowsWithoutStoringAnything) {
   TempFile file("p.csv", "标题\n" + settlements(1, 40));
-  const auto p = preview_file(file.path(), "医保.csv", "auto", testing::china_pack(), access::Scope::for_operator("test"));
+  const auto p = preview_file({.path = file.path(), .file_name = "医保.csv"}, testing::china_pack(), nullptr, access::Scope::for_operator("test"));
   ASSERT_TRUE(p) << p.error().text();
   EXPECT_EQ(p->dataset, "medical_settlement");
   EXPECT_EQ(p->problem, "");
-  EXPECT_EQ(p->header_line, 2);
-  ASSERT_EQ(p->columns.size(), 6u);
-  EXPECT_EQ(p->columns[2].heading, "身份证号");
-  EXPECT_EQ(p->columns[2].field_title, "证件号码");
+  EXPECT_EQ(p->proposal.header_line, 2);
+  ASSERT_EQ(p->proposal.columns.size(), 6u);
+  EXPECT_EQ(p->proposal.columns[2].heading, "身份证号");
+  EXPECT_EQ(p->proposal.columns[2].field, "id_number");
+  EXPECT_EQ(p->proposal.columns[2].confidence, 100);
+  EXPECT_TRUE(p->proposal.warnings.empty());
   ASSERT_EQ(p->rows.size(), kPreviewRows);
   EXPECT_EQ(p->rows[0][0], "J1");
 }
 
 TEST(Preview, ShowsTheFirstRowsOfAFileThatDoesNotFit) {
   TempFile file("p.csv", "甲,乙\n1,2\n");
-  const auto p = preview_file(file.path(), "a.csv", "auto", testing::china_pack(), access::Scope::for_operator("test"));
+  const auto p = preview_file({.path = file.path(), .file_name = "a.csv"}, testing::china_pack(), nullptr, access::Scope::for_operator("test"));
   ASSERT_TRUE(p);
   EXPECT_NE(p->problem, "");
   EXPECT_EQ(p->dataset, "");

@@ -1,16 +1,22 @@
 // Speed of reading: structural scan, rows, chosen columns, typed values on one and two threads, text files, workbooks, sealing.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
+#include <algorithm>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "base/parallel.h"
 #include "base/text.h"
 #include "intake/csv.h"
+#include "intake/json_lines.h"
 #include "intake/row_reader.h"
 #include "intake/testing/sample.h"
 #include "intake/testing/workbook_builder.h"
+#include "intake/testing/xls_builder.h"
 #include "intake/values.h"
+#include "intake/xls.h"
 #include "intake/xlsx.h"
 
 namespace shouwang::intake {
@@ -173,6 +179,98 @@ void BM_Import(benchmark::State& state) {
   state.counters["rows/s"] = benchmark::Counter(static_cast<double>(rows), benchmark::Counter::kIsRate);
 }
 BENCHMARK(BM_Import)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// A store that counts and forgets: what remains is what intake itself needs.
+class ForgetfulStore final : public Store {
+ public:
+  Result<void> ensure_dataset_tables(const policy::Pack&) override { return {}; }
+  Result<std::optional<Delivery>> find_delivery(const access::Scope&, std::string_view, std::string_view) override { return std::optional<Delivery>(); }
+  Result<std::unique_ptr<DeliveryWriter>> begin(const Delivery&) override { return std::unique_ptr<DeliveryWriter>(std::make_unique<Writer>()); }
+  Result<void> save_refused(const Delivery&) override { return {}; }
+  Result<DeliveryPage> deliveries(const access::Scope&, const DeliveryQuery&) override { return DeliveryPage(); }
+  Result<std::optional<Delivery>> delivery(const access::Scope&, DeliveryId) override { return std::optional<Delivery>(); }
+  Result<QuarantinePage> quarantine(const access::Scope&, DeliveryId, int, int) override { return QuarantinePage(); }
+  Result<std::vector<StoredMapping>> mappings(const access::Scope&, std::int32_t, std::string_view) override { return std::vector<StoredMapping>(); }
+  Result<UnmatchedPage> unmatched(const access::Scope&, DeliveryId, int, int) override { return UnmatchedPage(); }
+
+ private:
+  class Writer final : public DeliveryWriter {
+   public:
+    Result<WriteCounts> add_records(const policy::Dataset&, const RecordBatch&) override { return WriteCounts(); }
+    Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>&, std::int32_t) override { return WriteCounts(); }
+    Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>&, std::int32_t) override { return WriteCounts(); }
+    Result<void> add_quarantine(const std::vector<QuarantinedRow>&) override { return {}; }
+    Result<void> save_mapping(const StoredMapping&) override { return {}; }
+    Result<void> commit(const Delivery&) override { return {}; }
+  };
+};
+
+// Rows of a large delivery: its memory must not grow with them. The counter is what the process has used at most, in MB.
+void BM_ImportForgetfully(benchmark::State& state) {
+  const auto rows = static_cast<std::size_t>(state.range(0));
+  testing::TempFile file("large.csv");
+  {
+    std::ofstream out(file.path(), std::ios::binary);
+    const std::string piece = table(4u << 20, false);
+    const std::size_t header = kHeader.size();
+    const auto per_piece = static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\n')) - 1;
+    out << kHeader;
+    for (std::size_t written = 0; written < rows; written += per_piece) out.write(piece.data() + header, static_cast<std::streamsize>(piece.size() - header));
+  }
+  std::int64_t read = 0;
+  for (auto _ : state) {
+    testing::Sample sample;
+    ForgetfulStore store;
+    sample.request.accept_low_match = true;
+    sample.request.path = file.path();
+    sample.request.file_name = "医保结算.csv";
+    sample.request.dataset = "medical_settlement";
+    sample.request.county = testing::kCounty;
+    sample.request.now_ms = testing::kNowMs;
+    const auto delivery = import_file(sample.request, testing::china_pack(), store, sample.lookup, sample.ids, sample.cipher, sample.scope, {});
+    read += delivery->receipt.rows_read;
+  }
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  state.counters["rows/s"] = benchmark::Counter(static_cast<double>(read), benchmark::Counter::kIsRate);
+  state.counters["peak_MB"] = static_cast<double>(usage.ru_maxrss) / 1024;
+}
+BENCHMARK(BM_ImportForgetfully)->ArgName("rows")->Arg(200'000)->Arg(5'000'000)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void BM_Xls(benchmark::State& state) {
+  constexpr int kRows = 20'000;
+  std::vector<std::vector<testing::XlsBuilder::Value>> cells;
+  for (int k = 0; k < kRows; ++k) cells.push_back({1.0 * k, 2.5, 3.25, 1234.5, 10.0, testing::XlsDay{46239.0}, 7.0, 8.0, 9.0});
+  testing::XlsBuilder book;
+  testing::TempFile file("bench.xls", book.sheet(u"a", std::move(cells)).bytes());
+  std::int64_t rows = 0;
+  for (auto _ : state) {
+    const auto workbook = XlsWorkbook::open(file.path());
+    const auto reader = XlsWorkbook::rows(*workbook, 0);
+    Row row;
+    while (*reader->next(row)) ++rows;
+  }
+  state.counters["rows/s"] = benchmark::Counter(static_cast<double>(rows), benchmark::Counter::kIsRate);
+}
+BENCHMARK(BM_Xls)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void BM_JsonLines(benchmark::State& state) {
+  std::string text;
+  for (int k = 0; k < 100'000; ++k)
+    text += "{\"结算单号\":\"YJ" + std::to_string(k) + "\",\"身份证号\":\"" + testing::sample_id(k % 1000).full() +
+            "\",\"结算日期\":\"2026-08-05\",\"医疗总费用\":1234.5,\"合规自付费用\":10}\n";
+  testing::TempFile file("bench.jsonl", text);
+  std::int64_t rows = 0;
+  for (auto _ : state) {
+    const auto facts = scan_json_lines(file.path(), {});
+    const auto reader = open_json_lines(file.path(), {}, *facts);
+    Row row;
+    while (*(*reader)->next(row)) ++rows;
+  }
+  set_bytes(state, text.size());
+  state.counters["rows/s"] = benchmark::Counter(static_cast<double>(rows), benchmark::Counter::kIsRate);
+}
+BENCHMARK(BM_JsonLines)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace shouwang::intake

@@ -41,9 +41,10 @@ RecordBuilder::RecordBuilder(const policy::Dataset& dataset, std::int32_t county
   for (const policy::FieldSpec& field : dataset.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset, field) : "");
 }
 
-void RecordBuilder::clear() {
-  batch_.rows.clear();
-  batch_.cells.clear();
+void RecordBuilder::take(RecordBatch& emptied) {
+  emptied.rows.clear();
+  emptied.cells.clear();
+  std::swap(batch_, emptied);
 }
 
 bool RecordBuilder::match(const RowParser& parser, RecordBatch::Row& row) {
@@ -86,46 +87,63 @@ bool RecordBuilder::match(const RowParser& parser, RecordBatch::Row& row) {
   return true;
 }
 
+void RecordBuilder::append(const RowParser& parser, std::size_t field, const RecordBatch::Row& row) {
+  const ParsedValue& v = parser.value(field);
+  if (v.outcome == Outcome::kEmpty) return;
+  statement_ += dataset_.fields[field].name;
+  statement_ += '=';
+  if (field == identity_.id_number)
+    statement_ += row.id_index;
+  else if (v.outcome == Outcome::kNumber)
+    append_number(statement_, v.number);
+  else if (v.outcome == Outcome::kId || is_sealed(dataset_.fields[field]))
+    statement_ += cipher_.index(v.outcome == Outcome::kId ? v.id.full() : std::string(v.text));
+  else
+    statement_ += v.text;
+  statement_ += kSeparator;
+}
+
 // Identity depends on the file alone, never on whom the row was matched to: a row delivered again after the registry was
 // corrected must meet its earlier self.
-void RecordBuilder::hash(const RowParser& parser, RecordBatch::Row& row) {
-  const auto append = [&](std::size_t field) {
-    const ParsedValue& v = parser.value(field);
-    if (v.outcome == Outcome::kEmpty) return;
-    statement_ += dataset_.fields[field].name;
-    statement_ += '=';
-    if (field == identity_.id_number)
-      statement_ += row.id_index;
-    else if (v.outcome == Outcome::kNumber)
-      append_number(statement_, v.number);
-    else if (v.outcome == Outcome::kId || is_sealed(dataset_.fields[field]))
-      statement_ += cipher_.index(v.outcome == Outcome::kId ? v.id.full() : std::string(v.text));
-    else
-      statement_ += v.text;
-    statement_ += kSeparator;
-  };
-  statement_.assign(dataset_.id);
-  statement_ += kSeparator;
-  for (std::size_t field = 0; field < dataset_.fields.size(); ++field) append(field);
-  row.content = short_hash(statement_);
-
+bool RecordBuilder::state_keys(const RowParser& parser, const RecordBatch::Row& row) {
   statement_.assign(dataset_.id);
   statement_ += kSeparator;
   const bool coded = dataset_.entity == policy::Entity::kHousehold && identity_.household_code != IdentityFields::npos &&
                      parser.value(identity_.household_code).outcome == Outcome::kText;
   if (coded) {
-    append(identity_.household_code);
+    append(parser, identity_.household_code, row);
   } else if (!row.id_index.empty()) {
     statement_ += row.id_index;
     statement_ += kSeparator;
   } else {
-    // Nobody is named: two such rows are the same only when all they say is the same.
-    row.identity = row.content;
-    return;
+    return false;
   }
   for (std::size_t field = 0; field < dataset_.fields.size(); ++field)
-    if (dataset_.fields[field].is_key && field != identity_.household_code && field != identity_.id_number) append(field);
-  row.identity = short_hash(statement_);
+    if (dataset_.fields[field].is_key && field != identity_.household_code && field != identity_.id_number) append(parser, field, row);
+  return true;
+}
+
+void RecordBuilder::hash(const RowParser& parser, RecordBatch::Row& row) {
+  statement_.assign(dataset_.id);
+  statement_ += kSeparator;
+  for (std::size_t field = 0; field < dataset_.fields.size(); ++field) append(parser, field, row);
+  row.content = short_hash(statement_);
+  // Nobody is named: two such rows are the same only when all they say is the same.
+  row.identity = state_keys(parser, row) ? short_hash(statement_) : row.content;
+}
+
+std::string RecordBuilder::identity_of(const RowParser& parser) {
+  if (!parser.has_values()) return "";
+  const auto unread = [&](std::size_t field) { return field != IdentityFields::npos && parser.value(field).outcome == Outcome::kBad; };
+  if (unread(identity_.id_number) || unread(identity_.household_code)) return "";
+  for (std::size_t field = 0; field < dataset_.fields.size(); ++field) {
+    const policy::FieldSpec& spec = dataset_.fields[field];
+    if (spec.is_key && (unread(field) || (spec.required && parser.value(field).outcome == Outcome::kEmpty))) return "";
+  }
+  RecordBatch::Row row;
+  if (identity_.id_number != IdentityFields::npos && parser.value(identity_.id_number).outcome == Outcome::kId)
+    row.id_index = cipher_.index(parser.value(identity_.id_number).id.full());
+  return state_keys(parser, row) ? short_hash(statement_) : "";
 }
 
 bool RecordBuilder::add(const RowParser& parser, std::int64_t line) {

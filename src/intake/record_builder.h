@@ -21,17 +21,23 @@ class RecordBuilder {
   /// Adds a parsed row to the batch.
   /// @returns false when the row contradicts the registry; see conflict()
   bool add(const RowParser& parser, std::int64_t line);
+  /// RecordBatch::Row::identity of a row that is set aside, when all its keys could be read; "" otherwise.
+  std::string identity_of(const RowParser& parser);
   /// Chinese, why add() refused: household code and head's ID name two households.
   static std::string_view conflict();
 
   const RecordBatch& batch() const { return batch_; }
-  void clear();
+  /// Hands the rows over and goes on with the memory of `emptied`.
+  void take(RecordBatch& emptied);
   std::int64_t matched() const { return matched_; }
   std::int64_t unmatched() const { return unmatched_; }
 
  private:
   bool match(const RowParser& parser, RecordBatch::Row& row);
   void hash(const RowParser& parser, RecordBatch::Row& row);
+  void append(const RowParser& parser, std::size_t field, const RecordBatch::Row& row);
+  /// Puts the keys of the row into statement_; false when it names nobody.
+  bool state_keys(const RowParser& parser, const RecordBatch::Row& row);
 
   const policy::Dataset& dataset_;
   std::int32_t county_;

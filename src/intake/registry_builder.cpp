@@ -40,17 +40,19 @@ constexpr std::pair<std::string_view, std::string PersonInput::*> kPersonTexts[]
 Date day_or(const ParsedValue* v, Date otherwise) { return v ? Date::from_days(static_cast<std::int32_t>(v->number)) : otherwise; }
 std::optional<bool> flag(const ParsedValue* v) { return v ? std::optional(v->number != 0) : std::nullopt; }
 
-std::string line_text(std::int64_t line) { return "第 " + std::to_string(line) + " 行"; }
-
 }  // namespace
 
 RegistryBuilder::RegistryBuilder(const policy::Dataset& dataset, std::int32_t county, const registry::PlaceLookup& lookup,
-                                 const crypto::FieldCipher& cipher, Date today)
-    : dataset_(dataset), county_(county), lookup_(lookup), cipher_(cipher), today_(today) {}
+                                 const crypto::FieldCipher& cipher, Date today, const std::vector<std::string>& sheets)
+    : dataset_(dataset), county_(county), lookup_(lookup), cipher_(cipher), today_(today), sheets_(sheets) {}
 
-void RegistryBuilder::clear() {
-  households_.clear();
-  persons_.clear();
+std::string RegistryBuilder::line_text(std::int64_t line) const { return "第 " + shown_line(line, sheets_) + " 行"; }
+
+void RegistryBuilder::take(std::vector<HouseholdInput>& households, std::vector<PersonInput>& persons) {
+  households.clear();
+  persons.clear();
+  std::swap(households_, households);
+  std::swap(persons_, persons);
 }
 
 std::size_t RegistryBuilder::field_named(std::string_view name) const {
@@ -163,7 +165,7 @@ std::vector<std::string> RegistryBuilder::remarks() const {
   if (lines.empty()) return {};
   std::sort(lines.begin(), lines.end());
   std::string text = std::to_string(lines.size()) + " 户在本文件中没有户主（首见于第 ";
-  for (std::size_t k = 0; k < std::min(kNamed, lines.size()); ++k) text += (k == 0 ? "" : "、") + std::to_string(lines[k]);
+  for (std::size_t k = 0; k < std::min(kNamed, lines.size()); ++k) text += (k == 0 ? "" : "、") + shown_line(lines[k], sheets_);
   return {text + (lines.size() > kNamed ? " 行等" : " 行") + "），如不是只报变动人员，请补报户主"};
 }
 

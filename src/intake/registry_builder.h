@@ -15,9 +15,10 @@ namespace shouwang::intake {
 
 class RegistryBuilder {
  public:
-  /// @param today  the day a statement holds from when its row does not say. References are kept.
+  /// @param today   the day a statement holds from when its row does not say. References are kept.
+  /// @param sheets  as for shown_line()
   RegistryBuilder(const policy::Dataset& dataset, std::int32_t county, const registry::PlaceLookup& lookup,
-                  const crypto::FieldCipher& cipher, Date today);
+                  const crypto::FieldCipher& cipher, Date today, const std::vector<std::string>& sheets);
 
   enum class Answer : std::uint8_t {
     kTaken,
@@ -30,7 +31,8 @@ class RegistryBuilder {
 
   const std::vector<registry::HouseholdInput>& households() const { return households_; }
   const std::vector<registry::PersonInput>& persons() const { return persons_; }
-  void clear();
+  /// Hands the households and persons over.
+  void take(std::vector<registry::HouseholdInput>& households, std::vector<registry::PersonInput>& persons);
 
   /// Chinese remarks about the file as a whole: households without a head.
   std::vector<std::string> remarks() const;
@@ -42,12 +44,14 @@ class RegistryBuilder {
   const ParsedValue* value(const RowParser& parser, std::string_view name) const;
   std::size_t field_named(std::string_view name) const;
   std::string statement(const RowParser& parser) const;
+  std::string line_text(std::int64_t line) const;
 
   const policy::Dataset& dataset_;
   std::int32_t county_;
   const registry::PlaceLookup& lookup_;
   const crypto::FieldCipher& cipher_;
   Date today_;
+  const std::vector<std::string>& sheets_;
   std::vector<registry::HouseholdInput> households_;
   std::vector<registry::PersonInput> persons_;
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "intake/reread.h"
 
 namespace shouwang::intake {
 namespace {
@@ -40,16 +41,58 @@ bool is_number_like(std::string_view cell) {
   return digits(cell) >= kDigits || (cell.size() >= kDigits && cell.size() < 200 && digits(text::squeeze(cell)) >= kDigits);
 }
 
+constexpr char kRawMark = '\x1e';     // rows kept by earlier versions begin without it: cells joined by tabs, nothing escaped
 constexpr std::size_t kRoleCells = 3;  // 合计 stands in one of the first cells
 constexpr std::size_t kRoleCellBytes = 300;
 
 }  // namespace
 
 std::string raw_text(const Row& row) {
-  std::string out;
+  std::string out(1, kRawMark);
   for (std::size_t k = 0; k < row.cells.size(); ++k) {
     if (k > 0) out += '\t';
-    out += row.cells[k];
+    if (const CellKind kind = row.kind(k); kind != CellKind::kText) out += static_cast<char>(kind);
+    for (const char c : row.cells[k]) {
+      switch (c) {
+        case '\t':
+          out += "\\t";
+          break;
+        case '\n':
+          out += "\\n";
+          break;
+        case '\\':
+          out += "\\\\";
+          break;
+        default:
+          out += c;
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<RawCell> raw_cells(std::string_view raw) {
+  const bool marked = !raw.empty() && raw.front() == kRawMark;
+  if (marked) raw.remove_prefix(1);
+  std::vector<RawCell> out;
+  for (std::string_view part : text::split(raw, '\t')) {
+    RawCell& cell = out.emplace_back();
+    if (!marked) {
+      cell.text = part;
+      continue;
+    }
+    if (!part.empty() && part.front() >= static_cast<char>(CellKind::kNumber) && part.front() <= static_cast<char>(CellKind::kError)) {
+      cell.kind = static_cast<CellKind>(part.front());
+      part.remove_prefix(1);
+    }
+    for (std::size_t k = 0; k < part.size(); ++k) {
+      if (part[k] != '\\' || k + 1 == part.size()) {
+        cell.text += part[k];
+        continue;
+      }
+      ++k;
+      cell.text += part[k] == 't' ? '\t' : part[k] == 'n' ? '\n' : part[k];
+    }
   }
   return out;
 }
@@ -79,19 +122,18 @@ RowRole RowParser::role(const Row& row) {
   if (filled == 0) return RowRole::kEmpty;
   const bool has_id = id_column_ < row.cells.size() && is_number_like(row.cells[id_column_]);
   // An ID number makes it data, whatever else the row says.
-  if (!has_id) {
-    std::size_t looked = 0;
-    for (std::size_t k = first; k < row.cells.size() && looked < kRoleCells; ++k) {
-      if (is_blank(row.cells[k])) continue;
-      ++looked;
-      if (row.cells[k].size() > kRoleCellBytes) continue;
-      const std::string word = text::squeeze(row.cells[k]);
-      if (is_total_word(word)) return RowRole::kTotal;
-      if (looked == 1 && is_footer_word(word)) return RowRole::kFooter;
-    }
-    // A long remark under the table, in a merged cell.
-    if (filled == 1 && first == 0 && row.cells[0].size() > 60 && plan_.fit.mapped.size() > 2) return RowRole::kFooter;
+  if (has_id) return RowRole::kData;
+  std::size_t looked = 0;
+  for (std::size_t k = first; k < row.cells.size() && looked < kRoleCells; ++k) {
+    if (is_blank(row.cells[k])) continue;
+    ++looked;
+    if (row.cells[k].size() > kRoleCellBytes) continue;
+    const std::string word = text::squeeze(row.cells[k]);
+    if (is_total_word(word)) return RowRole::kTotal;
+    if (looked == 1 && is_footer_word(word)) return RowRole::kFooter;
   }
+  // A long remark under the table, in a merged cell.
+  if (filled == 1 && first == 0 && row.cells[0].size() > 60 && plan_.fit.mapped.size() > 2) return RowRole::kFooter;
   // Cheap test first: the first mapped cell holds its own heading.
   const MappedColumn& m = plan_.fit.mapped.front();
   if (m.column < row.cells.size() && row.cells[m.column].size() <= kRoleCellBytes &&
@@ -124,6 +166,11 @@ void RowParser::reject(const Row& row, std::size_t field, std::string reason) {
 
 bool RowParser::parse(const Row& row) {
   problem_.reason.clear();
+  has_values_ = false;
+  if (!row.problem.empty()) {
+    add_problem(row, IdentityFields::npos, "", row.problem);
+    return false;
+  }
   if (row.damaged) {
     add_problem(row, IdentityFields::npos, "", "该行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
     return false;
@@ -139,6 +186,7 @@ bool RowParser::parse(const Row& row) {
                       " 列，可能是内容中的分隔符（如 1,234 中的逗号）没有加引号，请修正后重新导出");
       return false;
     }
+  has_values_ = true;
   for (std::size_t k = 0; k < plan_.fit.mapped.size(); ++k) {
     const MappedColumn& m = plan_.fit.mapped[k];
     ParsedValue& v = values_[m.field];

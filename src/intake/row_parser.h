@@ -34,6 +34,8 @@ class RowParser {
   const std::vector<ParsedValue>& values() const { return values_; }
   /// Why the row is set aside: all problems of the row in one entry. raw is left to the caller.
   const QuarantinedRow& problem() const { return problem_; }
+  /// Whether the last row came as far as its values; false when it is damaged or cut as a whole.
+  bool has_values() const { return has_values_; }
   /// Sets the row aside for a reason found outside (a contradiction with another row).
   void reject(const Row& row, std::size_t field, std::string reason);
   /// Fields whose bad value was dropped because the row is good without it (telephone numbers), by position in the dataset.
@@ -50,10 +52,11 @@ class RowParser {
   std::vector<ParsedValue> values_;
   std::vector<std::int64_t> dropped_;
   QuarantinedRow problem_;
+  bool has_values_ = false;
   std::string scratch_;
 };
 
-/// The cells of a row joined by tabs, as kept with a row that was set aside.
+/// A row as kept when it is set aside: see raw_cells() in reread.h.
 std::string raw_text(const Row& row);
 
 }  // namespace shouwang::intake

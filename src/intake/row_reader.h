@@ -21,6 +21,7 @@ struct Row {
   std::vector<CellKind> kinds;          // as long as cells, or empty: all kText
   bool damaged = false;                 // characters were lost in decoding (U+FFFD stands for them)
   bool cut = false;                     // a text file ends in the middle of this row: no line end, and cells are missing
+  std::string problem = {};             // Chinese: the reader cannot make out this row; it has to be set aside
   CellKind kind(std::size_t k) const { return k < kinds.size() ? kinds[k] : CellKind::kText; }
 };
 

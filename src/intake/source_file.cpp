@@ -28,6 +28,7 @@ constexpr std::string_view kOle = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv;
 
 // An xlsx with a password is an OLE file with a stream of this name (in UTF-16).
 constexpr std::string_view kEncryptedStream = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e"sv;
+constexpr std::string_view kWordStream = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t"sv;
 constexpr std::size_t kOleSearch = 16u << 20;
 
 bool starts_like_markup(std::string_view head) {
@@ -62,8 +63,11 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Rea
     all.resize(static_cast<std::size_t>(in.gcount()));
     if (all.find(kEncryptedStream) != all.npos)
       return fail(ErrorCode::kUnsupportedMedia, "工作簿设有打开密码，请取消密码后另存为 xlsx 或 CSV 再上传");
-    return fail(ErrorCode::kUnknownFormat,
-                "这是旧版 .xls 工作簿（或其他 Office 97 文档），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
+    if (all.find(kWordStream) != all.npos) return fail(ErrorCode::kUnknownFormat, "这是 Word 文档，请把表格另存为 xlsx 或 CSV 后上传");
+    XlsLimits xls;
+    xls.rows = limits;
+    ASSIGN_OR_RETURN(out.old_workbook_, XlsWorkbook::open(path, xls));
+    return out;
   }
   for (const Signature& s : kOthers)
     if (head.starts_with(s.bytes))
@@ -71,6 +75,10 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Rea
   if (starts_like_markup(head))
     return fail(ErrorCode::kUnknownFormat,
                 "这是网页或 XML 文件（有的系统导出时只改了扩展名），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
+  if (starts_like_json(head)) {
+    ASSIGN_OR_RETURN(out.json_, scan_json_lines(path, limits));
+    return out;
+  }
   // Opened once here so that a bad encoding is known at once.
   RETURN_IF_ERROR(open_text(path, limits, out.text_));
   return out;
@@ -78,15 +86,20 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Rea
 
 Result<std::unique_ptr<RowReader>> SourceFile::rows(std::size_t table) const {
   if (workbook_) return XlsxWorkbook::rows(workbook_, table);
+  if (old_workbook_) return XlsWorkbook::rows(old_workbook_, table);
+  if (json_) return open_json_lines(path_, limits_, *json_);
   TextFacts facts;
   return open_text(path_, limits_, facts);
 }
 
 std::string SourceFile::description() const {
   if (workbook_) return "xlsx 工作簿，" + std::to_string(workbook_->sheets().size()) + " 个工作表";
+  if (old_workbook_) return "旧版 xls 工作簿，" + std::to_string(old_workbook_->sheets().size()) + " 个工作表";
+  if (json_) return "JSON 行文件，编码 " + std::string(text::encoding_name(json_->encoding));
   const std::string_view separator = text_.separator == '\t'  ? "制表符"
                                      : text_.separator == ';' ? "分号"
                                      : text_.separator == ',' ? "逗号"
+                                     : text_.separator == '|' ? "竖线"
                                                               : "";
   return "文本文件，编码 " + std::string(text::encoding_name(text_.encoding)) + "，以" +
          (separator.empty() ? "“" + std::string(1, text_.separator) + "”" : std::string(separator)) + "分隔";

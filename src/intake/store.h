@@ -12,6 +12,7 @@
 
 #include "access/scope.h"
 #include "base/id.h"
+#include "intake/mapping.h"
 #include "policy/pack.h"
 #include "registry/model.h"
 
@@ -55,7 +56,8 @@ struct QuarantinedRow {
   std::string field;            // Chinese title, "" when the whole row is meant
   std::string value;            // as read; personal fields masked
   std::string reason;           // Chinese, with the remedy
-  std::string raw;              // the row as read, cells joined by tabs; sealed by the caller (personal data)
+  std::string raw;              // the row as read, see raw_cells(); sealed by the caller (personal data)
+  std::string identity;         // RecordBatch::Row::identity, where the row's keys could be read; "" = they could not
 };
 
 /// rows_read = taken + quarantined; taken = matched + unmatched; duplicate and replaced rows are among the taken ones.
@@ -65,7 +67,16 @@ struct Receipt {
   std::vector<std::string> unknown_columns;
   std::vector<std::string> notes;              // encoding, sheet, header row, total rows skipped …, in Chinese
   std::map<std::string, std::string> mapping;  // column as in the file -> field title
+  std::vector<LayoutColumn> layout;            // every column in order; empty for deliveries of earlier versions
+  std::vector<std::string> sheets;             // sheets that were read, when there are several: see shown_line()
+  Drift drift;                                 // against the layout remembered before this delivery
+  std::map<std::string, std::int64_t> filled;  // field -> rows taken in which it has a value; counted by the store for record datasets
 };
+
+/// Rows of several sheets are numbered through: sheet (position in Receipt::sheets) * kSheetLines + row of the sheet.
+inline constexpr std::int64_t kSheetLines = std::int64_t{1} << 21;
+/// How a line is shown: "17", or "Sheet2!17" for a delivery of several sheets.
+std::string shown_line(std::int64_t line, const std::vector<std::string>& sheets);
 
 enum class DeliveryState : std::uint8_t { kTaken, kRefused };
 struct Delivery {
@@ -79,6 +90,13 @@ struct Delivery {
   AccountId account;
   std::string pack_hash;
   Receipt receipt;
+  std::string sender;           // who or what sent it when nobody was logged in: a token's title, the inbox; "" = the account
+  DeliveryId corrects;          // the delivery whose rows this file puts right; 0 = none
+  std::int64_t corrected = 0, dismissed = 0;  // of the quarantined rows
+  std::int64_t withdrawn_ms = 0;              // 0 = in force
+  AccountId withdrawn_by;
+  std::string withdrawn_reason;
+  std::string effects;          // JSON: what the withdrawal touched, as counted then; "" = not withdrawn
 };
 
 struct WriteCounts {
@@ -93,6 +111,8 @@ class DeliveryWriter {
   virtual Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>&, std::int32_t county) = 0;
   virtual Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>&, std::int32_t county) = 0;
   virtual Result<void> add_quarantine(const std::vector<QuarantinedRow>&) = 0;
+  /// Remembers a layout: inserts it, or replaces the one of the same county, dataset and signature.
+  virtual Result<void> save_mapping(const StoredMapping&) = 0;
   virtual Result<void> commit(const Delivery& final_state) = 0;
 };
 
@@ -127,13 +147,15 @@ class Store {
   virtual ~Store() = default;
   /// Creates or widens the typed tables of all record datasets (columns are added, never dropped).
   virtual Result<void> ensure_dataset_tables(const policy::Pack&) = 0;
-  /// The committed delivery of the same bytes for the same dataset, if any.
+  /// The committed delivery of the same bytes for the same dataset, if any. Files without rows (“本期没有”) may come every month.
   virtual Result<std::optional<Delivery>> find_delivery(const access::Scope&, std::string_view dataset, std::string_view file_hash) = 0;
   virtual Result<std::unique_ptr<DeliveryWriter>> begin(const Delivery& draft) = 0;
   virtual Result<void> save_refused(const Delivery&) = 0;  // a refused file leaves a delivery with its problem
   virtual Result<DeliveryPage> deliveries(const access::Scope&, const DeliveryQuery&) = 0;
   virtual Result<std::optional<Delivery>> delivery(const access::Scope&, DeliveryId) = 0;
   virtual Result<QuarantinePage> quarantine(const access::Scope&, DeliveryId, int offset, int limit) = 0;
+  /// Layouts remembered for a county, the one seen last first. @param dataset  "" = of all datasets of the scope
+  virtual Result<std::vector<StoredMapping>> mappings(const access::Scope&, std::int32_t county, std::string_view dataset) = 0;
   virtual Result<UnmatchedPage> unmatched(const access::Scope&, DeliveryId, int offset, int limit) = 0;
 };
 

@@ -183,7 +183,7 @@ TEST(Plan, AsksWhenTwoDatasetsFitEquallyAndTakesTheHintOfTheFileName) {
 }
 
 TEST(Plan, ExplainsAWrongSeparator) {
-  const Planned p = plan("结算单号|姓名|身份证号|结算日期|医疗总费用|合规自付费用\nJ1|张三|x|2026-08-05|100|10\n", "medical_settlement");
+  const Planned p = plan("结算单号~姓名~身份证号~结算日期~医疗总费用~合规自付费用\nJ1~张三~x~2026-08-05~100~10\n", "medical_settlement");
   ASSERT_TRUE(p.error);
   EXPECT_EQ(p.error->code(), ErrorCode::kUnknownFormat);
   EXPECT_NE(p.error->message().find("分隔"), std::string::npos);
@@ -227,11 +227,12 @@ TEST(Source, ExplainsForeignFormats) {
   };
   using namespace std::string_view_literals;
   const std::string ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(2000, '\0');
-  EXPECT_EQ(refuse(ole).code(), ErrorCode::kUnknownFormat);
+  EXPECT_EQ(refuse(ole).code(), ErrorCode::kTruncated);
   EXPECT_NE(refuse(ole).message().find("xlsx"), std::string::npos);
   const Error locked = refuse(ole + std::string("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv));
   EXPECT_EQ(locked.code(), ErrorCode::kUnsupportedMedia);
   EXPECT_NE(locked.message().find("密码"), std::string::npos);
+  EXPECT_NE(refuse(ole + std::string("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"sv)).message().find("Word"), std::string::npos);
   EXPECT_NE(refuse("%PDF-1.7 ...").message().find("PDF"), std::string::npos);
   EXPECT_NE(refuse("\x89PNG\r\n").message().find("图片"), std::string::npos);
   EXPECT_NE(refuse("<html><table><tr><td>a</td></tr></table></html>").message().find("网页"), std::string::npos);

@@ -379,8 +379,8 @@ void ValueParser::parse_date(std::string_view cell, CellKind kind, ParsedValue& 
 
 void ValueParser::parse_bool(std::string_view cell, ParsedValue& out) const {
   const std::string word = text::lower_ascii(without_spaces(cell));
-  if (is_any_of(word, {"是", "有", "1", "y", "yes", "true", "t", "对", "√", "✓", "1.0"})) return set_number(out, 1);
-  if (is_any_of(word, {"否", "无", "0", "n", "no", "false", "f", "错", "×", "✗", "x", "不是", "没有", "0.0"})) return set_number(out, 0);
+  if (is_any_of(word, {"是", "有", "1", "y", "yes", "true", "t", "对", "√", "✓", "✔", "☑", "1.0"})) return set_number(out, 1);
+  if (is_any_of(word, {"否", "无", "0", "n", "no", "false", "f", "错", "×", "✗", "✘", "☒", "x", "不是", "没有", "0.0"})) return set_number(out, 0);
   set_bad(out, "应填“是”或“否”");
 }
 

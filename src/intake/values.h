@@ -6,11 +6,11 @@
 //   money     numbers, with ¥ ￥ 人民币 in front, 元 千元 万元 亿元 behind (that wins over the column's unit); at most whole fen
 //   decimals  numbers, or 12.5% = 0.125
 //   whole     numbers without fraction (3.0 is 3), with 人 户 天 日 岁 年 月 个 次 期 级 behind
-//   days      2026-08-05 2026/8/5 2026.8.5 20260805 2026年8月5日, a time behind is ignored; serial numbers of spreadsheets for
+//   days      2026-08-05 2026/8/5 2026.8.5 20260805 2026年8月5日 二〇二六年八月五日, a time behind is ignored; serial numbers of spreadsheets for
 //             1930-01-01 … 2099-12-31 (1900 date system)
 //   months    2026-08 2026/8 202608 2026年8月, or a day of that month
 //   years     2026 2026年 2026年度
-//   yes/no    是 否 有 无 1 0 Y N yes no true false 对 错 √ × ✓ ✗
+//   yes/no    是 否 有 无 1 0 Y N yes no true false 对 错 √ × ✓ ✗ ✔ ✘ ☑ ☒
 //   codes     code, name or alias of the table; a lost leading zero is given back; "01-户主" when both agree
 //   ID        18 or 15 characters; 20 or 22 = number of a disability card, whose first 18 are the ID
 //   phones    mobile (11 digits), land line with or without area code, +86 and separators dropped

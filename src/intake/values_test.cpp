@@ -165,6 +165,20 @@ TEST(DateValue, TakesSerialNumbersOnlyWhereTheyAreLikely) {
   EXPECT_TRUE(says(day(FieldType::kDate, "12.5", CellKind::kNumber), "不是日期"));
 }
 
+TEST(DateValue, IsReadFromChineseNumerals) {
+  for (const char* cell : {"二〇二六年八月五日", "二○二六年八月五日", "二零二六年八月五日", "二〇二六年八月五号"})
+    EXPECT_EQ(day(FieldType::kDate, cell), "2026-08-05") << cell;
+  EXPECT_EQ(day(FieldType::kDate, "二〇二四年十月十日"), "2024-10-10");
+  EXPECT_EQ(day(FieldType::kDate, "二〇二四年十二月三十一日"), "2024-12-31");
+  EXPECT_EQ(day(FieldType::kDate, "二〇二四年二月二十日"), "2024-02-20");
+  EXPECT_EQ(day(FieldType::kMonth, "二〇二四年三月"), "2024-03-01");
+  EXPECT_EQ(day(FieldType::kMonth, "二〇二四年十一月份"), "2024-11-01");
+  EXPECT_EQ(read(FieldType::kYear, "二〇二四年度"), "n:2024");
+  EXPECT_TRUE(says(day(FieldType::kDate, "二〇二四年二月三十日"), "没有 30 日"));
+  for (const char* cell : {"二〇二四年十十月一日", "二〇二四年一二三十月", "二千〇二十四年三月一日", "〇年"})
+    EXPECT_FALSE(day(FieldType::kDate, cell).starts_with("20")) << cell;
+}
+
 TEST(MonthValue, IsReadFromMonthsAndDays) {
   for (const char* cell :
        {"2026-08", "2026/8", "2026.08", "202608", "2026年8月", "2026年08月", "2026年8月份", "2026-08-05", "20260805", "46239"})
@@ -183,9 +197,9 @@ TEST(YearValue, HasFourDigits) {
 }
 
 TEST(BoolValue, KnowsTheUsualWords) {
-  for (const char* cell : {"是", "有", "1", "Y", "y", "Yes", "TRUE", "√", "对", "１", " 是 "})
+  for (const char* cell : {"是", "有", "1", "Y", "y", "Yes", "TRUE", "√", "✔", "☑", "对", "１", " 是 "})
     EXPECT_EQ(read(FieldType::kBool, cell), "n:1") << cell;
-  for (const char* cell : {"否", "无", "0", "N", "no", "False", "×", "没有"}) EXPECT_EQ(read(FieldType::kBool, cell), "n:0") << cell;
+  for (const char* cell : {"否", "无", "0", "N", "no", "False", "×", "✘", "没有"}) EXPECT_EQ(read(FieldType::kBool, cell), "n:0") << cell;
   EXPECT_TRUE(says(read(FieldType::kBool, "可能"), "是"));
   EXPECT_TRUE(says(read(FieldType::kBool, "2"), "是"));
 }
@@ -308,6 +322,47 @@ RC_GTEST_PROP(DateValue, ReadsBackEveryDay, ()) {
   const std::string ys = std::to_string(y), ms = std::to_string(m), ns = std::to_string(n);
   for (const std::string& cell : {d.iso(), ys + "/" + ms + "/" + ns, ys + "." + ms + "." + ns, ys + "年" + ms + "月" + ns + "日"})
     RC_ASSERT(day(FieldType::kDate, cell) == d.iso());
+}
+
+// The value in the form that the program itself writes.
+std::string canonical(FieldType type, const std::string& value) {
+  if (!value.starts_with("n:")) return value.starts_with("t:") ? value.substr(2) : value.substr(3);
+  const std::int64_t number = std::stoll(value.substr(2));
+  switch (type) {
+    case FieldType::kMoney:
+      return Money::from_fen(number).text();
+    case FieldType::kDate:
+      return Date::from_days(static_cast<std::int32_t>(number)).iso();
+    case FieldType::kMonth:
+      return Date::from_days(static_cast<std::int32_t>(number)).iso().substr(0, 7);
+    case FieldType::kBool:
+      return number != 0 ? "是" : "否";
+    default:
+      return std::to_string(number);
+  }
+}
+
+RC_GTEST_PROP(Normalising, TwiceIsTheSameAsOnce, ()) {
+  static const std::pair<FieldType, std::vector<std::string>> kWritten[] = {
+      {FieldType::kMoney, {"１，２３４．５", "1.2万元", "0.03亿", "¥ 5", "(12.30)", "人民币7元整", "-8", "1234.5"}},
+      {FieldType::kDate, {"2026年8月5日", "二〇二四年三月五日", "20260805", "2026.8.5", "46239", "2026/8/5 0:00"}},
+      {FieldType::kMonth, {"二〇二四年三月", "202608", "2026年8月份", "2026/8", "46239"}},
+      {FieldType::kYear, {"2026年度", "二〇二四年", "２０２６"}},
+      {FieldType::kBool, {"√", "有", "×", "N", "☑", "0"}},
+      {FieldType::kCode, {"1", "０２", "妻", "01-户主", " 其 他 "}},
+      {FieldType::kInt, {"3.0", "１２人", "5个月", "7天"}},
+      {FieldType::kPhone, {"+86 138-1234-5678", "０８８３－２１２３４５６"}},
+      {FieldType::kDivision, {"530922", "530922100", "530922100201"}},
+      {FieldType::kResidentId, {"１１０１０５１９４９１２３１００２ｘ", "130503670401001", "'11010519491231002X"}},
+      {FieldType::kName, {"张　三", " 李四 ", "阿依古丽·买买提"}},
+      {FieldType::kString, {"　云县 人民医院　", "'0012"}},
+  };
+  const auto& [type, cells] = kWritten[*rc::gen::inRange<std::size_t>(0, std::size(kWritten))];
+  std::string cell = cells[*rc::gen::inRange<std::size_t>(0, cells.size())];
+  for (const std::string& blank : *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(" ", "　", "\t", "\xC2\xA0"))) cell = blank + cell + blank;
+  const std::string once = read(type, cell);
+  RC_ASSERT(once.starts_with("n:") || once.starts_with("t:") || once.starts_with("id:"));
+  RC_ASSERT(read(type, canonical(type, once)) == once);
 }
 
 }  // namespace

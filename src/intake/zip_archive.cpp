@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/text.h"
+
 namespace shouwang::intake {
 namespace {
 
@@ -54,14 +56,39 @@ Result<ZipArchive> ZipArchive::open(const std::filesystem::path& path, const Zip
 
 bool ZipArchive::has(const std::string& name) const { return zip_name_locate(zip_.get(), name.c_str(), 0) >= 0; }
 
+std::vector<ZipArchive::Listed> ZipArchive::list() const {
+  std::vector<Listed> out;
+  const auto entries = static_cast<std::uint64_t>(zip_get_num_entries(zip_.get(), 0));
+  for (std::uint64_t k = 0; k < entries; ++k) {
+    Listed& one = out.emplace_back();
+    const char* const raw = zip_get_name(zip_.get(), k, ZIP_FL_ENC_RAW);
+    one.name = raw == nullptr ? "" : raw;
+    if (!text::is_valid_utf8(one.name)) {
+      auto decoded = text::to_utf8(one.name, text::Encoding::kGb18030);
+      one.name = decoded ? std::move(decoded->utf8) : std::string("?");
+    }
+    zip_stat_t status;
+    if (zip_stat_index(zip_.get(), k, 0, &status) == 0) {
+      one.size = status.size;
+      one.packed = status.comp_size;
+    }
+    one.folder = one.name.ends_with('/') || one.name.ends_with('\\');
+  }
+  return out;
+}
+
 Result<ZipArchive::Entry> ZipArchive::entry(const std::string& name) const {
   const zip_int64_t index = zip_name_locate(zip_.get(), name.c_str(), 0);
   if (index < 0) return damaged("no entry " + name);
+  return entry_at(static_cast<std::size_t>(index));
+}
+
+Result<ZipArchive::Entry> ZipArchive::entry_at(std::size_t k) const {
   zip_stat_t status;
-  if (zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(index), 0, &status) != 0) return damaged(zip_strerror(zip_.get()));
+  if (zip_stat_index(zip_.get(), k, 0, &status) != 0) return damaged(zip_strerror(zip_.get()));
   Entry out;
-  out.file_.reset(zip_fopen_index(zip_.get(), static_cast<zip_uint64_t>(index), 0));
-  if (!out.file_) return damaged(name + ": " + zip_strerror(zip_.get()));
+  out.file_.reset(zip_fopen_index(zip_.get(), k, 0));
+  if (!out.file_) return damaged(std::to_string(k) + ": " + zip_strerror(zip_.get()));
   out.size_ = status.size;
   return out;
 }

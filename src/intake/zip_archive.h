@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -28,6 +29,15 @@ class ZipArchive {
   static Result<ZipArchive> open(const std::filesystem::path& path, const ZipLimits& limits = {});
   bool has(const std::string& name) const;
 
+  /// What the directory says of an entry.
+  struct Listed {
+    std::string name;  // UTF-8; names written by Chinese systems without saying so are read as GB18030
+    std::uint64_t size = 0, packed = 0;
+    bool folder = false;
+  };
+  /// All entries, in the order of the archive.
+  std::vector<Listed> list() const;
+
   /// One entry as a stream.
   class Entry {
    public:
@@ -46,6 +56,8 @@ class ZipArchive {
   };
   /// @errors kTruncated: no such entry, or damaged
   Result<Entry> entry(const std::string& name) const;
+  /// Entry k of list(). @errors as entry()
+  Result<Entry> entry_at(std::size_t k) const;
   /// A small entry as a whole. @errors as entry(), kUnsafeArchive above `most` bytes
   Result<std::string> read_all(const std::string& name, std::size_t most) const;
 

@@ -44,7 +44,7 @@ class ScanStore final : public registry::Store {
   Result<std::optional<registry::HouseholdRow>> household(const access::Scope&, HouseholdId) override { return unused(); }
   Result<std::vector<registry::PersonRow>> members(const access::Scope&, HouseholdId, bool) override { return unused(); }
   Result<std::vector<registry::HouseholdState>> history(const access::Scope&, HouseholdId) override { return unused(); }
-  Result<std::vector<registry::RecordView>> records(const access::Scope&, HouseholdId, int) override { return unused(); }
+  Result<std::vector<registry::RecordView>> records(const access::Scope&, HouseholdId, int, Date) override { return unused(); }
   Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope&, HouseholdId) override { return unused(); }
   Result<std::optional<std::string>> sealed_person_field(const access::Scope&, PersonId, std::string_view) override { return unused(); }
 

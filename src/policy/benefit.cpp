@@ -1,5 +1,7 @@
 #include "policy/benefit.h"
 
+#include <algorithm>
+
 namespace shouwang::policy {
 
 std::string_view benefit_entity_name(BenefitEntity entity) {
@@ -64,6 +66,11 @@ BenefitWindow benefit_window(const Benefit& benefit, Date day, std::optional<std
     window.end = benefit.to < *last ? benefit.to : *last;
   }
   return window;
+}
+
+Listed is_listed(const Benefit& benefit, std::int64_t village) {
+  if (std::binary_search(benefit.listed.begin(), benefit.listed.end(), village)) return Listed::kYes;
+  return benefit.lists_complete ? Listed::kNo : Listed::kUnknown;
 }
 
 std::string fill_benefit(std::string_view text, const cel::Value& amount, const cel::Schema& schema, const cel::Context& context) {

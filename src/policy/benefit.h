@@ -43,8 +43,10 @@ struct Benefit {
   std::string start, end;       // CEL dates, or empty: see benefit_window()
   std::string received;         // CEL bool, or empty: no data can show it
   std::string received_amount;  // CEL money, or empty
+  std::string receipt;          // benefits with the same word are shown by the same records (benefit_receipt.h); or empty
   std::string count;            // villages: CEL int over a household, added up by village
   std::string at_least;         // villages: int parameter; entitled when the sum is that much or more
+  std::vector<std::string> village_lists;  // villages, in place of a count: code tables whose codes are the villages it is for
   std::string gives;            // what it gives; {amount} and {params.<id>} are filled in
   std::string wording;          // for the cadre, with the same gaps
   std::vector<std::string> checks;
@@ -55,6 +57,9 @@ struct Benefit {
   // Present in every loaded pack where the text above is not empty. Villages: only count.
   std::optional<cel::Expression> who_expression, amount_expression, start_expression, end_expression, received_expression,
       received_amount_expression, count_expression;
+  std::optional<cel::Expression> village_expression;  // where there are lists: the code of a household's village
+  std::vector<std::int64_t> listed;                   // villages of all lists; rising
+  bool lists_complete = true;                         // false: a list is still empty, so nobody knows who is not on it
   std::vector<BenefitExample> examples;  // from the cases of the whole chain
 
   bool in_force(Date day) const { return from <= day && day <= to; }
@@ -68,6 +73,10 @@ struct BenefitWindow {
 /// benefit has no such expression, a yearly benefit is given for the calendar year of `day` and a monthly one for its month, cut to the
 /// days on which the benefit is in force.
 BenefitWindow benefit_window(const Benefit& benefit, Date day, std::optional<std::int64_t> start, std::optional<std::int64_t> end);
+
+/// Whether a village is on the lists of a benefit that has some. kUnknown: not on those that are filled in, and another is empty.
+enum class Listed : std::uint8_t { kNo, kYes, kUnknown };
+Listed is_listed(const Benefit& benefit, std::int64_t village);
 
 /// `text` with {amount} and {params.<id>} filled in; what cannot tell becomes “未定”.
 std::string fill_benefit(std::string_view text, const cel::Value& amount, const cel::Schema& schema, const cel::Context& context);

@@ -1,6 +1,8 @@
 #include "policy/benefit_builder.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -16,6 +18,13 @@ std::vector<std::string> parameter_ids(const Draft& draft) {
   std::vector<std::string> ids;
   for (const auto& [id, parameter] : draft.parameters) ids.push_back(id);
   return ids;
+}
+
+std::optional<std::int64_t> village_code(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  std::int64_t code = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), code);
+  return text.size() == kDigits && problem == std::errc() && end == text.data() + kDigits ? std::optional(code) : std::nullopt;
 }
 
 Place place_of(const BenefitDraft& draft, const std::string& key) {
@@ -39,6 +48,34 @@ void check_gaps(const Draft& draft, const BenefitDraft& benefit, const std::stri
   }
 }
 
+/// A word that no benefit with `received` carries shows nothing: most likely it is misspelt.
+void check_receipt(const Draft& draft, const BenefitDraft& benefit, Problems& problems) {
+  const std::string& receipt = benefit.benefit.receipt;
+  if (receipt.empty()) return;
+  std::vector<std::string> shown;
+  for (const auto& [id, other] : draft.benefits)
+    if (!other.benefit.receipt.empty() && !other.benefit.received.empty()) shown.push_back(other.benefit.receipt);
+  if (std::find(shown.begin(), shown.end(), receipt) == shown.end())
+    problems.add(place_of(benefit, "receipt"), "“receipt: " + receipt + "”的惠民政策没有一项写了“received”，领取情况无从看出" + proposal(receipt, shown));
+}
+
+/// Lists are code tables of village codes, twelve digits.
+void check_lists(const Draft& draft, const BenefitDraft& benefit, Problems& problems) {
+  for (const std::string& list : benefit.benefit.village_lists) {
+    const auto table = draft.code_tables.find(list);
+    if (table == draft.code_tables.end()) {
+      std::vector<std::string> tables;
+      for (const auto& [id, any] : draft.code_tables) tables.push_back(id);
+      problems.add(place_of(benefit, "villages"), "“villages”应写代码表标识，没有代码表“" + list + "”" + proposal(list, tables));
+      continue;
+    }
+    for (const Code& code : table->second.codes) {
+      if (!village_code(code.code))
+        problems.add(place_of(benefit, "villages"), "代码表“" + list + "”是村名单，代码应为 12 位行政村代码，现在有“" + code.code + "”");
+    }
+  }
+}
+
 }  // namespace
 
 void check_benefits(const Draft& draft, Problems& problems) {
@@ -53,6 +90,8 @@ void check_benefits(const Draft& draft, Problems& problems) {
       problems.add(place_of(benefit, "group"), "分组“" + b.group + "”不在代码表 rule_group 中" + proposal(b.group, group_codes));
     check_gaps(draft, benefit, "gives", b.gives, problems);
     check_gaps(draft, benefit, "wording", b.wording, problems);
+    check_receipt(draft, benefit, problems);
+    check_lists(draft, benefit, problems);
     if (b.at_least.empty()) continue;
     const auto parameter = draft.parameters.find(b.at_least);
     if (parameter == draft.parameters.end()) {
@@ -99,6 +138,15 @@ std::vector<Benefit> make_benefits(const Draft& draft, const cel::Schema& schema
     benefit.received_expression = make("received", benefit.received, cel::Kind::kBool, "是或否");
     benefit.received_amount_expression = make("received_amount", benefit.received_amount, cel::Kind::kMoney, "金额");
     benefit.count_expression = make("count", benefit.count, cel::Kind::kInt, "整数");
+    if (!benefit.village_lists.empty()) {
+      benefit.village_expression = make("villages", "self.village", cel::Kind::kString, "行政村代码");
+      for (const std::string& list : benefit.village_lists) {
+        const CodeTable& table = draft.code_tables.at(list);
+        benefit.lists_complete = benefit.lists_complete && !table.codes.empty();
+        for (const Code& code : table.codes) benefit.listed.push_back(village_code(code.code).value_or(0));
+      }
+      std::sort(benefit.listed.begin(), benefit.listed.end());
+    }
     benefits.push_back(std::move(benefit));
   }
   return benefits;

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
+
+#include "policy/benefit_receipt.h"
+#include "policy/builder.h"
 
 namespace shouwang::policy {
 
@@ -43,19 +47,59 @@ std::optional<BenefitExpectation::Row> read_row(const Node& node, const std::str
       reader.problem(reader.place(key), "“" + std::string(key) + "”" + value.error().message());
     }
   };
-  const bool village = benefit.entity == BenefitEntity::kVillage;
   written("amount", !benefit.amount.empty(), "amount");
   written("received", !benefit.received.empty(), "received");
   written("received_amount", !benefit.received_amount.empty(), "received_amount");
-  written("count", village, "count");
+  written("wrong", !benefit.received.empty(), "received");
+  written("count", !benefit.count.empty(), "count");
   money("amount", row.amount);
   money("received_amount", row.received_amount);
   if (const auto text = reader.optional_text("received")) row.received = answer(*text, node, known);
+  if (const auto text = reader.optional_text("wrong")) {
+    row.wrong = answer(*text, node, known);
+    if (row.wrong == Answer::kUnknown) reader.problem(reader.place("wrong"), "“wrong”（不应享而享）只能是 yes 或 no");
+  }
   row.from = reader.date("from");
   row.to = reader.date("to");
   row.count = reader.integer("count", INT64_MIN, INT64_MAX);
   reader.finish();
   return problems.size() == before ? std::optional(row) : std::nullopt;
+}
+
+/// A village of this one household.
+Answer answer_for_village(const Benefit& benefit, const cel::Value& count, const cel::Value& village, const Pack& pack, const cel::Context& context) {
+  if (!benefit.village_lists.empty()) {
+    std::int64_t code = 0;
+    if (!village.text || std::from_chars(village.text->data(), village.text->data() + village.text->size(), code).ec != std::errc())
+      return Answer::kUnknown;
+    const Listed listed = is_listed(benefit, code);
+    return listed == Listed::kYes ? Answer::kYes : listed == Listed::kNo ? Answer::kNo : Answer::kUnknown;
+  }
+  const cel::Value& at_least = context.parameters[static_cast<std::size_t>(pack.schema->find_parameter(benefit.at_least))];
+  return !count.number || !at_least.number ? Answer::kUnknown : *count.number >= *at_least.number ? Answer::kYes : Answer::kNo;
+}
+
+/// Whether the case's household (or its member `row`) is on the list of those who receive and are not entitled.
+bool received_wrongly(std::size_t benefit, std::uint32_t row, const Pack& pack, const cel::Data& data, const cel::Context& context) {
+  std::vector<const Benefit*> in_force;
+  std::size_t place = 0;
+  for (const Benefit& b : pack.benefits) {
+    if (&b == &pack.benefits[benefit]) place = in_force.size();
+    if (b.in_force(context.as_of) || &b == &pack.benefits[benefit]) in_force.push_back(&b);
+  }
+  const auto answer = [&](const std::optional<cel::Expression>& expression, std::uint32_t at) {
+    return expression ? answer_of(cel::evaluate(*expression, data, at, context)) : Answer::kUnknown;
+  };
+  const auto may_be_due = [&](std::size_t b, std::uint32_t at) { return answer(in_force[b]->who_expression, at) != Answer::kNo; };
+  const auto received = [&](std::size_t b, std::uint32_t at) { return answer(in_force[b]->received_expression, at) == Answer::kYes; };
+  if (may_be_due(place, row) || !received(place, row)) return false;
+  const int members = pack.schema->find_table(kMemberTable);
+  const FamilyRows family{0, 0, members < 0 ? 0 : static_cast<std::uint32_t>(data.tables[static_cast<std::size_t>(members)].rows)};
+  for (const ReceiptGroup& group : receipt_groups(in_force)) {
+    for (std::size_t k = 0; k < group.members.size(); ++k)
+      if (group.members[k].benefit == place) return !received_elsewhere(group, k, row, family, may_be_due, received);
+  }
+  return true;
 }
 
 }  // namespace
@@ -118,8 +162,7 @@ std::string run_benefit_expectation(const BenefitExpectation& expectation, const
     Answer answer = answer_of(run(benefit.who_expression));
     if (benefit.entity == BenefitEntity::kVillage) {
       const cel::Value count = run(benefit.count_expression);
-      const cel::Value& at_least = context.parameters[static_cast<std::size_t>(pack.schema->find_parameter(benefit.at_least))];
-      answer = !count.number || !at_least.number ? Answer::kUnknown : *count.number >= *at_least.number ? Answer::kYes : Answer::kNo;
+      answer = answer_for_village(benefit, count, run(benefit.village_expression), pack, context);
       if (row.count && row.count != count.number) wrong(" 的计数预期为 " + std::to_string(*row.count) + "，实际为 " + count.display());
     }
     if (answer != row.answer) {
@@ -144,6 +187,11 @@ std::string run_benefit_expectation(const BenefitExpectation& expectation, const
       const Answer received = answer_of(run(benefit.received_expression));
       if (received != *row.received)
         wrong(" 是否已享受预期为“" + std::string(answer_title(*row.received)) + "”，实际为“" + std::string(answer_title(received)) + "”");
+    }
+    if (row.wrong) {
+      const Answer errs = received_wrongly(expectation.benefit, r, pack, data, context) ? Answer::kYes : Answer::kNo;
+      if (errs != *row.wrong)
+        wrong(" 不应享而享预期为“" + std::string(answer_title(*row.wrong)) + "”，实际为“" + std::string(answer_title(errs)) + "”");
     }
   }
   return problem;

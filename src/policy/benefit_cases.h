@@ -24,6 +24,7 @@ struct BenefitExpectation {
   struct Row {
     Answer answer = Answer::kUnknown;
     std::optional<Answer> received;
+    std::optional<Answer> wrong;  // received, and due neither under this benefit nor under one with the same receipt
     std::optional<cel::Value> amount, received_amount;  // known values
     std::optional<Date> from, to;
     std::optional<std::int64_t> count;  // villages

@@ -29,6 +29,9 @@ std::string benefit_hash(const Benefit& b) {
   put(b.to.iso());
   put(std::to_string(b.checks.size()));
   for (const std::string& check : b.checks) put(check);
+  // Only where they are written: benefits without them keep the hash they always had.
+  if (!b.receipt.empty()) put("receipt " + b.receipt);
+  for (const std::string& list : b.village_lists) put("villages " + list);
   for (const std::string& part : {b.source.document, b.source.clause, b.source.quotation}) put(part);
   return crypto::hex(stream.finish()).substr(0, 16);
 }
@@ -72,12 +75,19 @@ void PackReader::read_benefit(const Node& node, const PackFile& file) {
   text("end", benefit.end, false);
   text("received", benefit.received, false);
   text("received_amount", benefit.received_amount, false);
-  text("count", benefit.count, village);
-  text("at_least", benefit.at_least, village);
+  text("receipt", benefit.receipt, false);
+  if (reader.has("villages")) {
+    benefit.village_lists = reader.texts("villages");
+  } else {
+    reader.node("villages");
+  }
+  const bool counted = village && benefit.village_lists.empty();
+  text("count", benefit.count, counted);
+  text("at_least", benefit.at_least, counted);
   text("gives", benefit.gives, true);
   text("wording", benefit.wording, true);
   for (const std::string_view key :
-       {"group", "who", "amount", "start", "end", "received", "received_amount", "count", "at_least", "gives", "wording"})
+       {"group", "who", "amount", "start", "end", "received", "received_amount", "receipt", "count", "at_least", "villages", "gives", "wording"})
     placed(key);
   if (reader.has("checks")) {
     benefit.checks = reader.texts("checks");
@@ -98,14 +108,18 @@ void PackReader::read_benefit(const Node& node, const PackFile& file) {
   if (village) {
     for (const auto& [key, value] : {std::pair{"who", &benefit.who}, std::pair{"amount", &benefit.amount},
                                      std::pair{"start", &benefit.start}, std::pair{"end", &benefit.end},
-                                     std::pair{"received", &benefit.received}, std::pair{"received_amount", &benefit.received_amount}}) {
+                                     std::pair{"received", &benefit.received}, std::pair{"received_amount", &benefit.received_amount},
+                                     std::pair{"receipt", &benefit.receipt}}) {
       if (!value->empty())
-        reader.problem(reader.place(key), std::string("按村享受的（entity: village）只用“count”和“at_least”，不能写“") + key + "”");
+        reader.problem(reader.place(key), std::string("按村享受的（entity: village）只用“count”和“at_least”，或者“villages”，不能写“") + key + "”");
     }
+    if (!benefit.village_lists.empty() && !(benefit.count.empty() && benefit.at_least.empty()))
+      reader.problem(reader.place("villages"), "写了“villages”（按名单），就不能再写“count”和“at_least”（按数量）");
   } else {
     for (const auto& [key, value] : {std::pair{"count", &benefit.count}, std::pair{"at_least", &benefit.at_least}}) {
       if (!value->empty()) reader.problem(reader.place(key), std::string("“") + key + "”只用于按村享受的（entity: village）");
     }
+    if (!benefit.village_lists.empty()) reader.problem(reader.place("villages"), "“villages”只用于按村享受的（entity: village）");
   }
   if (benefit.received.empty() && !benefit.received_amount.empty())
     reader.problem(reader.place("received_amount"), "写了“received_amount”，还要写“received”（怎样才算已经享受）");

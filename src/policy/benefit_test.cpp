@@ -29,6 +29,12 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
   return at == std::string::npos ? text : text.replace(at, what.size(), with);
 }
 
+/// As an item of a list: all lines but the first are indented.
+std::string indented(std::string text) {
+  for (std::size_t at = text.find('\n'); at + 1 < text.size() && at != std::string::npos; at = text.find('\n', at + 1)) text.insert(at + 1, "  ");
+  return text;
+}
+
 struct Mistake {
   std::string name, text;  // of benefits/b.yaml
   int line;                // where it must be reported
@@ -81,6 +87,16 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"CountOfAPerson", kBenefit + "count: self.bill.size()\n", 15, "只用于按村享受的"},
         Mistake{"VillageWithAmount", kVillage + "amount: yuan(1)\n", 12, "不能写“amount”"},
         Mistake{"VillageWithoutCount", replaced(kVillage, "count: self.members.size()\n", ""), 1, "缺少“count”"},
+        Mistake{"ReceiptNobodyShows", kHead + kWho + "receipt: bill_aid\n" + kTail, 8, "没有一项写了“received”"},
+        Mistake{"ReceiptMisspelt",
+                "- " + indented(kBenefit + "receipt: bill_aid\n") + "- " + indented(replaced(kHead, "B1", "B3") + kWho + "receipt: bil_aid\n" + kTail), 23,
+                "是否想写“bill_aid”"},
+        Mistake{"VillageWithReceipt", kVillage + "receipt: bill_aid\n", 12, "不能写“receipt”"},
+        Mistake{"VillagesOfAPerson", kBenefit + "villages: [grade]\n", 15, "只用于按村享受的"},
+        Mistake{"VillagesAndCount", kVillage + "villages: [grade]\n", 12, "不能再写“count”"},
+        Mistake{"VillagesInNoTable", replaced(kVillage, "count: self.members.size()\nat_least: days_red\n", "villages: [grad]\n"), 6, "是否想写“grade”"},
+        Mistake{"VillagesThatAreNoVillages", replaced(kVillage, "count: self.members.size()\nat_least: days_red\n", "villages: [grade]\n"), 6,
+                "12 位行政村代码"},
         Mistake{"AtLeastIsNotInt", replaced(kVillage, "at_least: days_red", "at_least: line"), 7, "应为整数"},
         Mistake{"AtLeastIsUnknown", replaced(kVillage, "at_least: days_red", "at_least: day_red"), 7, "是否想写“days_red”"},
         Mistake{"CountIsBool", replaced(kVillage, "self.members.size()", "self.members.size() > 1"), 6, "“count”的结果应为整数",
@@ -152,6 +168,52 @@ TEST(Benefit, AVillageNeedsTheNumberOrMore) {
   with("3", "{answer: no, count: 2}");
 }
 
+// Relief is shown on the same bills for the aid of members (B1, grade A) and of households (B3, five bills and more).
+TEST(Benefit, AReceiptCountsForTheBenefitThatIsDueAndIsWrongOnce) {
+  const std::string household = "id: B3\ntitle: 户补助\nentity: household\nperiod: year\nfrom: 2024-01-01\nwho: self.members.exists(m, m.bill.size() >= 2)\n"
+                                "received: self.members.exists(m, m.bill.exists(b, b.grade == 'B'))\nreceipt: relief\ngives: 补助\nwording: 应得\n"
+                                "checks: [看票据]\nsource: {document: 试验}\n";
+  TestPack pack;
+  pack.write("base/benefits/b.yaml", "- " + indented(kBenefit + "receipt: relief\n") + "- " + indented(household));
+  const auto with = [&](const std::string& bills, const std::string& expected) {
+    pack.write("base/cases/b.yaml", "- name: 示例\n  as_of: 2024-06-30\n  household: {members: [{birth: 2000-01-01, bill: [" + bills +
+                                        "]}, {birth: 2000-01-01, bill: []}]}\n  expect: {" + expected + "}\n");
+    const auto loaded = pack.load();
+    EXPECT_TRUE(loaded) << loaded.error().text();
+  };
+  const std::string a = "{day: 2024-03-01, grade: A, amount: 100}", b = "{day: 2024-03-01, grade: B, amount: 100}";
+  with(b, "B3: {answer: no, received: yes, wrong: yes}, B1: [{answer: no, received: yes, wrong: no}, no]");      // once, of the household
+  with(b + ", " + b, "B3: {answer: yes, received: yes, wrong: no}, B1: [{answer: no, received: yes, wrong: no}, no]");
+  with(a + ", " + b, "B3: {answer: yes, wrong: no}, B1: [{answer: yes, received: yes, wrong: no}, no]");
+  with("{day: 2024-03-01, amount: 100}", "B3: {answer: no, wrong: no}, B1: [{answer: unknown, wrong: no}, no]");
+  pack.write("base/benefits/b.yaml", "- " + indented(kBenefit) + "- " + indented(replaced(household, "receipt: relief\n", "")));
+  with(b, "B3: {answer: no, wrong: yes}, B1: [{answer: no, wrong: yes}, no]");  // with no word in common, each for itself
+}
+
+TEST(Benefit, AVillageIsOnAListOrNobodyKnowsAsLongAsAListIsEmpty) {
+  TestPack pack;
+  pack.write("base/datasets/household.yaml",
+             "id: house\ntitle: 农户\nowner: 乡村振兴部门\nentity: household\ntarget: registry.household\nperiod: state\nsource: {document: 试验}\nfields:\n"
+             "  - {name: number, title: 户编号, type: string, required: true, key: true, sensitivity: personal}\n"
+             "  - {name: village, title: 行政村代码, type: division, required: true}\n"
+             "  - {name: income, title: 人均收入, type: money}\n");
+  pack.write("base/benefits/b.yaml", replaced(kVillage, "count: self.members.size()\nat_least: days_red\n", "villages: [lifted, border]\n"));
+  const auto with = [&](const std::string& lifted, const std::string& border, const std::string& expected) {
+    pack.write("base/code_tables/villages.yaml", "- {id: lifted, title: 脱贫村, standard: 试验, codes: [" + lifted + "]}\n- {id: border, title: 抵边村, standard: 试验, codes: [" +
+                                                     border + "]}\n");
+    pack.write("base/cases/b.yaml", "- name: 示例\n  as_of: 2024-06-30\n  household: {village: \"530922100201\", members: [{birth: 2000-01-01}]}\n  expect: {B2: " +
+                                        expected + "}\n");
+    const auto loaded = pack.load();
+    EXPECT_TRUE(loaded) << loaded.error().text();
+  };
+  const std::string here = "{code: \"530922100201\", name: 甲村}", elsewhere = "{code: \"530922100202\", name: 乙村}";
+  with(here, "", "yes");
+  with(elsewhere, here, "yes");
+  with(elsewhere, elsewhere, "no");
+  with(elsewhere, "", "unknown");
+  with("", "", "unknown");
+}
+
 TEST(Benefit, AChildChangesOnlyTheKeysItGives) {
   TestPack pack;
   pack.write("base/benefits/b.yaml", kBenefit);
@@ -190,6 +252,7 @@ TEST(Benefit, TheHashIgnoresLineBreaksInExpressionsAndNothingElse) {
                                    std::pair{"2024-01-01", "2024-01-02"}, std::pair{"{document: 试验}", "{document: 试验二}"}})
     EXPECT_NE(same, hash(replaced(kBenefit, what, with))) << what;
   EXPECT_NE(same, hash(kBenefit + "default: true\n"));
+  EXPECT_NE(same, hash(kBenefit + "receipt: relief\n"));
 }
 
 TEST(BenefitWindow, IsThePeriodOfTheDayCutToTheDaysInForce) {

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
+#include "cel/constants.h"
 #include "policy/benefit_builder.h"
 #include "policy/procedure_builder.h"
 
@@ -19,7 +22,8 @@ constexpr std::string_view kGroupTable = "rule_group";
 
 class Builder {
  public:
-  Builder(const Draft& draft, Problems& problems) : draft_(draft), problems_(problems) {}
+  Builder(const Draft& draft, Problems& problems, const std::shared_ptr<cel::ParsedTexts>& texts)
+      : draft_(draft), problems_(problems), texts_(texts) {}
 
   std::shared_ptr<Pack> build() {
     const std::size_t before = problems_.size();
@@ -41,15 +45,17 @@ class Builder {
     pack->schema = schema;
     for (const auto& [key, term] : draft_.terms) pack->term_titles[term.id] = term.title;
     for (const auto& [year, data] : draft_.calendar) pack->calendar.add_year(year, data);
-    check_terms(schema);
-    for (const auto& [id, draft] : draft_.rules) pack->rules.push_back(make_rule(draft, schema));
+    compiler_.emplace(schema, texts_);
+    find_fixed_parameters();
+    check_terms(*schema);
+    for (const auto& [id, draft] : draft_.rules) pack->rules.push_back(make_rule(draft, *schema));
     pack->benefits = make_benefits(
         draft_, *schema,
-        [&](const std::string& text, int table, const Place& place, int block_indent) { return compile(schema, text, table, place, block_indent); },
+        [&](const std::string& text, int table, const Place& place, int block_indent) { return compile(text, table, place, block_indent); },
         problems_);
     pack->procedure = make_procedure(
         draft_,
-        [&](const std::string& text, const Place& place, int block_indent) { return compile(schema, text, 0, place, block_indent); },
+        [&](const std::string& text, const Place& place, int block_indent) { return compile(text, 0, place, block_indent); },
         problems_);
     return pack;
   }
@@ -135,7 +141,10 @@ class Builder {
     table.parent = parent;
     table.parent_name = parent_name;
     for (const FieldSpec& field : dataset.fields) {
-      if (!field.visible) continue;
+      if (!field.visible) {
+        table.hidden.push_back(field.name);
+        continue;
+      }
       cel::Field column{field.name, field.title, kind_of(field.type), {}};
       if (const auto codes = draft_.code_tables.find(field.code_table); codes != draft_.code_tables.end()) {
         for (const Code& code : codes->second.codes) column.codes.emplace_back(code.code, code.name);
@@ -157,7 +166,7 @@ class Builder {
     schema->tables.push_back(make_table(kRootTable, *household, -1, ""));
     if (person) schema->tables.push_back(make_table(kMemberTable, *person, 0, kRootName));
     for (const auto& [id, dataset] : draft_.datasets) {
-      if (dataset.target != Target::kRecords) continue;
+      if (dataset.target != Target::kRecords || dataset.sensitivity == DataClass::kAsset) continue;
       if (id == kRootTable || id == kMemberTable) {
         problems_.add(place("dataset " + id), "数据集标识不能是 household 或 members");
         continue;
@@ -227,31 +236,64 @@ class Builder {
       where.column = block ? block_indent + column : line > 1 ? column : where.column + column - 1;
       message = std::string(rest);
     }
+    // Asset data are no table of the language: whoever names one is told why.
+    for (const auto& [id, dataset] : draft_.datasets)
+      if (dataset.sensitivity == DataClass::kAsset && message.find("“" + id + "”") != std::string::npos)
+        return problems_.add(where,
+                             "“" + id + "”（" + dataset.title + "）是家庭资产数据，只在有当日有效授权时由信息比对查询，规则、指标项和惠民政策都不能读取，请删去",
+                             ErrorCode::kCelSyntax);
+    // The language calls them derived fields; whoever writes a pack writes terms.
+    for (const std::string_view word = "派生字段"; message.find(word) != std::string::npos;) message.replace(message.find(word), word.size(), "指标项");
     problems_.add(where, "表达式有误：" + message, error.code() == ErrorCode::kCelType ? ErrorCode::kCelType : ErrorCode::kCelSyntax);
   }
 
-  std::optional<cel::Expression> compile(const std::shared_ptr<const cel::Schema>& schema, const std::string& text, int table,
-                                         const Place& place, int block_indent) {
-    auto expression = cel::Expression::compile(schema, text, table);
-    if (expression) return *std::move(expression);
-    expression_problem(expression.error(), place, block_indent);
-    return std::nullopt;
+  std::optional<cel::Expression> compile(const std::string& text, int table, const Place& place, int block_indent) {
+    auto expression = compiler_->compile(text, table);
+    if (!expression) {
+      // What is wrong with a term is said once, where it is written, and not again by everything that uses it.
+      const int broken = compiler_->broken_derived();
+      if (broken < 0 || !broken_terms_.contains(broken)) expression_problem(expression.error(), place, block_indent);
+      return std::nullopt;
+    }
+    if (const auto sound = cel::check_constants(*expression, fixed_); !sound) expression_problem(sound.error(), place, block_indent);
+    return *std::move(expression);
   }
 
-  void check_terms(const std::shared_ptr<const cel::Schema>& schema) {
-    for (const auto& [key, term] : draft_.terms) {
-      const auto expression = compile(schema, term.expression, schema->find_table(term.table), term.place, term.block_indent);
-      const bool widens = expression && expression->kind() == cel::Kind::kInt && term.kind == cel::Kind::kDecimal;
-      if (expression && expression->kind() != term.kind && !widens) {
-        problems_.add(term.place,
-                      "指标项 " + term.id + " 写明类型是 " + std::string(cel::kind_name(term.kind)) + "，表达式的结果却是 " +
-                          std::string(cel::kind_name(expression->kind())),
-                      ErrorCode::kCelType);
-      }
+  /// Parameters that never change: what divides by one that is always zero can never be answered.
+  void find_fixed_parameters() {
+    for (const auto& [id, parameter] : draft_.parameters) {
+      const auto& values = parameter.values;
+      const bool fixed = !values.empty() &&
+                         std::all_of(values.begin(), values.end(), [&](const DatedValue& v) { return v.value == values.front().value; });
+      fixed_.parameters.push_back(fixed ? values.front().value : cel::Value{parameter.kind, std::nullopt, std::nullopt});
     }
   }
 
-  Rule make_rule(const RuleDraft& draft, const std::shared_ptr<const cel::Schema>& schema) {
+  void check_terms(const cel::Schema& schema) {
+    struct Failed {
+      const Term& term;
+      int index, broken;
+      Error error;
+    };
+    std::vector<Failed> failures;
+    for (std::size_t i = 0; i < schema.derived.size(); ++i) {
+      const cel::Derived& derived = schema.derived[i];
+      const Term& term = draft_.terms.at(schema.tables[static_cast<std::size_t>(derived.table)].name + "." + derived.name);
+      const auto expression = compiler_->compile_derived(static_cast<int>(i));
+      if (!expression) {
+        failures.push_back({term, static_cast<int>(i), compiler_->broken_derived(), expression.error()});
+        if (failures.back().broken == failures.back().index) broken_terms_.insert(static_cast<int>(i));
+      } else if (const auto sound = cel::check_constants(*expression, fixed_); !sound) {
+        expression_problem(sound.error(), term.place, term.block_indent);
+      }
+    }
+    for (const Failed& failed : failures) {
+      if (failed.broken == failed.index || !broken_terms_.contains(failed.broken))
+        expression_problem(failed.error, failed.term.place, failed.term.block_indent);
+    }
+  }
+
+  Rule make_rule(const RuleDraft& draft, const cel::Schema& schema) {
     Rule rule = draft.rule;
     if (const CodeTable* risks = find_table(kRiskTable)) {
       if (const Code* code = risks->by_code(rule.risk)) rule.risk_title = code->name;
@@ -259,15 +301,15 @@ class Builder {
     if (const auto it = draft_.parameters.find(rule.due_days_parameter); it != draft_.parameters.end() && !it->second.values.empty()) {
       rule.due_days = static_cast<int>(it->second.values.back().value.number.value_or(rule.due_days));
     }
-    rule.when_expression = compile(schema, rule.when, 0, draft.when.place, draft.when.block_indent);
+    rule.when_expression = compile(rule.when, 0, draft.when.place, draft.when.block_indent);
     if (rule.when_expression && rule.when_expression->kind() != cel::Kind::kBool) {
-      problems_.add(draft.when.place, "“when”的结果应为是或否（bool），现在是 " + std::string(cel::kind_name(rule.when_expression->kind())),
+      problems_.add(draft.when.place, "“when”的结果应为是或否（bool），现在是" + kind_words(rule.when_expression->kind()) + "；请写成判断，例如与标准比较",
                     ErrorCode::kCelType);
     }
     const auto figure = [&](const std::string& text, const RuleDraft::Written& written, std::string_view key) {
       std::optional<cel::Expression> expression;
       if (text.empty()) return expression;
-      expression = compile(schema, text, 0, written.place, written.block_indent);
+      expression = compile(text, 0, written.place, written.block_indent);
       if (expression && expression->kind() == cel::Kind::kString) {
         problems_.add(written.place, "“" + std::string(key) + "”的结果应为数、金额、日期或是否，不能是文字", ErrorCode::kCelType);
       }
@@ -278,7 +320,7 @@ class Builder {
     if (const CodeTable* groups = find_table(kGroupTable)) {
       if (const Code* code = groups->by_code(rule.group)) rule.group_title = code->name;
     }
-    check_readers(rule, draft, *schema);
+    check_readers(rule, draft, schema);
     return rule;
   }
 
@@ -320,10 +362,16 @@ class Builder {
 
   const Draft& draft_;
   Problems& problems_;
+  const std::shared_ptr<cel::ParsedTexts>& texts_;
+  std::optional<cel::Compiler> compiler_;
+  std::set<int> broken_terms_;  // by place in the schema: those whose own text has been reported
+  cel::Context fixed_;  // the parameters that have one value on all days
 };
 
 }  // namespace
 
-std::shared_ptr<Pack> build_pack(const Draft& draft, Problems& problems) { return Builder(draft, problems).build(); }
+std::shared_ptr<Pack> build_pack(const Draft& draft, Problems& problems, const std::shared_ptr<cel::ParsedTexts>& texts) {
+  return Builder(draft, problems, texts).build();
+}
 
 }  // namespace shouwang::policy

@@ -13,7 +13,9 @@ inline constexpr std::string_view kMemberTable = "members";
 
 /// Checks references between definitions (code tables, risk codes, parameters of time limits, names that collide) and, when those
 /// hold, compiles every term and rule. Problems go to `problems`.
+/// @param texts parsed texts that builds of several packs may share
 /// @returns the pack; nullptr when the schema could not be made
-std::shared_ptr<Pack> build_pack(const Draft& draft, Problems& problems);
+std::shared_ptr<Pack> build_pack(const Draft& draft, Problems& problems,
+                                 const std::shared_ptr<cel::ParsedTexts>& texts = cel::Compiler::make_texts());
 
 }  // namespace shouwang::policy

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "policy/builder.h"
@@ -11,13 +13,55 @@ namespace shouwang::policy {
 
 namespace {
 
+/// What may be written about one row of a table.
+struct RowWords {
+  struct Word {
+    int field = -1;  // or:
+    int child = -1;  // a table of rows below
+  };
+  std::string what;  // for messages
+  std::unordered_map<std::string_view, Word> words;
+  struct Cell {
+    FieldType type = FieldType::kString;
+    const CodeTable* codes = nullptr;
+  };
+  std::vector<Cell> cells;  // by field
+};
+
+const Dataset* dataset_of_table(const Pack& pack, std::size_t table) {
+  for (const auto& [id, dataset] : pack.datasets) {
+    const Target wanted = table == 0 ? Target::kRegistryHousehold : Target::kRegistryPerson;
+    const bool registry = table == 0 || pack.schema->tables[table].name == kMemberTable;
+    if (registry ? dataset.target == wanted : id == pack.schema->tables[table].name) return &dataset;
+  }
+  return nullptr;
+}
+
+std::vector<RowWords> words_of_tables(const Pack& pack) {
+  const cel::Schema& schema = *pack.schema;
+  std::vector<RowWords> all(schema.tables.size());
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    RowWords& row = all[t];
+    row.what = "示例中的" + schema.tables[t].title;
+    const Dataset* dataset = dataset_of_table(pack, t);
+    for (std::size_t f = 0; f < schema.tables[t].fields.size(); ++f) {
+      const std::string& name = schema.tables[t].fields[f].name;
+      const FieldSpec* field = dataset->field(name);
+      row.words[name] = {static_cast<int>(f), -1};
+      row.cells.push_back({field->type, pack.code_table(field->code_table)});
+    }
+    for (std::size_t child = 1; child < schema.tables.size(); ++child) {
+      if (schema.tables[child].parent == static_cast<int>(t)) row.words[schema.tables[child].name] = {-1, static_cast<int>(child)};
+    }
+  }
+  return all;
+}
+
 /// Fills the tables of one case from its YAML, from the root row down.
 class HouseholdReader {
  public:
-  HouseholdReader(const Pack& pack, const std::string& file, Problems& problems, CaseData& into)
-      : pack_(pack), schema_(*pack.schema), file_(file), problems_(problems), storage_(into.storage()) {
-    for (std::size_t t = 0; t < schema_.tables.size(); ++t) storage_[t].columns.resize(schema_.tables[t].fields.size());
-  }
+  HouseholdReader(const cel::Schema& schema, const std::vector<RowWords>& words, const std::string& file, Problems& problems, CaseData& into)
+      : schema_(schema), words_(words), file_(file), problems_(problems), storage_(into.storage()) {}
 
   void read(const Node& node) {
     read_row(node, 0, 0);
@@ -34,51 +78,58 @@ class HouseholdReader {
  private:
   std::size_t rows(std::size_t table) const { return table == 0 ? 1 : storage_[table].parent.size(); }
 
-  const Dataset* dataset_of(std::size_t table) const {
-    for (const auto& [id, dataset] : pack_.datasets) {
-      const Target wanted = table == 0 ? Target::kRegistryHousehold : Target::kRegistryPerson;
-      const bool registry = table == 0 || schema_.tables[table].name == kMemberTable;
-      if (registry ? dataset.target == wanted : id == schema_.tables[table].name) return &dataset;
-    }
-    return nullptr;
-  }
-
   void read_row(const Node& node, std::size_t t, std::uint32_t row) {
-    const cel::Table& table = schema_.tables[t];
-    const Dataset* dataset = dataset_of(t);
-    MapReader reader(node, file_, "示例中的" + table.title, problems_);
-    for (std::size_t f = 0; f < table.fields.size(); ++f) {
-      const auto text = reader.optional_text(table.fields[f].name);
-      CaseData::StoredColumn& column = storage_[t].columns[f];
-      column.values.push_back(0);
-      if (column.valid.size() * 64 <= row) column.valid.push_back(0);
-      if (!text) continue;
-      const FieldSpec* field = dataset->field(table.fields[f].name);
-      auto value = parse_value(*text, field->type, pack_.code_table(field->code_table));
-      if (!value) {
-        reader.problem(reader.place(field->name), "“" + field->name + "”的值“" + *text + "”不对：" + value.error().message());
-        continue;
-      }
-      column.valid[row / 64] |= std::uint64_t{1} << (row % 64);
-      if (value->text) {
-        column.values.back() = static_cast<std::int64_t>(column.dictionary.size());
-        column.dictionary.push_back(*std::move(value->text));
+    const RowWords& words = words_[t];
+    MapReader reader(node, file_, words.what, problems_);
+    storage_[t].columns.resize(words.cells.size());
+    for (std::size_t i = 0; i < node.keys.size(); ++i) {
+      const Node::Key& key = node.keys[i];
+      const Node& value = node.items[i];
+      const auto known = words.words.find(key.text);
+      if (known == words.words.end()) {
+        reader.unknown(key, names_of(words));
+      } else if (known->second.field >= 0) {
+        read_cell(reader, key.text, value, words.cells[static_cast<std::size_t>(known->second.field)],
+                  storage_[t].columns[static_cast<std::size_t>(known->second.field)], row);
       } else {
-        column.values.back() = *value->number;
+        const auto child = static_cast<std::size_t>(known->second.child);
+        for (const Node& item : reader.items_of(key.text, value)) {
+          storage_[child].parent.push_back(row);
+          read_row(item, child, static_cast<std::uint32_t>(storage_[child].parent.size() - 1));
+        }
       }
     }
-    for (std::size_t child = 1; child < schema_.tables.size(); ++child) {
-      if (schema_.tables[child].parent != static_cast<int>(t)) continue;
-      for (const Node& item : reader.list(schema_.tables[child].name, false)) {
-        storage_[child].parent.push_back(row);
-        read_row(item, child, static_cast<std::uint32_t>(storage_[child].parent.size() - 1));
-      }
-    }
-    reader.finish();
   }
 
-  const Pack& pack_;
+  void read_cell(MapReader& reader, const std::string& name, const Node& node, const RowWords::Cell& cell, CaseData::StoredColumn& column,
+                 std::uint32_t row) {
+    const std::string_view text = reader.text_of(name, node);
+    if (text.empty()) return;
+    auto value = parse_value(text, cell.type, cell.codes);
+    if (!value) {
+      reader.problem(reader.at(node), "“" + name + "”的值“" + std::string(text) + "”不对：" + value.error().message());
+      return;
+    }
+    column.values.resize(row + 1);
+    column.valid.resize(row / 64 + 1);
+    column.valid[row / 64] |= std::uint64_t{1} << (row % 64);
+    if (value->text) {
+      column.values.back() = static_cast<std::int64_t>(column.dictionary.size());
+      column.dictionary.push_back(*std::move(value->text));
+    } else {
+      column.values.back() = *value->number;
+    }
+  }
+
+  static std::vector<std::string> names_of(const RowWords& words) {
+    std::vector<std::string> names;
+    for (const auto& [name, word] : words.words) names.emplace_back(name);
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
   const cel::Schema& schema_;
+  const std::vector<RowWords>& words_;
   const std::string& file_;
   Problems& problems_;
   std::vector<CaseData::StoredTable>& storage_;
@@ -87,9 +138,12 @@ class HouseholdReader {
 std::vector<Expectation> read_expectations(const Node& node, const std::string& file, const Pack& pack, Date as_of, std::size_t members,
                                            std::vector<BenefitExpectation>& benefits, Problems& problems) {
   std::vector<Expectation> expectations;
-  std::vector<std::string> ids;
-  for (const Rule& rule : pack.rules) ids.push_back(rule.id);
-  for (const Benefit& benefit : pack.benefits) ids.push_back(benefit.id);
+  const auto ids = [&] {
+    std::vector<std::string> all;
+    for (const Rule& rule : pack.rules) all.push_back(rule.id);
+    for (const Benefit& benefit : pack.benefits) all.push_back(benefit.id);
+    return all;
+  };
   if (!node.is_map() || node.keys.empty()) {
     problems.add({file, node.line, node.column}, "“expect”应写成“规则标识: yes、no 或 unknown”");
     return expectations;
@@ -108,11 +162,12 @@ std::vector<Expectation> read_expectations(const Node& node, const std::string& 
     }
     const Rule* rule = pack.rule(key.text);
     if (!rule) {
-      problems.add(place, "没有规则“" + key.text + "”" + proposal(key.text, ids));
+      problems.add(place, "没有规则“" + key.text + "”" + proposal(key.text, ids()));
       continue;
     }
     if (as_of < rule->from || rule->to < as_of) {
-      problems.add(place, "规则 " + rule->id + " 在 " + as_of.iso() + " 不执行，不能作示例");
+      problems.add(place, "规则 " + rule->id + " 在 " + as_of.iso() + " 不执行（自 " + rule->from.iso() + " 起" +
+                              (rule->to == kForever ? "" : "，至 " + rule->to.iso() + " 止") + "），不能作示例；请改“as_of”，或删去这一条");
       continue;
     }
     Expectation expectation;
@@ -163,18 +218,42 @@ void CaseData::bind(const cel::Schema& schema, const std::vector<bool>& availabl
     table.rows = t == 0 ? 1 : stored.parent.size();
     table.first = t == 0 ? nullptr : stored.first.data();
     table.parent = t == 0 ? nullptr : stored.parent.data();
-    for (StoredColumn& column : stored.columns) {
-      cel::Column view;
+    table.columns.resize(schema.tables[t].fields.size());  // without values: missing in every row
+    for (std::size_t f = 0; f < stored.columns.size(); ++f) {
+      StoredColumn& column = stored.columns[f];
+      if (column.values.empty()) continue;
+      column.values.resize(table.rows);
+      column.valid.resize((table.rows + 63) / 64);
+      cel::Column& view = table.columns[f];
       view.physical = cel::Physical::kI64;
       view.values = column.values.data();
       view.valid = column.valid.data();
       view.dictionary = &column.dictionary;
-      table.columns.push_back(view);
     }
   }
 }
 
-std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& problems) {
+struct CaseReader::State {
+  const Pack& pack;
+  const std::vector<RowWords> words;
+  std::mutex mutex;
+  std::map<Date, std::shared_ptr<const cel::Context>> contexts;  // the cases of a pack are of a few days
+
+  std::shared_ptr<const cel::Context> values_of(Date day) {
+    const std::lock_guard lock(mutex);
+    auto& known = contexts[day];
+    if (!known) known = std::make_shared<const cel::Context>(pack.context(day));
+    return known;
+  }
+};
+
+CaseReader::CaseReader(const Pack& pack) : state_(new State{pack, words_of_tables(pack), {}, {}}) {}
+CaseReader::~CaseReader() = default;
+
+std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& problems) { return CaseReader(pack).read(file, problems); }
+
+std::vector<Case> CaseReader::read(const PackFile& file, Problems& problems) {
+  const Pack& pack = state_->pack;
   std::vector<Case> cases;
   if (!file.root) return cases;
   if (!file.root->is_list()) {
@@ -182,7 +261,6 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     return cases;
   }
   const cel::Schema& schema = *pack.schema;
-  std::map<Date, cel::Context> contexts;  // the cases of a file are of a few days
   for (const Node& node : file.root->items) {
     MapReader reader(node, file.display, "示例", problems);
     if (!reader.is_map()) continue;
@@ -192,9 +270,7 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     const auto as_of = reader.date("as_of");
     if (!reader.has("as_of")) reader.problem(reader.place(), "示例缺少“as_of”（哪一天的判断）");
     if (!as_of) continue;
-    auto known = contexts.find(*as_of);
-    if (known == contexts.end()) known = contexts.emplace(*as_of, pack.context(*as_of)).first;
-    c.context = known->second;
+    c.values = state_->values_of(*as_of);
 
     std::vector<bool> available(schema.tables.size(), true);
     for (const Node& item : reader.list("unavailable", false)) {
@@ -207,6 +283,7 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     }
     if (const Node* overrides = reader.node("parameters")) {
       if (!overrides->is_map()) reader.problem(reader.at(*overrides), "“parameters”应写成“参数标识: 值”");
+      auto changed = std::make_shared<cel::Context>(c.context());
       for (std::size_t i = 0; i < overrides->keys.size(); ++i) {
         const int index = schema.find_parameter(overrides->keys[i].text);
         if (index < 0) {
@@ -215,11 +292,12 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
         }
         auto value = parse_kind(overrides->items[i].text, schema.parameters[static_cast<std::size_t>(index)].kind);
         if (value) {
-          c.context.parameters[static_cast<std::size_t>(index)] = *std::move(value);
+          changed->parameters[static_cast<std::size_t>(index)] = *std::move(value);
         } else {
           reader.problem(reader.at(overrides->items[i]), "参数 " + overrides->keys[i].text + " 的值" + value.error().message());
         }
       }
+      c.values = std::move(changed);
     }
     const Node* household = reader.node("household");
     const Node* expect = reader.node("expect");
@@ -228,7 +306,7 @@ std::vector<Case> read_cases(const PackFile& file, const Pack& pack, Problems& p
     reader.finish();
     if (!household || !expect) continue;
     c.household = std::make_unique<CaseData>(schema.tables.size());
-    HouseholdReader(pack, file.display, problems, *c.household).read(*household);
+    HouseholdReader(schema, state_->words, file.display, problems, *c.household).read(*household);
     c.household->bind(schema, available);
     const int members = schema.find_table(kMemberTable);
     const std::size_t persons = members < 0 ? 0 : c.household->data.tables[static_cast<std::size_t>(members)].rows;
@@ -244,7 +322,7 @@ std::string run_case(const Case& c, const Pack& pack) {
   for (const Expectation& expectation : c.expectations) {
     const Rule& rule = pack.rules[expectation.rule];
     const auto run = [&](const std::optional<cel::Expression>& expression) {
-      return expression ? cel::evaluate(*expression, c.household->data, 0, c.context) : cel::Value{};
+      return expression ? cel::evaluate(*expression, c.household->data, 0, c.context()) : cel::Value{};
     };
     const Answer answer = answer_of(run(rule.when_expression));
     if (answer != expectation.answer) {
@@ -266,7 +344,7 @@ std::string run_case(const Case& c, const Pack& pack) {
     }
   }
   for (const BenefitExpectation& expectation : c.benefits) {
-    if (std::string text = run_benefit_expectation(expectation, pack, c.household->data, c.context); !text.empty()) wrong(std::move(text));
+    if (std::string text = run_benefit_expectation(expectation, pack, c.household->data, c.context()); !text.empty()) wrong(std::move(text));
   }
   return problem;
 }

@@ -29,7 +29,7 @@ class CaseData {
   };
   struct StoredTable {
     std::vector<std::uint32_t> first, parent;
-    std::vector<StoredColumn> columns;
+    std::vector<StoredColumn> columns;  // none in a table without rows; empty where no row says anything
   };
   std::vector<StoredTable>& storage() { return storage_; }
   /// Points `data` at the storage; call once all rows are in.
@@ -50,10 +50,26 @@ struct Expectation {
 struct Case {
   Place place;
   std::string name;
-  cel::Context context;
+  std::shared_ptr<const cel::Context> values;  // of the day; cases without parameters of their own share it
   std::unique_ptr<CaseData> household;
   std::vector<Expectation> expectations;
   std::vector<BenefitExpectation> benefits;
+  const cel::Context& context() const { return *values; }
+};
+
+/// Reads the files of cases of a built pack; several threads may use one reader. Holds what all files need: the names of fields, the
+/// parameters of a day.
+class CaseReader {
+ public:
+  explicit CaseReader(const Pack& pack);
+  ~CaseReader();
+  CaseReader(const CaseReader&) = delete;
+  CaseReader& operator=(const CaseReader&) = delete;
+  std::vector<Case> read(const PackFile& file, Problems& problems);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 /// Reads the cases of one file against a built pack.

@@ -1,5 +1,7 @@
 // Parameters, code tables, datasets and the calendar as written in the files of one pack.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
 #include <utility>
 
@@ -15,6 +17,8 @@ constexpr std::array<std::string_view, 14> kFieldTypes = {"string", "int",  "dec
 constexpr std::array<std::string_view, 4> kSensitivities = {"public", "internal", "personal", "sensitive"};
 constexpr std::array<std::string_view, 2> kDatasetEntities = {"household", "person"};
 constexpr std::array<std::string_view, 4> kDatasetPeriods = {"event", "month", "year", "state"};
+constexpr std::array<std::string_view, 3> kDataClasses = {"ordinary", "personal", "asset"};
+constexpr std::array<std::string_view, 4> kIntervals = {"event", "month", "quarter", "year"};  // in the order of Interval::Unit
 constexpr std::array<std::string_view, 3> kTargets = {"records", "registry.household", "registry.person"};
 
 // Far above any real table; keeps a hostile file from costing its size squared.
@@ -63,7 +67,7 @@ bool PackReader::first_here(const std::string& key, std::string_view what, const
     draft_.places.insert_or_assign(key, place);
     return true;
   }
-  problems_.add(place, std::string(what) + " 重复：" + it->second.file + " 第 " + std::to_string(it->second.line) + " 行已经定义过");
+  problems_.add(place, std::string(what) + " 重复：" + it->second.file + " 第 " + std::to_string(it->second.line) + " 行已经定义过，请删去一处");
   return false;
 }
 
@@ -108,7 +112,7 @@ void PackReader::read_regimes(MapReader& reader, const PackFile& file) {
     entry.finish();
     if (!from) continue;
     regime.from = *from;
-    if (regime.to < regime.from) entry.problem(entry.place("to"), "“to”不能早于“from”");
+    if (regime.to < regime.from) entry.problem(entry.place("to"), "“to”不能早于“from”：结束的日期在开始的日期之前，请核对");
     // Periods follow one another along the chain: a child starts a new one after those of its parents.
     if (!draft_.regimes.empty() && regime.from <= draft_.regimes.back().to) {
       const Regime& before = draft_.regimes.back();
@@ -167,7 +171,7 @@ void PackReader::read_parameter(const Node& node, const PackFile& file) {
     const auto kind = reader.word("kind", kKindWords, false);
     if (kind && static_cast<cel::Kind>(*kind) != parameter.kind) {
       reader.problem(reader.place("kind"),
-                     "参数 " + id + " 在上级政策包中的类型是 " + std::string(cel::kind_name(parameter.kind)) + "，下级不能改变");
+                     "参数 " + id + " 在上级政策包中的类型是" + kind_words(parameter.kind) + "，下级不能改变，请删去这一行");
     }
     const auto unit = reader.optional_text("unit");
     // A limit of 5 working days in place of 7 calendar days is still the same limit.
@@ -176,7 +180,7 @@ void PackReader::read_parameter(const Node& node, const PackFile& file) {
       parameter.unit = *unit;
     } else if (unit && *unit != parameter.unit) {
       reader.problem(reader.place("unit"),
-                     "参数 " + id + " 的单位与上级政策包不一致：上级为“" + parameter.unit + "”，这里为“" + *unit + "”");
+                     "参数 " + id + " 的单位与上级政策包不一致：上级为“" + parameter.unit + "”，这里为“" + *unit + "”。请用上级的单位，或另设一个参数");
     }
   }
   if (parameter.kind == cel::Kind::kMoney && (!parameter.unit.starts_with("元"))) {
@@ -235,7 +239,7 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
     if (!entry.is_map()) continue;
     Written w{{}, !entry.has("to"), entry.place()};
     const auto from = entry.date("from");
-    if (!entry.has("from")) entry.problem(entry.place(), "取值缺少“from”（从哪一天起生效）");
+    if (!entry.has("from")) entry.problem(entry.place(), "取值缺少“from”（从哪一天起生效），请写上，如 from: 2024-01-01");
     const auto to = entry.date("to");
     if (to) w.value.to = *to;
     const std::string text = entry.text("value");
@@ -246,7 +250,7 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
     if (!from || text.empty()) continue;
     w.value.from = *from;
     if (w.value.to < w.value.from) {
-      entry.problem(entry.place("to"), "“to”不能早于“from”");
+      entry.problem(entry.place("to"), "“to”不能早于“from”：结束的日期在开始的日期之前，请核对");
       continue;
     }
     auto value = parse_kind(text, parameter.kind);
@@ -255,9 +259,11 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
       continue;
     }
     if ((parameter.min && value->number < parameter.min->number) || (parameter.max && value->number > parameter.max->number)) {
-      entry.problem(entry.place("value"), "参数 " + parameter.id + " 的值 " + value->display() + " 超出允许范围（" +
-                                              (parameter.min ? parameter.min->display() : "不限") + " 至 " +
-                                              (parameter.max ? parameter.max->display() : "不限") + "）");
+      const std::string range = !parameter.max   ? "不低于 " + parameter.min->display()
+                                : !parameter.min ? "不超过 " + parameter.max->display()
+                                                 : parameter.min->display() + " 至 " + parameter.max->display();
+      entry.problem(entry.place("value"), "参数 " + parameter.id + " 的值 " + value->display() + " 超出允许范围（" + range +
+                                              "），请核对，或修改参数的“min”“max”");
       continue;
     }
     w.value.value = *std::move(value);
@@ -275,7 +281,7 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
     }
     if (!before.empty() && before.back().to.plus_days(1) != first && !gaps_stated) {
       problems_.add(written.front().place, "取值中断：" + before.back().to.plus_days(1).iso() + " 至 " + first.plus_days(-1).iso() +
-                                               " 没有取值。若确实没有规定，请在参数中写 gaps: true");
+                                               " 没有取值，请补上；若确实没有规定，请在参数中写 gaps: true");
     }
   }
   parameter.values = std::move(before);
@@ -285,15 +291,17 @@ void PackReader::read_values(MapReader& reader, Parameter& parameter, const Pack
       const Written& next = written[i + 1];
       if (next.value.from <= value.from) {
         problems_.add(next.place,
-                      "取值应按生效日期从早到晚排列，这一段从 " + next.value.from.iso() + " 起，上一段从 " + value.from.iso() + " 起");
+                      "取值应按生效日期从早到晚排列：这一段从 " + next.value.from.iso() + " 起，上一段从 " + value.from.iso() +
+                          " 起，请调换顺序");
         return;
       }
       if (written[i].open_end) value.to = next.value.from.plus_days(-1);
       if (value.to >= next.value.from) {
-        problems_.add(next.place, "两段取值的日期重叠：上一段到 " + value.to.iso() + " 为止，这一段从 " + next.value.from.iso() + " 起");
+        problems_.add(next.place, "两段取值的日期重叠：上一段到 " + value.to.iso() + " 为止，这一段从 " + next.value.from.iso() +
+                                      " 起，请改正其中一段的起止日期");
       } else if (value.to.plus_days(1) != next.value.from && !gaps_stated) {
         problems_.add(next.place, "取值中断：" + value.to.plus_days(1).iso() + " 至 " + next.value.from.plus_days(-1).iso() +
-                                      " 没有取值。若确实没有规定，请在参数中写 gaps: true");
+                                      " 没有取值，请补上；若确实没有规定，请在参数中写 gaps: true");
       }
     }
     parameter.values.push_back(value);
@@ -312,7 +320,8 @@ void PackReader::read_code_table(const Node& node, const PackFile& file) {
   table.title = fresh ? reader.text("title") : reader.optional_text("title").value_or(table.title);
   table.standard = fresh ? reader.text("standard") : reader.optional_text("standard").value_or(table.standard);
   std::set<std::string, std::less<>> codes_here;
-  const auto codes = reader.list("codes", true);
+  // A list of villages may be empty until the region fills it in; the key is always written.
+  const auto codes = reader.list("codes", !reader.has("codes"));
   if (codes.size() > kMaxCodes)
     return reader.problem(reader.place("codes"), "代码太多，一个代码表最多 " + std::to_string(kMaxCodes) + " 个");
   for (const Node& item : codes) {
@@ -342,6 +351,35 @@ void PackReader::read_code_table(const Node& node, const PackFile& file) {
   draft_.code_tables.insert_or_assign(id, std::move(table));
 }
 
+/// Who may see the rows, how long they are kept, how often they come, and which of these the product has set by itself.
+void PackReader::read_keeping(MapReader& reader, Dataset& dataset) {
+  dataset.retention_months = static_cast<int>(reader.integer("retention", 1, 1200).value_or(dataset.retention_months));
+  const auto sensitivity = reader.word("sensitivity", kDataClasses, false);
+  if (sensitivity) dataset.sensitivity = static_cast<DataClass>(*sensitivity);
+  if (dataset.sensitivity == DataClass::kAsset && dataset.target != Target::kRecords)
+    reader.problem(reader.place("sensitivity"), "户册和人口登记不能是资产数据（sensitivity: asset），请改为 personal");
+  if (const auto interval = reader.optional_text("interval")) {
+    const auto unit = std::find(kIntervals.begin(), kIntervals.end(), *interval);
+    int days = 0;
+    const auto [end, failure] = std::from_chars(interval->data(), interval->data() + interval->size(), days);
+    if (unit != kIntervals.end()) {
+      dataset.interval = {static_cast<Interval::Unit>(unit - kIntervals.begin()), 1};
+    } else if (failure == std::errc() && end == interval->data() + interval->size() && days >= 1 && days <= 3660) {
+      dataset.interval = {Interval::Unit::kDays, days};
+    } else {
+      reader.problem(reader.place("interval"), "“interval”（多久报送一次）应为 event、month、quarter、year，或天数（1 至 3660），现在是“" +
+                                                   *interval + "”");
+    }
+  }
+  if (!reader.has("defaults")) return;
+  dataset.defaults = reader.texts("defaults");
+  static constexpr std::array<std::string_view, 4> kMarked = {"sensitivity", "retention", "interval", "fresh_days"};
+  for (const std::string& key : dataset.defaults)
+    if (std::find(kMarked.begin(), kMarked.end(), key) == kMarked.end())
+      reader.problem(reader.place("defaults"), "“defaults”（由本系统默认、待地区确认的项）只能列 sensitivity、retention、interval、fresh_days，现在有“" +
+                                                   key + "”");
+}
+
 void PackReader::read_dataset(const Node& node, const PackFile& file) {
   MapReader reader(node, file.display, "数据集", problems_);
   const std::string id = reader.identifier("id");
@@ -367,7 +405,7 @@ void PackReader::read_dataset(const Node& node, const PackFile& file) {
     dataset.period = static_cast<PeriodKind>(period.value_or(0));
   }
   dataset.fresh_days = static_cast<int>(reader.integer("fresh_days", 1, 3660).value_or(dataset.fresh_days));
-  dataset.keep_months = static_cast<int>(reader.integer("keep_months", 1, 1200).value_or(dataset.keep_months));
+  read_keeping(reader, dataset);
   if (auto hints = reader.texts("file_hints"); !hints.empty()) dataset.file_hints = std::move(hints);
   if (Source source = reader.source("source", fresh); !source.document.empty()) dataset.source = std::move(source);
   if (auto readers = reader.texts("readers"); !readers.empty()) dataset.readers = std::move(readers);

@@ -79,6 +79,7 @@ class PackReader {
   void read_regimes(MapReader& reader, const PackFile& file);
   void read_code_table(const Node& node, const PackFile& file);
   void read_dataset(const Node& node, const PackFile& file);
+  void read_keeping(MapReader& reader, Dataset& dataset);
   void read_field(const Node& node, const PackFile& file, Dataset& dataset);
   void read_term(const Node& node, const PackFile& file);
   void read_rule(const Node& node, const PackFile& file);

@@ -157,7 +157,7 @@ std::vector<const ReadFolder*> read_chain(const fs::path& directory, const Folde
       break;
     }
     if (!seen.insert(current.filename().string()).second) {
-      problems.add(extended_at, "“extends”形成了循环：" + current.filename().string() + " 最终又以自己为上级");
+      problems.add(extended_at, "“extends”形成了循环：" + current.filename().string() + " 最终又以自己为上级，请改正其中一个政策包的“extends”");
       break;
     }
     if (chain.size() >= kMaxChain) {
@@ -190,16 +190,13 @@ std::vector<const ReadFolder*> read_chain(const fs::path& directory, const Folde
   return chain;
 }
 
-std::string hash_of(const std::vector<const ReadFolder*>& chain) {
-  crypto::Sm3Stream stream;
-  for (const ReadFolder* read : chain) {
-    for (const PackFile& file : read->pack.files) {
-      const std::string path = read->pack.directory.filename().string() + "/" + file.path;
-      stream.update(std::to_string(path.size()) + ":" + path + std::to_string(file.bytes.size()) + ":");
-      stream.update(file.bytes);
-    }
+/// What a pack adds to the hash of its chain.
+void hash_files(const PackFolder& pack, crypto::Sm3Stream& stream) {
+  for (const PackFile& file : pack.files) {
+    const std::string path = pack.directory.filename().string() + "/" + file.path;
+    stream.update(std::to_string(path.size()) + ":" + path + std::to_string(file.bytes.size()) + ":");
+    stream.update(file.bytes);
   }
-  return crypto::hex(stream.finish());
 }
 
 bool has_cases(const PackFolder& pack) {
@@ -213,30 +210,34 @@ ErrorCode gravest(const std::vector<Problem>& problems) {
   return ErrorCode::kCelType;
 }
 
-/// What a pack and its parents say together, and what their cases answered.
+/// What the cases of one pack of a chain answered.
+struct TriedCases {
+  std::vector<CaseResult> results;
+  std::map<std::string, std::vector<Example>> examples;  // by rule
+  std::map<std::string, std::vector<BenefitExample>> benefit_examples;
+};
+
+/// What a pack and its parents say together, and what their cases answered. A child starts from a copy.
 struct ChainState {
   Draft draft;
   std::vector<Problem> problems;
-  std::vector<CaseResult> cases;
-  std::map<std::string, std::vector<Example>> examples;  // by rule
-  std::map<std::string, std::vector<BenefitExample>> benefit_examples;
+  std::vector<std::shared_ptr<const TriedCases>> tried;  // from the base on
+  crypto::Sm3Stream hash;                                // of the files
   bool readable = true;        // every file of the chain was
   bool built = false;          // where there are cases to try, or when it is asked for
   std::shared_ptr<Pack> pack;  // of build(); nullptr when that failed
 };
 
-void build(ChainState& state) {
+void build(ChainState& state, const std::shared_ptr<cel::ParsedTexts>& texts) {
   Problems problems;
   state.built = true;
-  state.pack = build_pack(state.draft, problems);
+  state.pack = build_pack(state.draft, problems, texts);
   append(state.problems, problems);
 }
 
 /// Each pack's cases are tried with the values of that pack, not of its children: a child that raises the floor does not make its
 /// parent's examples wrong.
-void try_cases(const PackFolder& folder, ChainState& state) {
-  build(state);
-  if (!state.pack || !state.problems.empty()) return;
+void try_cases(const PackFolder& folder, ChainState& state, unsigned threads) {
   struct FileOutcome {
     Problems problems;
     std::vector<Case> cases;
@@ -247,22 +248,36 @@ void try_cases(const PackFolder& folder, ChainState& state) {
     if (file.folder == "cases") files.push_back(&file);
   }
   std::vector<FileOutcome> outcomes(files.size());
-  parallel_for(files.size(), available_threads(), [&](std::size_t i, unsigned) {
+  CaseReader reader(*state.pack);
+  parallel_for(files.size(), threads, [&](std::size_t i, unsigned) {
     FileOutcome& outcome = outcomes[i];
-    outcome.cases = read_cases(*files[i], *state.pack, outcome.problems);
-    for (const Case& c : outcome.cases) outcome.wrong.push_back(run_case(c, *state.pack));
+    outcome.cases = reader.read(*files[i], outcome.problems);
+    for (Case& c : outcome.cases) {
+      outcome.wrong.push_back(run_case(c, *state.pack));
+      c.household.reset();  // the largest part of a case
+    }
   });
+  auto tried = std::make_shared<TriedCases>();
   for (std::size_t i = 0; i < files.size(); ++i) {
     for (std::size_t k = 0; k < outcomes[i].cases.size(); ++k) {
       const Case& c = outcomes[i].cases[k];
-      state.cases.push_back({files[i]->display + ":" + std::to_string(c.place.line), c.name, std::move(outcomes[i].wrong[k])});
+      tried->results.push_back({files[i]->display + ":" + std::to_string(c.place.line), c.name, std::move(outcomes[i].wrong[k])});
       for (const Expectation& e : c.expectations)
-        state.examples[state.pack->rules[e.rule].id].push_back({c.name, c.context.as_of, std::string(answer_word(e.answer))});
+        tried->examples[state.pack->rules[e.rule].id].push_back({c.name, c.context().as_of, std::string(answer_word(e.answer))});
       for (const BenefitExpectation& e : c.benefits)
-        state.benefit_examples[state.pack->benefits[e.benefit].id].push_back(
-            {c.name, c.context.as_of, std::string(answer_word(e.overall()))});
+        tried->benefit_examples[state.pack->benefits[e.benefit].id].push_back(
+            {c.name, c.context().as_of, std::string(answer_word(e.overall()))});
     }
     append(state.problems, outcomes[i].problems);
+  }
+  state.tried.push_back(std::move(tried));
+}
+
+template <typename Described, typename Examples>
+void add_examples(std::vector<Described>& to, const Examples& examples) {
+  for (Described& one : to) {
+    if (const auto found = examples.find(one.id); found != examples.end())
+      one.examples.insert(one.examples.end(), found->second.begin(), found->second.end());
   }
 }
 
@@ -271,6 +286,7 @@ void try_cases(const PackFolder& folder, ChainState& state) {
 struct PackLoader::Impl {
   std::map<fs::path, ReadFolder> folders;
   std::map<fs::path, ChainState> states;  // by the folder of the last pack
+  const std::shared_ptr<cel::ParsedTexts> texts = cel::Compiler::make_texts();
 
   const ReadFolder& folder(const fs::path& directory) {
     if (const auto known = folders.find(directory); known != folders.end()) return known->second;
@@ -291,6 +307,7 @@ struct PackLoader::Impl {
       state.pack.reset();
     }
     state.readable = state.readable && read.problems.empty();
+    hash_files(folder, state.hash);
     Problems problems;
     PackReader reader(state.draft, problems);
     for (const PackFile& file : folder.files) {
@@ -298,7 +315,10 @@ struct PackLoader::Impl {
     }
     reader.read(folder.files);
     append(state.problems, problems);
-    if (has_cases(folder) && state.readable && state.problems.empty()) try_cases(folder, state);
+    if (has_cases(folder) && state.readable && state.problems.empty()) {
+      build(state, texts);
+      if (state.pack && state.problems.empty()) try_cases(folder, state, available_threads());
+    }
     return state;
   }
 };
@@ -317,9 +337,9 @@ Result<std::shared_ptr<const Pack>> PackLoader::load(const fs::path& directory, 
   ChainState* state = nullptr;
   for (const ReadFolder* folder : chain) state = &impl_->state(*folder, state);
   // Everything that can be said at once: expressions are checked even when something else is wrong.
-  if (state && !state->built) build(*state);
+  if (state && !state->built) build(*state, impl_->texts);
   if (state) {
-    report.cases = state->cases;
+    for (const auto& tried : state->tried) report.cases.insert(report.cases.end(), tried->results.begin(), tried->results.end());
     for (const Problem& problem : state->problems) problems.add({problem.file, problem.line, problem.column}, problem.message, problem.code);
   }
   report.problems = std::move(problems.list());
@@ -335,12 +355,11 @@ Result<std::shared_ptr<const Pack>> PackLoader::load(const fs::path& directory, 
   }
   const std::shared_ptr<Pack>& pack = state->pack;
   if (pack->hash.empty()) {
-    for (Rule& rule : pack->rules)
-      if (const auto found = state->examples.find(rule.id); found != state->examples.end()) rule.examples = found->second;
-    for (Benefit& benefit : pack->benefits)
-      if (const auto found = state->benefit_examples.find(benefit.id); found != state->benefit_examples.end())
-        benefit.examples = found->second;
-    pack->hash = hash_of(chain);
+    for (const auto& tried : state->tried) {
+      add_examples(pack->rules, tried->examples);
+      add_examples(pack->benefits, tried->benefit_examples);
+    }
+    pack->hash = crypto::hex(crypto::Sm3Stream(state->hash).finish());
   }
   return std::shared_ptr<const Pack>(pack);
 }

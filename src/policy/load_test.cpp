@@ -9,6 +9,7 @@
 namespace shouwang::policy {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 struct Mistake {
@@ -153,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"TermNamedLikeField", "base/terms/t.yaml", "id: birth\ntable: members\ntitle: x\nkind: int\nexpression: \"1\"\n", 1,
                 "同名"},
         Mistake{"TermOfOtherKind", "base/terms/t.yaml",
-                "id: t\ntable: members\ntitle: x\nkind: money\nexpression: age(self.birth, as_of)\n", 5, "写明类型是 money",
+                "id: t\ntable: members\ntitle: x\nkind: money\nexpression: age(self.birth, as_of)\n", 5, "写明是金额，算出来的却是整数",
                 ErrorCode::kCelType},
         Mistake{"TermSyntax", "base/terms/t.yaml", "id: t\ntable: members\ntitle: x\nkind: int\nexpression: |\n  1 +\n    * 2\n", 7,
                 "表达式有误", ErrorCode::kCelSyntax},
@@ -366,6 +367,46 @@ TEST(PackLoad, LetsADepartmentReadItsOwnDataAndWhatItWasGiven) {
   EXPECT_TRUE(loaded) << loaded.error().text();
 }
 
+constexpr std::string_view kDeposit =
+    "id: deposit\ntitle: 存款\nowner: 人民银行\nentity: person\nperiod: state\nsensitivity: asset\nretention: 24\ninterval: event\n"
+    "defaults: [retention, interval]\nsource: {document: 试验}\nfields:\n"
+    "  - {name: id_number, title: 身份证号, type: resident_id, required: true}\n"
+    "  - {name: account, title: 账号, type: secret, key: true}\n  - {name: balance, title: 余额, type: money}\n";
+
+TEST(PackLoad, ReadsWhoMaySeeADatasetHowLongItIsKeptAndHowOftenItComes) {
+  TestPack pack;
+  pack.write("base/datasets/deposit.yaml", kDeposit);
+  const auto loaded = pack.load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  const Dataset &deposit = *(*loaded)->dataset("deposit"), &bill = *(*loaded)->dataset("bill");
+  EXPECT_EQ(deposit.sensitivity, DataClass::kAsset);
+  EXPECT_EQ(deposit.retention_months, 24);
+  EXPECT_EQ(deposit.interval.title(), "随时");
+  EXPECT_FALSE(deposit.interval.next_due(*Date::from_ymd(2026, 1, 31)));
+  EXPECT_EQ(deposit.defaults, (std::vector<std::string>{"retention", "interval"}));
+  EXPECT_EQ(bill.sensitivity, DataClass::kPersonal);
+  EXPECT_EQ(bill.interval.title(), "每月");
+  EXPECT_EQ(bill.interval.next_due(*Date::from_ymd(2026, 1, 31))->iso(), "2026-02-28");
+  EXPECT_EQ((*loaded)->schema->find_table("deposit"), -1) << "asset rows are not even loaded for screening";
+}
+
+TEST(PackLoad, RefusesARuleATermAndAnIntervalThatAssetDataDoNotAllow) {
+  TestPack pack;
+  pack.write("base/datasets/deposit.yaml", kDeposit);
+  pack.write("base/rules/R2.yaml", TestPack::rule("R2", "household.members.exists(m, m.deposit.exists(d, d.balance > params.line))"));
+  ASSERT_FALSE(pack.load());
+  EXPECT_THAT(pack.report.problems.at(0).text(), AllOf(HasSubstr("R2.yaml:6:"), HasSubstr("家庭资产数据")));
+  pack.remove("base/rules/R2.yaml");
+  pack.write("base/terms/rich.yaml", "- id: rich\n  table: household\n  title: 有钱\n  kind: bool\n  expression: self.members.exists(m, m.deposit.exists(d, d.balance > params.line))\n");
+  ASSERT_FALSE(pack.load());
+  EXPECT_THAT(pack.report.problems.at(0).text(), AllOf(HasSubstr("rich.yaml:5:"), HasSubstr("家庭资产数据")));
+  pack.remove("base/terms/rich.yaml");
+  std::string text(kDeposit);
+  pack.write("base/datasets/deposit.yaml", text.replace(text.find("interval: event"), 15, "interval: often"));
+  ASSERT_FALSE(pack.load());
+  EXPECT_THAT(pack.report.problems.at(0).text(), AllOf(HasSubstr("deposit.yaml:8:"), HasSubstr("多久报送一次")));
+}
+
 TEST(PackLoad, ReadsKindStatusGroupAndReasonsOfARule) {
   TestPack pack;
   pack.write("base/rules/R2.yaml", TestPack::rule("R2", "household.spent > params.line") + "kind: quality\nstatus: shadow\ngroup: health\nexempt: [reason]\n");
@@ -455,7 +496,7 @@ TEST_F(ChildPack, CannotChangeUnitKindOrLimits) {
   std::string all;
   for (const Problem& p : pack.report.problems) all += p.text() + "\n";
   EXPECT_THAT(all, HasSubstr("line.yaml:2:7 参数 line 的单位与上级政策包不一致"));
-  EXPECT_THAT(all, HasSubstr("line.yaml:3:7 参数 line 在上级政策包中的类型是 money"));
+  EXPECT_THAT(all, HasSubstr("line.yaml:3:7 参数 line 在上级政策包中的类型是金额（money）"));
   EXPECT_THAT(all, HasSubstr("超出允许范围"));
 }
 

@@ -83,6 +83,47 @@ const FieldSpec* Dataset::field(std::string_view wanted) const {
   return it == fields.end() ? nullptr : &*it;
 }
 
+std::string_view data_class_name(DataClass c) {
+  static constexpr std::array<std::string_view, 3> kNames = {"ordinary", "personal", "asset"};
+  return kNames[static_cast<std::size_t>(c)];
+}
+std::string_view data_class_title(DataClass c) {
+  static constexpr std::array<std::string_view, 3> kTitles = {"普通", "个人信息", "家庭资产"};
+  return kTitles[static_cast<std::size_t>(c)];
+}
+
+std::optional<Date> Interval::next_due(Date last) const {
+  switch (unit) {
+    case Unit::kEvent:
+      return std::nullopt;
+    case Unit::kMonth:
+      return last.plus_months(1);
+    case Unit::kQuarter:
+      return last.plus_months(3);
+    case Unit::kYear:
+      return last.plus_months(12);
+    case Unit::kDays:
+      return last.plus_days(count);
+  }
+  return std::nullopt;
+}
+
+std::string Interval::title() const {
+  switch (unit) {
+    case Unit::kEvent:
+      return "随时";
+    case Unit::kMonth:
+      return "每月";
+    case Unit::kQuarter:
+      return "每季";
+    case Unit::kYear:
+      return "每年";
+    case Unit::kDays:
+      return "每 " + std::to_string(count) + " 天";
+  }
+  return "";
+}
+
 std::string_view severity_name(Severity s) {
   switch (s) {
     case Severity::kBlue:

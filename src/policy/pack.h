@@ -107,6 +107,23 @@ struct FieldSpec {
 
 /// A typed table that a department sends. target says where rows go: a dataset table, or the registry.
 enum class Target : std::uint8_t { kRecords, kRegistryHousehold, kRegistryPerson };
+
+/// Who may see a row at all. Asset rows (deposits, houses, cars, firms, insurances) are read only for households with a signed
+/// authorisation on that day: they are no tables of the expressions, so that no rule, term or benefit can read them.
+enum class DataClass : std::uint8_t { kOrdinary, kPersonal, kAsset };
+std::string_view data_class_name(DataClass c);   // "ordinary" …
+std::string_view data_class_title(DataClass c);  // 普通, 个人信息, 家庭资产
+
+/// How often the department has agreed to deliver.
+struct Interval {
+  enum class Unit : std::uint8_t { kEvent, kMonth, kQuarter, kYear, kDays };
+  Unit unit = Unit::kMonth;
+  int count = 1;  // kDays: how many; otherwise 1
+  /// The day by which the next delivery is due; nullopt when deliveries follow events.
+  std::optional<Date> next_due(Date last) const;
+  std::string title() const;  // 每月, 每季, 每年, 随时, 每 10 天
+};
+
 struct Dataset {
   std::string id;  // [a-z][a-z0-9_]*; table name record_<id>; name in expressions
   std::string title;
@@ -115,7 +132,10 @@ struct Dataset {
   Target target = Target::kRecords;
   PeriodKind period;
   int fresh_days = 31;  // older than this: stale
-  int keep_months = 60;
+  int retention_months = 60;  // rows are kept this long
+  DataClass sensitivity = DataClass::kPersonal;
+  Interval interval;
+  std::vector<std::string> defaults;  // keys above that no source states: set by the product, to be confirmed by the region
   std::vector<FieldSpec> fields;
   std::vector<std::string> file_hints;  // words in a file name that suggest this dataset
   Source source;

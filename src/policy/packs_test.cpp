@@ -80,10 +80,10 @@ TEST_P(ShippedPack, GivesTheSameAnswersColumnByColumn) {
   const auto plan = cel::Plan::build(pack->schema, expressions);
   ASSERT_TRUE(plan) << plan.error().text();
   for (const Case& c : cases_of(GetParam(), *pack)) {
-    const auto answers = plan->run(c.household->data, c.context, 1);
+    const auto answers = plan->run(c.household->data, c.context(), 1);
     ASSERT_TRUE(answers) << answers.error().text();
     for (std::size_t i = 0; i < expressions.size(); ++i) {
-      const cel::Value scalar = cel::evaluate(expressions[i], c.household->data, 0, c.context);
+      const cel::Value scalar = cel::evaluate(expressions[i], c.household->data, 0, c.context());
       const cel::Answers& columnar = (*answers)[i];
       EXPECT_EQ(columnar.known.at(0) != 0, scalar.known()) << c.name << ": " << expressions[i].text();
       EXPECT_EQ(columnar.values.at(0), scalar.number.value_or(0)) << c.name << ": " << expressions[i].text();
@@ -322,13 +322,13 @@ class Judged {
     for (const Problem& p : problems.list()) ADD_FAILURE() << p.text();
   }
   std::string answer(const std::optional<cel::Expression>& expression) const {
-    const cel::Value value = cel::evaluate(*expression, cases_.at(0).household->data, 0, cases_.at(0).context);
+    const cel::Value value = cel::evaluate(*expression, cases_.at(0).household->data, 0, cases_.at(0).context());
     return !value.number ? "unknown" : *value.number != 0 ? "yes" : "no";
   }
   /// The first class in force whose answer is yes.
   std::string proposed_class() const {
     for (const MonitoredClass& one : pack_->procedure.classes) {
-      const Date day = cases_.at(0).context.as_of;
+      const Date day = cases_.at(0).context().as_of;
       if (one.from <= day && day <= one.to && answer(one.expression) == "yes") return one.code;
     }
     return "";
@@ -340,7 +340,7 @@ class Judged {
     return "no such criterion";
   }
   std::string fact(const std::string& id) const {
-    return cel::evaluate(*pack_->procedure.fact(id)->expression, cases_.at(0).household->data, 0, cases_.at(0).context).display();
+    return cel::evaluate(*pack_->procedure.fact(id)->expression, cases_.at(0).household->data, 0, cases_.at(0).context()).display();
   }
 
  private:
@@ -416,7 +416,7 @@ TEST(ChinaTerms, SayTheSameAsTheRulesTheyStandFor) {
     const auto term = cel::Expression::compile(pack->schema, text), rule = cel::Expression::compile(pack->schema, any);
     ASSERT_TRUE(term && rule) << text;
     for (const Case& c : cases) {
-      EXPECT_EQ(cel::evaluate(*term, c.household->data, 0, c.context), cel::evaluate(*rule, c.household->data, 0, c.context))
+      EXPECT_EQ(cel::evaluate(*term, c.household->data, 0, c.context()), cel::evaluate(*rule, c.household->data, 0, c.context()))
           << text << ": " << c.name;
     }
   }

@@ -19,14 +19,26 @@ std::optional<bool> parse_bool(std::string_view text) {
 
 cel::Value number(cel::Kind kind, std::int64_t slot) { return {kind, slot, std::nullopt}; }
 
+constexpr std::string_view kTooLarge = "太大，超出可以计算的范围，请核对位数";
+
 Result<cel::Value> parse_integer(std::string_view text, std::int64_t min, std::int64_t max) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range && end == text.data() + text.size()) return fail(ErrorCode::kBadValue, std::string(kTooLarge));
   if (error != std::errc() || end != text.data() + text.size()) return fail(ErrorCode::kBadValue, "应为整数");
   if (value < min || value > max) {
     return fail(ErrorCode::kBadValue, "应在 " + std::to_string(min) + " 到 " + std::to_string(max) + " 之间");
   }
   return number(cel::Kind::kInt, value);
+}
+
+/// A number of the right shape that is refused can only be too large.
+bool has_shape_of_number(std::string_view text, std::size_t decimals) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view part = point == std::string_view::npos ? std::string_view("0") : text.substr(point + 1);
+  return text::all_digits(whole) && text::all_digits(part) && !whole.empty() && !part.empty() && part.size() <= decimals;
 }
 
 /// The messages of base name intake's remedies; here the shape is all that counts.
@@ -51,6 +63,7 @@ void Problems::add(const Place& place, std::string message, ErrorCode code) {
 
 MapReader::MapReader(const Node& node, const std::string& file, std::string_view what, Problems& problems)
     : node_(node), file_(file), what_(what), problems_(problems) {
+  asked_.reserve(16);
   if (!node_.is_map()) problem(place(), what_ + "应写成“键: 值”的若干行");
 }
 
@@ -71,20 +84,27 @@ const Node* MapReader::take(std::string_view key, bool required) {
 
 const Node* MapReader::take_scalar(std::string_view key, bool required) {
   const Node* found = take(key, required);
-  if (!found) return nullptr;
-  if (found->type == Node::Type::kNull) {
-    problem(at(*found), "“" + std::string(key) + "”没有写值；若值就是 null 或 ~ 这几个字，请加引号");
-    return nullptr;
+  return found && check_scalar(key, *found) ? found : nullptr;
+}
+
+bool MapReader::check_scalar(std::string_view key, const Node& node) {
+  if (node.type == Node::Type::kNull) {
+    problem(at(node), "“" + std::string(key) + "”没有写值；若值就是 null 或 ~ 这几个字，请加引号");
+    return false;
   }
-  if (!found->is_scalar()) {
-    problem(at(*found), "“" + std::string(key) + "”应为一个值，不能是列表或映射");
-    return nullptr;
+  if (!node.is_scalar()) {
+    problem(at(node), "“" + std::string(key) + "”应为一个值，不能是列表或映射");
+    return false;
   }
-  if (text::trim_ascii(found->text).empty()) {
-    problem(at(*found), "“" + std::string(key) + "”不能为空");
-    return nullptr;
+  if (text::trim_ascii(node.text).empty()) {
+    problem(at(node), "“" + std::string(key) + "”不能为空");
+    return false;
   }
-  return found;
+  return true;
+}
+
+std::string_view MapReader::text_of(std::string_view key, const Node& value) {
+  return check_scalar(key, value) ? text::trim_ascii(value.text) : std::string_view();
 }
 
 std::string MapReader::text(std::string_view key) {
@@ -160,12 +180,15 @@ std::vector<std::string> MapReader::texts(std::string_view key) {
 std::span<const Node> MapReader::list(std::string_view key, bool required) {
   const Node* found = take(key, required);
   if (!found) return {};
-  if (!found->is_list()) {
-    problem(at(*found), "“" + std::string(key) + "”应为列表，每项一行并以“- ”开头，或写在 [ ] 内");
-    return {};
-  }
-  if (required && found->items.empty()) problem(at(*found), "“" + std::string(key) + "”至少要有一项");
-  return found->items;
+  const auto items = items_of(key, *found);
+  if (required && found->is_list() && items.empty()) problem(at(*found), "“" + std::string(key) + "”至少要有一项");
+  return items;
+}
+
+std::span<const Node> MapReader::items_of(std::string_view key, const Node& value) {
+  if (value.is_list()) return value.items;
+  problem(at(value), "“" + std::string(key) + "”应为列表，每项一行并以“- ”开头，或写在 [ ] 内");
+  return {};
 }
 
 const Node* MapReader::node(std::string_view key) { return take(key, false); }
@@ -198,8 +221,12 @@ Source MapReader::source(std::string_view key, bool required) {
 void MapReader::finish() {
   for (const Node::Key& key : node_.keys) {
     if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
-    problem({file_, key.line, key.column}, what_ + "没有“" + key.text + "”这一项" + proposal(key.text, asked_));
+    unknown(key, asked_);
   }
+}
+
+void MapReader::unknown(const Node::Key& key, std::span<const std::string> known) {
+  problem({file_, key.line, key.column}, what_ + "没有“" + key.text + "”这一项" + proposal(key.text, known));
 }
 
 Result<cel::Value> parse_kind(std::string_view text, cel::Kind kind) {
@@ -213,11 +240,11 @@ Result<cel::Value> parse_kind(std::string_view text, cel::Kind kind) {
       return parse_integer(text, INT64_MIN, INT64_MAX);
     case cel::Kind::kDecimal: {
       const auto value = Decimal::parse(text);
-      return shaped(value, kind, value ? value->micro() : 0, "应为小数，最多六位小数，不用百分号");
+      return shaped(value, kind, value ? value->micro() : 0, has_shape_of_number(text, 6) ? kTooLarge : "应为小数，最多六位小数，不用百分号");
     }
     case cel::Kind::kMoney: {
       const auto value = Money::parse(text);
-      return shaped(value, kind, value ? value->fen() : 0, "应为以元计的金额，最多两位小数，不写单位");
+      return shaped(value, kind, value ? value->fen() : 0, has_shape_of_number(text, 2) ? kTooLarge : "应为以元计的金额，最多两位小数，不写单位");
     }
     case cel::Kind::kDate: {
       const auto value = Date::parse_iso(text);
@@ -256,6 +283,11 @@ Result<cel::Value> parse_value(std::string_view text, FieldType type, const Code
     return value;
   }
   return parse_kind(text, kind_of(type));
+}
+
+std::string kind_words(cel::Kind kind) {
+  static constexpr std::array<std::string_view, 6> kTitles = {"是或否", "整数", "小数", "金额", "日期", "文字"};
+  return std::string(kTitles[static_cast<std::size_t>(kind)]) + "（" + std::string(cel::kind_name(kind)) + "）";
 }
 
 bool is_identifier(std::string_view text) {

@@ -63,12 +63,21 @@ class MapReader {
   /// Reports keys that nobody asked for.
   void finish();
 
+  // For maps with very many possible keys: go through what is written instead of asking for each key; then do not call finish().
+  /// The text of a value, trimmed; empty, and a problem, when it is not one text.
+  std::string_view text_of(std::string_view key, const Node& value);
+  /// The items of a value; empty, and a problem, when it is not a list.
+  std::span<const Node> items_of(std::string_view key, const Node& value);
+  void unknown(const Node::Key& key, std::span<const std::string> known);
+
   Place at(const Node& node) const { return {file_, node.line, node.column}; }
   void problem(const Place& where, std::string message) { problems_.add(where, std::move(message)); }
 
  private:
   const Node* take(std::string_view key, bool required);
   const Node* take_scalar(std::string_view key, bool required);
+  /// False, and a problem, when the node is not one text.
+  bool check_scalar(std::string_view key, const Node& node);
 
   const Node& node_;
   const std::string& file_;
@@ -85,6 +94,9 @@ Result<cel::Value> parse_kind(std::string_view text, cel::Kind kind);
 
 /// Words for cel::Kind in pack files, in the order of the enumeration.
 inline constexpr std::array<std::string_view, 6> kKindWords = {"bool", "int", "decimal", "money", "date", "string"};
+
+/// "金额（money）": the kind in words, and as it is written in files.
+std::string kind_words(cel::Kind kind);
 
 bool is_identifier(std::string_view text);
 /// The candidate closest to `text` if it is close enough to be a slip of the pen, else "".

@@ -134,9 +134,9 @@ void PackReader::read_rule(const Node& node, const PackFile& file) {
   placed("exempt", draft.exempt);
   const auto from = reader.date("from");
   if (from) rule.from = *from;
-  if (fresh && !reader.has("from")) reader.problem(reader.place(), "规则缺少“from”（从哪一天起执行）");
+  if (fresh && !reader.has("from")) reader.problem(reader.place(), "规则缺少“from”（从哪一天起执行），请写上，如 from: 2024-01-01");
   if (const auto to = reader.date("to")) rule.to = *to;
-  if (rule.to < rule.from) reader.problem(reader.place("to"), "“to”不能早于“from”");
+  if (rule.to < rule.from) reader.problem(reader.place("to"), "“to”不能早于“from”：结束的日期在开始的日期之前，请核对");
   if (const auto days = reader.integer("due_days", 1, 366)) {
     rule.due_days = static_cast<int>(*days);
     rule.due_days_parameter.clear();

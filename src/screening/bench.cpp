@@ -1,23 +1,17 @@
 #include "screening/bench.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 
 #include "base/money.h"
 #include "base/parallel.h"
+#include "base/stopwatch.h"
 #include "screening/evidence.h"
 #include "screening/screen.h"
 
 namespace shouwang::screening {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// A value as hundredths, the unit that sums of every kind share.
 std::int64_t hundredths(std::int64_t slot, cel::Kind kind) {
@@ -48,19 +42,6 @@ bool same(const std::vector<BenchRule>& a, const std::vector<BenchRule>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const BenchRule& x, const BenchRule& y) {
     return x.rule == y.rule && x.yes == y.yes && x.no == y.no && x.unknown == y.unknown && x.value_sum == y.value_sum;
   });
-}
-
-std::int64_t peak_rss() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
-}
-
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 std::int64_t explain_all(const Snapshot& snapshot, const RulePlan& plan, const Judgement& judgement, unsigned threads) {
@@ -105,15 +86,14 @@ Result<BenchReport> bench_screening(const std::filesystem::path& directory, cons
   report.threads = threads;
   for (int k = 0; k < repetitions; ++k) {
     BenchTimes times;
-    const auto start = Clock::now();
-    const double cpu_before = cpu_seconds();
+    const Stopwatch all;
     ASSIGN_OR_RETURN(const auto plan, RulePlan::build(**pack, as_of));
     ASSIGN_OR_RETURN(const auto snapshot, load_csv_snapshot(directory, **pack, plan.plan().fields(), threads, report.load));
-    const auto loaded = Clock::now();
+    const Stopwatch judging;
     ASSIGN_OR_RETURN(const auto judgement, judge(snapshot, plan, threads));
-    times.rules = since(loaded);
-    times.total = since(start);
-    times.cpu = cpu_seconds() - cpu_before;
+    times.rules = judging.wall();
+    times.total = all.wall();
+    times.cpu = all.cpu();
     times.open = report.load.open_s;
     times.split = report.load.split_s;
     times.resolve = report.load.resolve_s;
@@ -121,11 +101,11 @@ Result<BenchReport> bench_screening(const std::filesystem::path& directory, cons
     std::vector<BenchRule> rules = sums_of(plan, judgement);
     if (k > 0 && !same(rules, report.rules)) return fail(ErrorCode::kInternal, "两次筛查的结果不一致，请报告这一错误");
     report.rules = std::move(rules);
-    report.peak_rss_bytes = peak_rss();
+    report.peak_rss_bytes = peak_rss_bytes();
     if (explain == Explain::kYes && k + 1 == repetitions) {
-      const auto before = Clock::now();
+      const Stopwatch explaining;
       report.explained_bytes = explain_all(snapshot, plan, judgement, threads);
-      times.explain = since(before);
+      times.explain = explaining.wall();
     }
     report.times.push_back(times);
     report.findings = static_cast<std::int64_t>(judgement.hits.size());

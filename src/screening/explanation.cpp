@@ -397,7 +397,8 @@ std::string record_line(const ExplainedRecord& record) {
   if (record.day) out += " " + record.day->iso();
   for (std::size_t k = 0; k < record.values.size(); ++k)
     out += (k == 0 ? "：" : "，") + record.values[k].first + " " + record.values[k].second;
-  if (record.delivery) out += "；报送编号 " + std::to_string(record.delivery.value()) + "，第 " + std::to_string(record.line) + " 行";
+  if (record.delivery) out += "；报送编号 " + std::to_string(record.delivery.value());
+  if (record.delivery && record.line > 0) out += "，第 " + std::to_string(record.line) + " 行";  // the register keeps no lines
   return out;
 }
 
@@ -546,6 +547,7 @@ std::vector<ExplanationSection> sections_of(const Explanation& e) {
     std::vector<std::string>& lines = out.emplace_back(ExplanationSection{"缺少的数据", {}}).lines;
     for (const ExplainedMissing& m : e.missing) lines.push_back(m.title + (m.member > 0 ? "（" + member_words(m.member) + "）" : ""));
   }
+  if (!e.late.empty()) out.push_back({"依据偏旧", {e.late + "，结论因此偏弱，请先核对近况。"}});
   std::vector<std::string>& changes = out.emplace_back(ExplanationSection{"怎样才会改变", {}}).lines;
   for (const ExplainedChange& change : e.changes) changes.push_back(change.sentence);
   if (changes.empty())

@@ -97,6 +97,7 @@ struct Explanation {
   std::vector<ExplainedParameter> parameters;
   std::vector<ExplainedMissing> missing;
   std::vector<ExplainedChange> changes;
+  std::string late;  // late_words() of its sources, filled in by who knows when they came; "" = none
 };
 
 /// 预警, 不预警, 不能判断; of a rule about the file 有疑问, 没有疑问, 不能判断.

@@ -108,9 +108,9 @@ TEST_P(ExplainedRule, ReadsAsWritten) {
   for (const policy::Case& c : cases_of(rule->id)) {
     for (const policy::Expectation& expectation : c.expectations) {
       if (expectation.rule != number || texts.contains(expectation.answer)) continue;
-      if (c.context.parameters != china().context(c.context.as_of).parameters) continue;  // a case with parameters of its own
+      if (c.context().parameters != china().context(c.context().as_of).parameters) continue;  // a case with parameters of its own
       const Snapshot snapshot = snapshot_of(china(), c.household->data);
-      const Explanation explanation = explain(snapshot, china(), *rule, 0, c.context.as_of);
+      const Explanation explanation = explain(snapshot, china(), *rule, 0, c.context().as_of);
       ASSERT_EQ(explanation.answer, expectation.answer) << c.name;
       texts[expectation.answer] = "=== " + c.name + "\n" + text_without_versions(explanation);
     }
@@ -142,12 +142,12 @@ TEST(Explanations, ProposeParametersThatTurnTheAnswerOfEveryCase) {
       for (const policy::Expectation& expectation : c.expectations) {
         if (&china().rules[expectation.rule] != &rule) continue;
         ++explained;
-        const cel::Value answer = cel::evaluate(*rule.when_expression, snapshot.data(), 0, c.context);
-        for (const cel::Change& change : cel::counterfactuals(*rule.when_expression, snapshot.data(), 0, c.context)) {
+        const cel::Value answer = cel::evaluate(*rule.when_expression, snapshot.data(), 0, c.context());
+        for (const cel::Change& change : cel::counterfactuals(*rule.when_expression, snapshot.data(), 0, c.context())) {
           if (change.what != cel::Change::What::kParameter) continue;
           for (const cel::Turn& turn : change.turns) {
             if (!turn.value) continue;
-            cel::Context changed = c.context;
+            cel::Context changed = c.context();
             changed.parameters[static_cast<std::size_t>(change.index)] = *turn.value;
             const cel::Value then = cel::evaluate(*rule.when_expression, snapshot.data(), 0, changed);
             ASSERT_TRUE(then.known() && then != answer) << rule.id << " " << c.name << ": " << change.title << " " << turn.shown;
@@ -207,7 +207,7 @@ TEST(Explanations, OfOneHouseholdTakeUnderTwoMilliseconds) {
     std::int64_t best = INT64_MAX;
     for (int k = 0; k < 5; ++k) {  // the machine may be busy with other things
       const auto start = std::chrono::steady_clock::now();
-      const Explanation e = explain(snapshot, china(), rule, 0, cases[0].context.as_of);
+      const Explanation e = explain(snapshot, china(), rule, 0, cases[0].context().as_of);
       EXPECT_FALSE(e.sentence.empty());
       best = std::min<std::int64_t>(
           best, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count());

@@ -1,6 +1,7 @@
 #include "screening/screen.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <string>
 #include <tuple>
@@ -79,6 +80,65 @@ std::string_view content_part(std::string_view digest) { return digest.size() > 
 using Place = std::tuple<std::int32_t, std::int64_t>;  // county, household
 Place place_of(const Finding& f) { return {f.county, f.household.value()}; }
 
+/// What one batch of households adds to a judgement.
+struct BatchHits {
+  std::size_t first_row = 0;
+  std::vector<Hit> hits;                                           // by (household, entry)
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> undecided;  // (entry, household), rising
+};
+
+/// Calls `found(i)` for every row whose truth is not false, eight rows at a time where all are.
+template <typename Found>
+void for_each_not_false(const std::uint8_t* truth, std::size_t rows, Found&& found) {
+  std::size_t i = 0;
+  for (; i + 8 <= rows; i += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, truth + i, 8);
+    if (eight == 0) continue;
+    for (std::size_t k = i; k < i + 8; ++k) {
+      if (truth[k] != 0) found(k);
+    }
+  }
+  for (; i < rows; ++i) {
+    if (truth[i] != 0) found(i);
+  }
+}
+
+std::optional<std::int64_t> figure_in_batch(const cel::Batch& batch, int expression, std::size_t i) {
+  if (expression < 0) return std::nullopt;
+  const cel::Batch::Column& answer = batch.answers[static_cast<std::size_t>(expression)];
+  if (answer.truth) return answer.truth[i] == 1 ? std::nullopt : std::optional<std::int64_t>(answer.truth[i] >> 1);
+  if (answer.known && !answer.known[i]) return std::nullopt;
+  return answer.values[i];
+}
+
+BatchHits collect_hits(const RulePlan& plan, const cel::Batch& batch) {
+  BatchHits out;
+  out.first_row = batch.first_row;
+  const auto first = static_cast<std::uint32_t>(batch.first_row);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> yes;  // (entry, row of the batch), rising
+  std::vector<std::uint32_t> places(batch.rows + 1);         // by row: where its hits begin, then where the next one goes
+  for (std::uint32_t e = 0; e < plan.entries().size(); ++e) {
+    const std::uint8_t* truth = batch.answers[plan.entries()[e].when].truth;
+    for_each_not_false(truth, batch.rows, [&](std::size_t i) {
+      const auto row = static_cast<std::uint32_t>(i);
+      if (truth[i] == 1) {
+        out.undecided.emplace_back(e, first + row);
+      } else {
+        yes.emplace_back(e, row);
+        ++places[i + 1];
+      }
+    });
+  }
+  for (std::size_t i = 1; i <= batch.rows; ++i) places[i] += places[i - 1];
+  out.hits.resize(yes.size());
+  for (const auto& [e, row] : yes) {
+    const RulePlan::Entry& entry = plan.entries()[e];
+    out.hits[places[row]++] = {first + row, e, figure_in_batch(batch, entry.value, row), figure_in_batch(batch, entry.limit, row)};
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string switch_key(std::string_view rule, std::string_view hash) { return std::string(rule) + "@" + std::string(hash); }
@@ -90,39 +150,37 @@ policy::RuleStatus status_of(const policy::Rule& rule, const Switches& switches)
 }
 
 Result<Judgement> judge(const Snapshot& snapshot, const RulePlan& plan, unsigned threads) {
-  ASSIGN_OR_RETURN(const auto answers, plan.plan().run(snapshot.data(), plan.context(), threads));
-  Judgement result;
-  const std::size_t rules = plan.entries().size(), households = snapshot.households();
-  result.counts.resize(rules);
-  result.undecided.resize(rules);
-  std::vector<std::vector<std::uint32_t>> yes(rules);
-  parallel_for(rules, threads, [&](std::size_t e, unsigned) {
-    const cel::Answers& when = answers[plan.entries()[e].when];
-    RuleCount& count = result.counts[e];
-    count.rule = plan.entries()[e].rule->id;
-    for (std::uint32_t h = 0; h < households; ++h) {
-      if (!when.known[h]) {
-        result.undecided[e].push_back(h);
-      } else if (when.values[h] != 0) {
-        yes[e].push_back(h);
-      }
+  const std::size_t rules = plan.entries().size();
+  std::vector<std::vector<BatchHits>> by_worker(std::max(threads, 1u));
+  RETURN_IF_ERROR(plan.plan().run(snapshot.data(), plan.context(), threads,
+                                  [&](const cel::Batch& batch) { by_worker[batch.worker].push_back(collect_hits(plan, batch)); }));
+  std::vector<BatchHits> batches;
+  std::size_t hits = 0;
+  for (auto& worker : by_worker) {
+    for (BatchHits& batch : worker) {
+      hits += batch.hits.size();
+      batches.push_back(std::move(batch));
     }
-    count.unknown = static_cast<std::int64_t>(result.undecided[e].size());
-    count.yes = static_cast<std::int64_t>(yes[e].size());
-    count.no = static_cast<std::int64_t>(households) - count.yes - count.unknown;
-  });
-  const auto figure = [&](int expression, std::uint32_t h) -> std::optional<std::int64_t> {
-    if (expression < 0) return std::nullopt;
-    const cel::Answers& answer = answers[static_cast<std::size_t>(expression)];
-    if (!answer.known[h]) return std::nullopt;
-    return answer.values[h];
-  };
-  for (std::uint32_t e = 0; e < rules; ++e) {
-    const RulePlan::Entry& entry = plan.entries()[e];
-    for (const std::uint32_t h : yes[e]) result.hits.push_back({h, e, figure(entry.value, h), figure(entry.limit, h)});
   }
-  std::sort(result.hits.begin(), result.hits.end(),
-            [](const Hit& a, const Hit& b) { return std::tie(a.household, a.entry) < std::tie(b.household, b.entry); });
+  std::sort(batches.begin(), batches.end(), [](const BatchHits& a, const BatchHits& b) { return a.first_row < b.first_row; });
+
+  Judgement result;
+  result.undecided.resize(rules);
+  result.hits.reserve(hits);
+  std::vector<std::int64_t> yes(rules);
+  for (BatchHits& batch : batches) {
+    for (const Hit& hit : batch.hits) ++yes[hit.entry];
+    result.hits.insert(result.hits.end(), batch.hits.begin(), batch.hits.end());
+    for (const auto& [entry, household] : batch.undecided) result.undecided[entry].push_back(household);
+    batch = {};  // a city has millions: not held twice
+  }
+  for (std::size_t e = 0; e < rules; ++e) {
+    RuleCount& count = result.counts.emplace_back();
+    count.rule = plan.entries()[e].rule->id;
+    count.unknown = static_cast<std::int64_t>(result.undecided[e].size());
+    count.yes = yes[e];
+    count.no = static_cast<std::int64_t>(snapshot.households()) - count.yes - count.unknown;
+  }
   return result;
 }
 

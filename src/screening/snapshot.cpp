@@ -116,6 +116,7 @@ class StoreLoader {
       if (progress) progress(static_cast<double>(done) / static_cast<double>(schema_.tables.size()));
     };
     tables_.resize(schema_.tables.size());
+    RETURN_IF_ERROR(ask_deliveries());
     RETURN_IF_ERROR(load_households());
     tell(1);
     if (members_ >= 0) RETURN_IF_ERROR(load_members());
@@ -132,6 +133,22 @@ class StoreLoader {
   static Failure out_of_order(std::string_view what) {
     return Failure(Error(ErrorCode::kDatabase, "读取数据时顺序不对，筛查没有进行；请联系系统管理员")
                        .with_internal("rows out of order: " + std::string(what)));
+  }
+
+  /// Which of the datasets that are read anybody has delivered: one question for all, of which a database far away answers few a second.
+  Result<void> ask_deliveries() {
+    std::vector<std::string> datasets;
+    std::vector<std::size_t> asked;
+    for (std::size_t t = 1; t < schema_.tables.size(); ++t) {
+      if (!used_[t] || static_cast<int>(t) == members_) continue;
+      datasets.push_back(schema_.tables[t].name);
+      asked.push_back(t);
+    }
+    delivered_.assign(schema_.tables.size(), false);
+    if (datasets.empty()) return {};
+    ASSIGN_OR_RETURN(const auto last, store_.last_deliveries_ms(scope_, datasets));
+    for (std::size_t k = 0; k < asked.size(); ++k) delivered_[asked[k]] = last[k].has_value();
+    return {};
   }
 
   Result<void> load_households() {
@@ -211,8 +228,7 @@ class StoreLoader {
     }
     const policy::Dataset* dataset = pack_.dataset(table.name);
     if (!dataset) return fail(ErrorCode::kInternal, "政策包中没有数据集 " + table.name);
-    ASSIGN_OR_RETURN(const auto delivered, store_.last_delivery_ms(scope_, table.name));
-    if (!delivered) {
+    if (!delivered_[t]) {
       tables_[t] = empty_table(table, parent_rows, false);
       return {};
     }
@@ -244,7 +260,7 @@ class StoreLoader {
   const access::Scope& scope_;
   Date as_of_;
   HouseholdId only_;
-  std::vector<bool> used_;
+  std::vector<bool> used_, delivered_;  // by table
   std::vector<std::vector<int>> fields_;
   int members_ = -1;
   std::vector<Key> households_;

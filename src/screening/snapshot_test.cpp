@@ -55,6 +55,11 @@ TEST_F(SnapshotTest, OrdersHouseholdsByCountyAndNumber) {
   EXPECT_EQ(snapshot->village(2), 530922001002);
 }
 
+TEST_F(SnapshotTest, AsksOnceWhatHasBeenDelivered) {
+  ASSERT_TRUE(load());
+  EXPECT_EQ(store.delivery_questions, 1);
+}
+
 TEST_F(SnapshotTest, KeepsTheRowsOfAHouseholdTogether) {
   const auto snapshot = load();
   ASSERT_TRUE(snapshot);

@@ -55,6 +55,7 @@ struct Finding {
   std::string digest;                        // hash over rule, value, limit and evidence: unchanged digest = nothing new
   FindingState state = FindingState::kOpen;
   std::int64_t first_seen_ms = 0, last_seen_ms = 0;
+  DeliveryId withdrawn;  // the delivery whose withdrawal took its ground away; 0 = none
 };
 
 struct FindingChange {
@@ -101,8 +102,9 @@ class Store {
   /// Live matched records of a dataset, ordered by (county, household, id); only what was delivered, whatever its date.
   virtual Result<void> scan_records(const access::Scope&, const policy::Dataset&, std::span<const std::string> fields, const EachRow&,
                                     HouseholdId only = {}) = 0;
-  /// Whether the dataset has any committed delivery in scope, and when the last one came.
-  virtual Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) = 0;
+  /// When the last committed delivery of each dataset came in scope, in the order asked; nothing for what was never delivered. One question
+  /// to the database, however many datasets.
+  virtual Result<std::vector<std::optional<std::int64_t>>> last_deliveries_ms(const access::Scope&, std::span<const std::string> datasets) = 0;
   virtual Result<std::vector<Finding>> open_findings(const access::Scope&) = 0;  // without evidence
   virtual Result<std::vector<Run>> runs(const access::Scope&, int limit) = 0;    // newest first
 };

@@ -18,7 +18,7 @@ using analysis::QualityState;
 using analysis::RuleSwitch;
 using analysis::SavedScenario;
 
-constexpr int kFindingColumns = 19, kNameColumns = 3;
+constexpr int kNameColumns = 3;
 
 /// Columns in the order of the fragment explanation_columns, from `first` on.
 Explanation explanation_at(const Row& row, int first = 0) {
@@ -165,13 +165,6 @@ class AnalysisStore final : public analysis::Store {
     RETURN_IF_ERROR(read(sql::analysis_explanations, {scope.low(), scope.high()}, [&](const Row& row) { out.push_back(explanation_at(row)); }));
     return out;
   }
-  Result<void> mark_counted(const std::vector<Explanation>& over) override {
-    if (over.empty()) return {};
-    ASSIGN_OR_RETURN(auto tx, database_.write());
-    RETURN_IF_ERROR(tx->execute_many(sql::analysis_mark_counted, over.size(),
-                                     [&](std::size_t i, std::vector<Param>& p) { p.insert(p.end(), {over[i].county, over[i].id}); }));
-    return tx.commit();
-  }
 
   Result<analysis::QualityPage> quality(const access::Scope& scope, const analysis::QualityQuery& query) override {
     if (query.limit < 1 || query.limit > kLongestPage) return fail(ErrorCode::kInvalidArgument, "每页条数应在 1 到 200 之间");
@@ -227,12 +220,19 @@ class AnalysisStore final : public analysis::Store {
     return out;
   }
 
-  Result<void> score_rows(const access::Scope& scope, std::int64_t from_ms, std::int64_t to_ms,
+  Result<void> score_rows(const access::Scope& scope, const analysis::ScoreQuery& query,
                           const std::function<void(const analysis::ScoreRow&)>& each) override {
+    constexpr std::int64_t kWholeCountry = 1'000'000'000'000;  // above every code: no area at all
+    JsonList months;
+    for (const std::int64_t month : query.months) months.add(month);
     ASSIGN_OR_RETURN(const auto db, database_.read());
-    return db->stream(sql::analysis_score_rows, {scope.county_low(), scope.county_high(), scope.low(), scope.high(), from_ms, to_ms}, [&](const Row& row) {
-      each({row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4), row.integer(5) != 0});
-    });
+    return db->stream(sql::analysis_score_rows,
+                      {scope.low(), scope.high(), query.from_ms, query.to_ms, query.area_unit > 0 ? query.area_unit : kWholeCountry, query.source ? 1 : 0,
+                       months.finish()},
+                      [&](const Row& row) {
+                        each({row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5), row.integer(6), row.integer(7),
+                              row.integer(8)});
+                      });
   }
 
   Result<std::vector<SavedScenario>> scenarios(AccountId account, std::string_view unit) override {

@@ -164,13 +164,22 @@ TEST_P(Analysis, SaysWhichExplanationsHoldAndWhichAreToCountAgain) {
   auto x = explanation(9, f);
   MUST(analysis_->explain(x, kToday));
   auto now = MUST(analysis::instructions(*analysis_, everything(), kToday));
-  ASSERT_EQ(now.directives.explanations.size(), 1u);
-  EXPECT_TRUE(now.directives.explanations[0].in_force);
-  EXPECT_TRUE(now.over.empty());
+  ASSERT_EQ(now.explanations.size(), 1u);
+  EXPECT_TRUE(now.explanations[0].in_force);
   now = MUST(analysis::instructions(*analysis_, everything(), x.until.plus_days(1)));
-  EXPECT_FALSE(now.directives.explanations[0].in_force);
-  ASSERT_EQ(now.over.size(), 1u);
-  MUST(analysis_->mark_counted(now.over));
+  ASSERT_EQ(now.explanations.size(), 1u);
+  EXPECT_FALSE(now.explanations[0].in_force);
+  EXPECT_EQ(now.explanations[0].id, 9);
+  // In the transaction of the run: one that is refused marks nothing.
+  screening::Run run;
+  run.county = kCounty;
+  run.id = 78;
+  run.as_of = kToday;
+  const std::vector<casework::CountedExplanation> counted{{kCounty, 9}};
+  auto gone = finding(99, "H1", "Q9");
+  EXPECT_FALSE(casework_->commit_screening(run, {{FindingChange::What::kCleared, gone}}, {}, counted));
+  EXPECT_EQ(MUST(analysis_->explanations(everything())).size(), 1u);
+  MUST(casework_->commit_screening(run, {}, {}, counted));
   EXPECT_TRUE(MUST(analysis_->explanations(everything())).empty());
 }
 
@@ -258,6 +267,17 @@ TEST_P(Analysis, CountsScoresAsAPlainLoopDoes) {
   std::int64_t sum = 0;
   for (const auto& [key, s] : expected) sum += s.leads;
   EXPECT_EQ(all, sum);
+  EXPECT_EQ(analysis::sum_by_rule(scores).size(), 2u);
+  std::int64_t summed = 0;
+  for (const auto& s : analysis::sum_by_rule(scores)) summed += s.leads;
+  EXPECT_EQ(summed, sum);
+  std::int64_t village = 0, of_village = 0;
+  for (const auto& change : leads) {
+    const bool counts = change.lead.village == kVillageA && change.lead.opened_ms >= first && change.lead.opened_ms < last;
+    village += counts ? (change.lead.rules == "R1,R2" ? 2 : change.lead.rules.empty() ? 0 : 1) : 0;
+  }
+  for (const auto& s : MUST(analysis::scoreboard(*analysis_, scope_of("530922100201"), first, last, {}))) of_village += s.leads;
+  EXPECT_EQ(of_village, village) << "a village reads its own";
   EXPECT_TRUE(MUST(analysis::scoreboard(*analysis_, scope_of("530921"), first, last, {})).empty());
 }
 

@@ -44,6 +44,7 @@ LeadRow lead_at(const Row& row) {
   l.case_id = row.integer(23);
   l.escalated = static_cast<int>(row.integer(24));
   l.relapse_of = row.integer(25);
+  l.withdrawn = DeliveryId(row.integer(26));
   return r;
 }
 

@@ -53,7 +53,7 @@ class CaseworkStore final : public casework::Store {
                                                                                     std::string_view key) override;
   Result<std::optional<casework::Lead>> open_lead_of(const access::Scope& scope, HouseholdId household) override;
   Result<void> commit_screening(const screening::Run& run, const std::vector<screening::FindingChange>& findings,
-                                const std::vector<casework::LeadChange>& leads) override;
+                                const std::vector<casework::LeadChange>& leads, const std::vector<casework::CountedExplanation>& counted) override;
   Result<casework::LeadPage> leads(const access::Scope& scope, const casework::LeadQuery& query) override;
   Result<std::optional<casework::LeadRow>> lead(const access::Scope& scope, LeadId id) override;
   Result<std::vector<screening::Finding>> findings_of(const access::Scope& scope, HouseholdId household, bool with_cleared) override;

@@ -146,7 +146,8 @@ Result<void> CaseworkWriter::save_cases(const Change& change) {
   RETURN_IF_ERROR(reworded(connection_.insert_many(sql::casework_add_case, added.size(), [&](std::size_t i, std::vector<Param>& p) { bind(added[i], p); }),
                            kOpenAlready));
   RETURN_IF_ERROR(save_tasks(change.cases));
-  return save_measures(change.cases);
+  RETURN_IF_ERROR(save_measures(change.cases));
+  return save_authorisations(change.cases);
 }
 
 Result<void> CaseworkWriter::save_tasks(const std::vector<Change::Case>& cases) {
@@ -191,6 +192,18 @@ Result<void> CaseworkWriter::save_measures(const std::vector<Change::Case>& case
     p.insert(p.end(), {m.county, m.case_id, m.number, m.household, m.village, m.kind, m.department, m.risks, m.state, m.planned_for, m.delivered_on,
                        m.amount_fen, m.receipt ? 1 : 0, m.called_back, m.content});
   });
+}
+
+Result<void> CaseworkWriter::save_authorisations(const std::vector<Change::Case>& cases) {
+  for (const auto& c : cases) {
+    RETURN_IF_ERROR(connection_.execute(sql::casework_delete_authorisations, {c.row.county, c.row.id}));
+    for (std::size_t k = 0; k < c.authorisations.size(); ++k) {
+      const casework::AuthorisationRow& a = c.authorisations[k];
+      RETURN_IF_ERROR(connection_.execute(sql::casework_add_authorisation, {c.row.county, c.row.id, static_cast<int>(k) + 1, a.household, a.signed_on,
+                                                                            std::max(a.signed_on, a.valid_to), a.withdrawn ? 1 : 0}));
+    }
+  }
+  return {};
 }
 
 Result<void> CaseworkWriter::save_referrals(const std::vector<casework::ReferralRow>& referrals) {

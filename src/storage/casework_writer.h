@@ -24,6 +24,7 @@ class CaseworkWriter {
   Result<void> save_cases(const casework::Change& change);
   Result<void> save_tasks(const std::vector<casework::Change::Case>& cases);
   Result<void> save_measures(const std::vector<casework::Change::Case>& cases);
+  Result<void> save_authorisations(const std::vector<casework::Change::Case>& cases);
   Result<void> save_referrals(const std::vector<casework::ReferralRow>& referrals);
   Result<void> save_notices(const std::vector<casework::NoticeRow>& notices);
   Result<void> save_declarations(const std::vector<casework::DeclarationRow>& declarations);

@@ -144,7 +144,8 @@ Result<void> ensure_record_table(Connection& connection, const policy::Dataset& 
   ASSIGN_OR_RETURN(const auto known, find_record_table(connection, dataset.id));
   if (!known) RETURN_IF_ERROR(create_table(connection, dataset));
   RETURN_IF_ERROR(connection.execute(sql::intake_save_record_dataset,
-                                     {dataset.id, dataset.title, dataset.entity == policy::Entity::kHousehold ? "household" : "person"}));
+                                     {dataset.id, dataset.title, dataset.entity == policy::Entity::kHousehold ? "household" : "person",
+                                      policy::data_class_name(dataset.sensitivity)}));
   int position = 0;
   for (const auto& field : dataset.fields) {
     const RecordField* before = known ? known->field(field.name) : nullptr;
@@ -165,7 +166,8 @@ Result<std::vector<RecordTable>> list_record_tables(Connection& connection) {
   std::vector<RecordTable> tables;
   RETURN_IF_ERROR(connection.query(sql::intake_list_record_fields, {}, [&](const Row& row) {
     if (tables.empty() || tables.back().dataset != row.text(0))
-      tables.push_back({row.string(0), row.string(1), row.text(2) == "household" ? policy::Entity::kHousehold : policy::Entity::kPerson, {}});
+      tables.push_back({row.string(0), row.string(1), row.text(2) == "household" ? policy::Entity::kHousehold : policy::Entity::kPerson,
+                        row.text(8) == policy::data_class_name(policy::DataClass::kAsset), {}});
     tables.back().fields.push_back({row.string(3), row.string(4), type_named(row.text(5)), row.integer(6) != 0, row.integer(7) != 0});
   }));
   return tables;
@@ -186,7 +188,7 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
   return {
       statement("insert", dataset,
                 "insert into " + table + " (" + columns + ") values (" + values + ") on conflict (county, identity) where superseded = 0 do nothing"),
-      statement("find_live", dataset, "select household, id, person, content from " + table + " where county = ?1 and identity = ?2 and superseded = 0"),
+      statement("find_live", dataset, "select household, id, person, content, delivery from " + table + " where county = ?1 and identity = ?2 and superseded = 0"),
       statement("supersede", dataset, "update " + table + " set superseded = ?4 where county = ?1 and household = ?2 and id = ?3"),
       statement("rematch", dataset,
                 "update " + table + " set household = ?4, person = ?5, village = ?6, match_state = ?7 where county = ?1 and household = ?2 and id = ?3"),
@@ -197,6 +199,9 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
       statement("stage_rematch", dataset,
                 "update " + table + " r set household = s.household, person = s.person, village = s.village, match_state = s.match_state from " + stage +
                     " s where " + same_live + " and r.content = s.content and s.match_state = 1 and (r.household <> s.household or r.person <> s.person)"),
+      statement("stage_repeat", dataset,
+                "insert into record_repeat (county, delivery, record, line) select r.county, ?1, r.id, s.line from " + stage + " s join " + table + " r on " +
+                    same_live + " where r.content = s.content and r.delivery <> ?1 on conflict (county, delivery, record) do nothing"),
       statement("stage_drop_same", dataset, "delete from " + stage + " s using " + table + " r where " + same_live + " and r.content = s.content"),
       statement("stage_supersede", dataset, "update " + table + " r set superseded = ?1 from " + stage + " s where " + same_live),
       statement("stage_insert", dataset, "insert into " + table + " (" + columns + ") select " + columns + " from " + stage),
@@ -252,6 +257,35 @@ OwnedStatement unmatched_statement(const RecordTable& table) {
 OwnedStatement count_unmatched_statement(const RecordTable& table) {
   return statement("count_unmatched", table.dataset,
                    "select count(*) from " + table_name(table.dataset) + " r where r.delivery = ?1 and r.match_state <> 1 and r.superseded = 0");
+}
+
+OwnedStatement answered_rows_statement(std::string_view dataset) {
+  return statement("answered_rows", dataset,
+                   "select q.position from quarantine q where q.county = ?1 and q.delivery = ?2 and q.state = 1 and length(q.identity) > 0 and exists (select 1 from " +
+                       table_name(dataset) +
+                       " r where r.county = ?1 and r.identity = q.identity and r.superseded = 0 and (r.delivery = ?3 or exists (select 1 from record_repeat p"
+                       " where p.county = r.county and p.record = r.id and p.delivery = ?3))) order by q.position");
+}
+
+WithdrawStatements withdraw_statements(std::string_view dataset) {
+  const std::string table = table_name(dataset);
+  const auto later = [](std::string_view what) {
+    return "(select " + std::string(what) +
+           " from record_repeat p join delivery d on d.county = p.county and d.id = p.delivery where p.county = r.county and p.record = r.id and p.delivery <> ?2"
+           " and d.state = 1 and d.withdrawn_ms = 0 order by p.delivery limit 1)";
+  };
+  // Ids grow with time: the largest among the rows of an identity that are not withdrawn is what was said last.
+  return {
+      statement("keep", dataset,
+                "update " + table + " as r set line = " + later("p.line") + ", delivery = " + later("p.delivery") +
+                    " where r.county = ?1 and r.delivery = ?2 and r.superseded >= 0 and exists " + later("1")),
+      statement("withdraw", dataset,
+                "update " + table + " set superseded = cast(0 as bigint) - ?2 where county = ?1 and delivery = ?2 and superseded >= 0 returning household"),
+      statement("restore", dataset,
+                "update " + table + " set superseded = 0 where county = ?1 and superseded > 0 and id in (select max(o.id) from " + table +
+                    " o where o.county = ?1 and o.superseded >= 0 and o.identity in (select w.identity from " + table +
+                    " w where w.county = ?1 and w.superseded + ?2 = 0) group by o.identity having min(o.superseded) > 0) returning household"),
+  };
 }
 
 }  // namespace shouwang::storage

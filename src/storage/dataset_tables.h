@@ -3,7 +3,8 @@
 //
 // Key (county, household, id): a table is walked in the order that screening wants, household by household, without sorting, and
 // the file of one household is one short range. Rows without a household have household 0.
-// superseded is 0 for the live row of an identity, or the delivery that replaced it; old rows are kept.
+// superseded is 0 for the live row of an identity, the delivery that replaced it, or minus the row's own delivery when that was
+// withdrawn; old rows are kept.
 #pragma once
 
 #include <memory>
@@ -25,6 +26,7 @@ struct RecordField {
 struct RecordTable {
   std::string dataset, title;
   policy::Entity entity = policy::Entity::kPerson;
+  bool asset = false;    // read only under an authorisation in force
   std::vector<RecordField> fields;
   const RecordField* field(std::string_view name) const;
 };
@@ -61,12 +63,13 @@ inline constexpr int kSystemColumns = 13;
 /// Everything that writes records of one dataset with these fields.
 struct RecordStatements {
   OwnedStatement insert;         // system columns, fields: nothing happens when the identity has a live row
-  OwnedStatement find_live;      // ?1 county ?2 identity -> household, id, person, content
+  OwnedStatement find_live;      // ?1 county ?2 identity -> household, id, person, content, delivery
   OwnedStatement supersede;      // ?1 county ?2 household ?3 id ?4 delivery
   OwnedStatement rematch;        // ?1 county ?2 household ?3 id ?4 new household ?5 person ?6 village ?7 match state
   // PostgreSQL only: a batch goes through a temporary table of this transaction.
   OwnedStatement create_stage, clear_stage, analyze_stage, copy_stage;
   OwnedStatement stage_rematch;    // rows that say the same but now have a match
+  OwnedStatement stage_repeat;     // ?1 delivery: it says the same as these live rows of others
   OwnedStatement stage_drop_same;  // rows that say the same
   OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities
   OwnedStatement stage_insert;
@@ -87,5 +90,16 @@ OwnedStatement household_records_statement(const RecordTable& table);
 OwnedStatement unmatched_statement(const RecordTable& table);
 /// ?1 delivery
 OwnedStatement count_unmatched_statement(const RecordTable& table);
+
+/// ?1 county ?2 delivery ?3 another delivery -> positions of the open quarantined rows whose key the other one brought
+OwnedStatement answered_rows_statement(std::string_view dataset);
+
+/// What a withdrawal does to the rows of one table, in this order. A row out of force has superseded = -(its delivery).
+struct WithdrawStatements {
+  OwnedStatement keep;      // ?1 county ?2 delivery: rows that a later delivery in force repeated now belong to that one
+  OwnedStatement withdraw;  // ?1 county ?2 delivery -> household of each row that got out of force
+  OwnedStatement restore;   // ?1 county ?2 delivery -> household of each earlier row that is in force again
+};
+WithdrawStatements withdraw_statements(std::string_view dataset);
 
 }  // namespace shouwang::storage

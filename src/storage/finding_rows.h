@@ -6,6 +6,9 @@
 
 namespace shouwang::storage {
 
+/// How many columns the fragments finding_columns have: what a statement adds stands from here on.
+inline constexpr int kFindingColumns = 20;
+
 /// Columns in the order of the fragments finding_columns (screening and casework).
 inline screening::Finding finding_at(const Row& row) {
   screening::Finding f;
@@ -28,6 +31,7 @@ inline screening::Finding finding_at(const Row& row) {
   f.state = static_cast<screening::FindingState>(row.integer(16));
   f.first_seen_ms = row.integer(17);
   f.last_seen_ms = row.integer(18);
+  f.withdrawn = DeliveryId(row.integer(19));
   return f;
 }
 

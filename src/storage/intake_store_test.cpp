@@ -41,6 +41,10 @@ class Intake : public StorageTest {
     }));
     return rows;
   }
+  std::optional<std::int64_t> last_delivery(const access::Scope& scope) {
+    const std::vector<std::string> one{"settlement"};
+    return MUST(screening_->last_deliveries_ms(scope, one)).at(0);
+  }
   policy::Pack pack_;
 };
 ON_BOTH_ENGINES(Intake);
@@ -138,7 +142,7 @@ TEST_P(Intake, LeaveNothingOfADeliveryThatWasNotCommitted) {
   EXPECT_EQ(live().size(), 0u);
   EXPECT_EQ(MUST(registry_->find_households(everything(), {})).rows.size(), 0u);
   EXPECT_EQ(MUST(intake_->deliveries(everything(), {})).total, 0);
-  EXPECT_EQ(MUST(screening_->last_delivery_ms(everything(), "settlement")), std::nullopt);
+  EXPECT_EQ(last_delivery(everything()), std::nullopt);
 }
 
 TEST_P(Intake, RememberADeliveryWithItsReceipt) {
@@ -170,8 +174,12 @@ TEST_P(Intake, RememberADeliveryWithItsReceipt) {
   EXPECT_EQ(back->receipt.notes, d.receipt.notes);
   EXPECT_EQ(back->receipt.mapping, d.receipt.mapping);
   EXPECT_EQ(MUST(intake_->delivery(everything(), DeliveryId(2))), std::nullopt);
-  EXPECT_EQ(MUST(screening_->last_delivery_ms(scope_of("530922100201"), "settlement")), d.received_ms);
-  EXPECT_EQ(MUST(screening_->last_delivery_ms(scope_of("530921"), "settlement")), std::nullopt);
+  EXPECT_EQ(last_delivery(scope_of("530922100201")), d.received_ms);
+  EXPECT_EQ(last_delivery(scope_of("530921")), std::nullopt);
+  const std::vector<std::string> three{"health", "settlement", "it's \"quoted\""};
+  EXPECT_EQ(MUST(screening_->last_deliveries_ms(everything(), three)),
+            (std::vector<std::optional<std::int64_t>>{std::nullopt, d.received_ms, std::nullopt})) << "in the order asked";
+  EXPECT_TRUE(MUST(screening_->last_deliveries_ms(everything(), {})).empty());
 
   const auto first = MUST(intake_->quarantine(everything(), DeliveryId(1), 0, 2));
   ASSERT_EQ(first.rows.size(), 2u);
@@ -198,6 +206,16 @@ TEST_P(Intake, TakeTheSameFileOnce) {
   EXPECT_EQ(refused.error().code(), ErrorCode::kDuplicateDelivery);
   writer.reset();
   EXPECT_EQ(MUST(intake_->unmatched(everything(), DeliveryId(2), 0, 10)).total, 0);
+}
+
+TEST_P(Intake, TakeAFileWithoutRowsEveryMonth) {
+  for (const std::int64_t id : {1, 2}) {
+    auto nothing = delivery(id, "settlement");
+    nothing.file_hash = "header only";
+    nothing.receipt.rows_read = 0;
+    MUST(MUST(intake_->begin(nothing))->commit(nothing));
+    EXPECT_FALSE(MUST(intake_->find_delivery(everything(), "settlement", "header only")));
+  }
 }
 
 TEST_P(Intake, KeepRefusedFilesInTheListAndLetThemBeSentAgain) {
@@ -271,7 +289,7 @@ TEST_P(Intake, ShowRecordsInTheFileOfTheHouseholdMaskedAndNewestFirst) {
   import(2, {{.id = 1, .identity = "a", .content = "1", .household = h1, .person = 5, .village = kVillageA, .cost = 123450, .when = day(2026, 8, 5)},
              {.id = 2, .identity = "b", .content = "1", .household = h1, .person = 5, .village = kVillageA, .cost = 1, .when = day(2026, 9, 5)},
              {.id = 3, .identity = "c", .content = "1", .household = h2, .person = 6, .village = kVillageB, .when = day(2026, 9, 5)}});
-  const auto records = MUST(registry_->records(everything(), HouseholdId(h1), 10));
+  const auto records = MUST(registry_->records(everything(), HouseholdId(h1), 10, day(2026, 10, 31)));
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].id, RecordId(2));
   EXPECT_EQ(records[1].id, RecordId(1));
@@ -284,9 +302,9 @@ TEST_P(Intake, ShowRecordsInTheFileOfTheHouseholdMaskedAndNewestFirst) {
   EXPECT_EQ(records[1].values, (Values{{"name", "张**"}, {"id_number", "53*************5"}, {"phone", "***********"}, {"order", "7"}, {"cost", "1234.50"},
                                        {"day", "2026-08-05"}, {"month", "2026-08"}, {"share", "0.35"}, {"ok", "true"}, {"class", "A"},
                                        {"place", "530922100201"}, {"address", text::mask_address("云南省临沧市云县爱华镇1号")}}));
-  EXPECT_EQ(MUST(registry_->records(everything(), HouseholdId(h1), 1)).size(), 1u);
-  EXPECT_EQ(MUST(registry_->records(scope_of("530922100202"), HouseholdId(h1), 10)).size(), 0u);
-  EXPECT_EQ(MUST(registry_->records(scope_of("530922100202"), HouseholdId(h2), 10)).size(), 1u);
+  EXPECT_EQ(MUST(registry_->records(everything(), HouseholdId(h1), 1, day(2026, 10, 31))).size(), 1u);
+  EXPECT_EQ(MUST(registry_->records(scope_of("530922100202"), HouseholdId(h1), 10, day(2026, 10, 31))).size(), 0u);
+  EXPECT_EQ(MUST(registry_->records(scope_of("530922100202"), HouseholdId(h2), 10, day(2026, 10, 31))).size(), 1u);
 }
 
 TEST_P(Intake, LetRecordsFollowAPersonAndAHouseholdThatMove) {
@@ -296,8 +314,8 @@ TEST_P(Intake, LetRecordsFollowAPersonAndAHouseholdThatMove) {
   import(2, {{.id = 1, .identity = "a", .content = "1", .household = h1.value(), .person = members[0].id.value(), .village = kVillageA},
              {.id = 2, .identity = "b", .content = "1", .household = h1.value(), .person = members[1].id.value(), .village = kVillageA}});
   register_all(3, {}, {person("H2", "李四", "2", "02", day(2026, 9, 1))});
-  EXPECT_EQ(MUST(registry_->records(everything(), h1, 10)).size(), 1u);
-  EXPECT_EQ(MUST(registry_->records(everything(), h2, 10)).at(0).id, RecordId(2));
+  EXPECT_EQ(MUST(registry_->records(everything(), h1, 10, day(2026, 10, 31))).size(), 1u);
+  EXPECT_EQ(MUST(registry_->records(everything(), h2, 10, day(2026, 10, 31))).at(0).id, RecordId(2));
   EXPECT_EQ(live(scope_of("530922100202")).size(), 1u);
   register_all(4, {household("H1", kFarVillage, day(2026, 9, 1))}, {});
   EXPECT_EQ(live(scope_of("530922101")).size(), 1u);

@@ -184,7 +184,8 @@ Result<std::vector<Lead>> CaseworkStore::open_leads(const access::Scope& scope) 
   return leads;
 }
 
-Result<void> CaseworkStore::commit_screening(const screening::Run& run, const std::vector<FindingChange>& changes, const std::vector<casework::LeadChange>& leads) {
+Result<void> CaseworkStore::commit_screening(const screening::Run& run, const std::vector<FindingChange>& changes, const std::vector<casework::LeadChange>& leads,
+                                             const std::vector<casework::CountedExplanation>& counted) {
   ASSIGN_OR_RETURN(auto tx, database_.write());
   RETURN_IF_ERROR(save_findings(*tx, changes));
   RETURN_IF_ERROR(save_leads(*tx, leads));
@@ -197,6 +198,8 @@ Result<void> CaseworkStore::commit_screening(const screening::Run& run, const st
     const screening::ShadowCount& s = run.shadow[i];
     p.insert(p.end(), {run.county, run.id, s.rule, s.village, s.rule_hash, s.households});
   }));
+  RETURN_IF_ERROR(tx->execute_many(sql::casework_mark_counted, counted.size(),
+                                   [&](std::size_t i, std::vector<Param>& p) { p.insert(p.end(), {counted[i].county, counted[i].id}); }));
   return tx.commit();
 }
 
@@ -284,7 +287,7 @@ Result<std::vector<Finding>> CaseworkStore::findings_of(const access::Scope& sco
   RETURN_IF_ERROR(db->query(sql::casework_findings_of,
                             {household, scope.county_low(), scope.county_high(), scope.low(), scope.high(), with_cleared ? 1 : 0}, [&](const Row& row) {
                               findings.push_back(finding_at(row));
-                              findings.back().evidence = row.string(19);
+                              findings.back().evidence = row.string(kFindingColumns);
                             }));
   return findings;
 }

@@ -121,6 +121,15 @@ TEST_F(Plans, ScanOneHouseholdByItsKey) {
   EXPECT_TRUE(has(plan(sql::screening_scan_members_of_one), "SEARCH m USING PRIMARY KEY (county=? AND household=?")) << plan(sql::screening_scan_members_of_one);
 }
 
+TEST_F(Plans, ScoreTheLeadsOfTheReadersVillagesFromTheIndexAlone) {
+  EXPECT_EQ(plan(sql::analysis_score_rows), "SEARCH lead USING COVERING INDEX lead_score (village>? AND village<?)\n");
+}
+
+TEST_F(Plans, FindTheLastDeliveryOfADatasetAtTheEndOfItsIndex) {
+  EXPECT_TRUE(has(plan(sql::screening_last_deliveries), "SEARCH delivery USING INDEX delivery_by_dataset (dataset=? AND state=?)"))
+      << plan(sql::screening_last_deliveries);
+}
+
 TEST_F(Plans, FindLeadsOfARuleByTheIndexOnRules) {
   EXPECT_TRUE(has(plan(sql::casework_leads_by_grade), "SEARCH f USING COVERING INDEX finding_by_rule (rule>? AND rule<?)")) << plan(sql::casework_leads_by_grade);
 }

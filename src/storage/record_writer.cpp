@@ -5,6 +5,8 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "storage/statements.h"
+
 namespace shouwang::storage {
 namespace {
 
@@ -59,6 +61,10 @@ Result<intake::WriteCounts> RecordWriter::add(const policy::Dataset& dataset, co
   if (batch.rows.empty()) return counts;
   Table& table = table_of(dataset);
   RETURN_IF_ERROR(check(dataset, table.storage, batch));
+  for (std::size_t f = 0; f < dataset.fields.size(); ++f) {
+    std::int64_t& filled = filled_[dataset.fields[f].name];
+    for (std::size_t i = f; i < batch.cells.size(); i += dataset.fields.size()) filled += batch.cells[i].form != Cell::Form::kAbsent ? 1 : 0;
+  }
   // In the order of the table's key, so that neighbours land on the same page. Stable: rows of one identity keep their order
   // (an identity belongs to one person, so its rows have one household, or differ in match only).
   std::vector<std::size_t> order(batch.rows.size());
@@ -94,16 +100,18 @@ Result<void> RecordWriter::add_one(const Table& table, const policy::Dataset& da
     ++counts.inserted;
     return {};
   }
-  std::int64_t household = 0, id = 0, person = 0;
+  std::int64_t household = 0, id = 0, person = 0, bringer = 0;
   bool same = false;
   RETURN_IF_ERROR(connection_.query(table.statements.find_live, {row.county, Blob{row.identity}}, [&](const Row& live) {
     household = live.integer(0);
     id = live.integer(1);
     person = live.integer(2);
     same = live.text(3) == row.content;
+    bringer = live.integer(4);
   }));
   if (same) {
     ++counts.duplicate;
+    if (bringer != delivery_.value()) RETURN_IF_ERROR(connection_.execute(sql::intake_add_repeat, {row.county, delivery_, id, row.line}));
     if (row.match == intake::MatchState::kMatched && (household != row.household.value() || person != row.person.value()))
       RETURN_IF_ERROR(connection_.execute(table.statements.rematch,
                                           {row.county, household, id, row.household, row.person, row.village, static_cast<int>(row.match)}));
@@ -127,6 +135,7 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
   // Nobody else analyses temporary tables; without it the planner takes the batch for a handful of rows.
   if (first_batch) RETURN_IF_ERROR(connection_.execute(s.analyze_stage, {}));
   RETURN_IF_ERROR(connection_.execute(s.stage_rematch, {}));
+  RETURN_IF_ERROR(connection_.execute(s.stage_repeat, {delivery_}));
   ASSIGN_OR_RETURN(const std::int64_t duplicate, connection_.execute(s.stage_drop_same, {}));
   ASSIGN_OR_RETURN(const std::int64_t replaced, connection_.execute(s.stage_supersede, {delivery_}));
   ASSIGN_OR_RETURN(const std::int64_t written, connection_.execute(s.stage_insert, {}));

@@ -217,14 +217,15 @@ class RegistryStore final : public registry::Store {
     return states;
   }
 
-  Result<std::vector<registry::RecordView>> records(const access::Scope& scope, HouseholdId id, int limit) override {
+  Result<std::vector<registry::RecordView>> records(const access::Scope& scope, HouseholdId id, int limit, Date today) override {
     std::vector<registry::RecordView> views;
     ASSIGN_OR_RETURN(const auto db, database_.read());
     ASSIGN_OR_RETURN(const auto household, find(*db, scope, id));
     if (!household) return views;
     ASSIGN_OR_RETURN(const auto tables, list_record_tables(*db));
+    ASSIGN_OR_RETURN(const auto authorised, db->integer(sql::registry_authorised, {household->county, id, today}));
     for (const auto& table : tables) {
-      if (!scope.may_read_dataset(table.dataset)) continue;
+      if (!scope.may_read_dataset(table.dataset) || (table.asset && !authorised)) continue;
       RETURN_IF_ERROR(db->query(household_records_statement(table), {household->county, id, std::max(0, limit)}, [&](const Row& row) {
         registry::RecordView view;
         view.dataset = table.dataset;

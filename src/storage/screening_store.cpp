@@ -6,6 +6,7 @@
 
 #include "registry/model.h"
 #include "storage/dataset_tables.h"
+#include "storage/encoding.h"
 #include "storage/finding_rows.h"
 #include "storage/statements.h"
 #include "storage/stores.h"
@@ -126,6 +127,9 @@ class ScreeningStore final : public screening::Store {
   Result<void> scan_records(const access::Scope& scope, const policy::Dataset& dataset, std::span<const std::string> fields, const screening::EachRow& each,
                             HouseholdId only) override {
     if (!scope.may_read_dataset(dataset.id)) return {};
+    // Nothing is found out about anybody from assets: they are only compared, one authorised household at a time.
+    if (dataset.sensitivity == policy::DataClass::kAsset)
+      return fail(ErrorCode::kForbidden, "“" + dataset.title + "”是家庭资产数据，只能在农户授权后逐户比对，不能用于筛查");
     ASSIGN_OR_RETURN(const auto db, database_.read());
     ASSIGN_OR_RETURN(const auto table, table_with(*db, dataset.id, fields));
     if (!table) return {};  // never delivered
@@ -156,9 +160,20 @@ class ScreeningStore final : public screening::Store {
     return db->stream(scan_household_statement(dataset.id, columns), {*county, *county, scope.low(), scope.high(), only}, take);
   }
 
-  Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope& scope, std::string_view dataset) override {
+  Result<std::vector<std::optional<std::int64_t>>> last_deliveries_ms(const access::Scope& scope, std::span<const std::string> datasets) override {
+    JsonList names;
+    for (const std::string& dataset : datasets) names.add(dataset);
+    std::map<std::string, std::int64_t, std::less<>> last;
     ASSIGN_OR_RETURN(const auto db, database_.read());
-    return db->integer(sql::screening_last_delivery, {dataset, scope.county_low(), scope.county_high()});
+    RETURN_IF_ERROR(db->query(sql::screening_last_deliveries, {names.finish(), scope.county_low(), scope.county_high()}, [&](const Row& row) {
+      if (!row.is_null(1)) last.emplace(row.string(0), row.integer(1));
+    }));
+    std::vector<std::optional<std::int64_t>> out;
+    for (const std::string& dataset : datasets) {
+      const auto found = last.find(dataset);
+      out.push_back(found == last.end() ? std::nullopt : std::optional(found->second));
+    }
+    return out;
   }
 
   Result<std::vector<screening::Finding>> open_findings(const access::Scope& scope) override {

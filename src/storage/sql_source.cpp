@@ -5,7 +5,7 @@
 #include <set>
 
 #include "storage/dataset_tables.h"
-#include "storage/statements.h"
+#include "storage/stores.h"
 
 namespace shouwang::storage {
 namespace {
@@ -126,14 +126,13 @@ cel::SqlSource screening_source(const policy::Pack& pack, const access::Scope& s
 }
 
 Result<cel::SqlSource> screening_source(Database& database, const policy::Pack& pack, const access::Scope& scope, Date as_of) {
-  ASSIGN_OR_RETURN(const auto db, database.read());
+  std::vector<std::string> datasets;
+  for (const cel::Table& table : pack.schema->tables)
+    if (pack.dataset(table.name)) datasets.push_back(table.name);
+  ASSIGN_OR_RETURN(const auto last, make_screening_store(database)->last_deliveries_ms(scope, datasets));
   std::set<std::string, std::less<>> delivered;
-  for (const cel::Table& table : pack.schema->tables) {
-    if (!pack.dataset(table.name)) continue;
-    ASSIGN_OR_RETURN(const auto last,
-                     db->integer(sql::screening_last_delivery, {std::string_view(table.name), scope.county_low(), scope.county_high()}));
-    if (last) delivered.insert(table.name);
-  }
+  for (std::size_t k = 0; k < datasets.size(); ++k)
+    if (last[k]) delivered.insert(datasets[k]);
   return screening_source(pack, scope, as_of, [&](std::string_view dataset) { return delivered.count(dataset) > 0; });
 }
 

@@ -217,7 +217,9 @@ class RandomCounty {
   }
 
   void records(const policy::Dataset& dataset) {
-    insert("delivery", {"530922",
+    insert("delivery (county, id, dataset, dataset_title, owner, file_name, file_hash, file_bytes, state, problem, received_ms, account,"
+           " pack_hash, rows_read, taken, matched, unmatched, quarantined, duplicate, replaced, details)",
+           {"530922",
                         n(++deliveries_),
                         "'" + dataset.id + "'",
                         "''",

@@ -3,7 +3,7 @@
 // Environment: SHOUWANG_URL (http://127.0.0.1:8080), SHOUWANG_LOGIN, SHOUWANG_PASSWORD (may be a one-time password),
 // SHOUWANG_NEW_PASSWORD (used when the server asks for a new one), SHOUWANG_SCREENSHOTS (folder; none = no pictures),
 // SHOUWANG_UPLOAD (a file to deliver instead of the made one), SHOUWANG_CHROMIUM (/usr/bin/chromium), SHOUWANG_SIZE (desktop or
-// phone; none = both).
+// phone; none = both), SHOUWANG_TIMEOUT_MS (how long anything is waited for on a busy machine; 20000).
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -25,6 +25,8 @@ export const settings = {
   screenshots: process.env.SHOUWANG_SCREENSHOTS ?? '',
   upload: process.env.SHOUWANG_UPLOAD ?? '',
 }
+
+const kTimeout = Number(process.env.SHOUWANG_TIMEOUT_MS ?? 20_000) // for anything that a page is waited for
 
 /** Sizes at which every page is looked at. */
 export const kSizes = [
@@ -54,10 +56,12 @@ export async function openPage(browser, size) {
     isMobile: phone,
     hasTouch: phone,
     acceptDownloads: true,
+    reducedMotion: 'reduce', // nothing has to be waited for while it moves
     ignoreHTTPSErrors: true, // a self-signed certificate of a test server
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(kTimeout)
+  watchRequests(page)
   const faults = []
   const expected = []
   const wanted = (text) => expected.some((pattern) => pattern.test(text))
@@ -75,18 +79,32 @@ export async function openPage(browser, size) {
   return { context, page, faults, expected }
 }
 
-/** Waits until the page shows what it loaded: no skeleton, nothing busy. */
-export async function settled(page) {
-  await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => !document.querySelector('[aria-busy=true], .panel--loading'))
+const running = new WeakMap() // page -> its requests without an answer
+function watchRequests(page) {
+  const requests = new Set()
+  running.set(page, requests)
+  page.on('request', (request) => requests.add(request))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => requests.delete(request))
 }
 
-/** Takes a picture when a folder is given; full pages are cut at three screens. */
+/** Waits until the page shows what it loaded: no request without an answer, no skeleton, nothing busy, twice in a row. */
+export async function settled(page) {
+  await page.waitForLoadState('load')
+  const end = Date.now() + kTimeout
+  for (let calm = 0; calm < 2; ) {
+    await page.waitForFunction(() => !document.querySelector('[aria-busy=true], .panel--loading'))
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+    const waiting = [...running.get(page)].map((request) => request.url())
+    calm = waiting.length === 0 ? calm + 1 : 0
+    if (Date.now() > end) throw new Error(`the page does not settle: ${waiting.join(' ')}`)
+  }
+}
+
+/** Takes a picture when a folder is given. */
 export async function picture(page, size, name) {
   if (!settings.screenshots) return
   mkdirSync(settings.screenshots, { recursive: true })
   await settled(page)
-  await page.waitForTimeout(350) // charts and drawers finish moving
   const file = size.name === 'desktop' ? `${name}.png` : `${name}-phone.png`
   await page.screenshot({ path: join(settings.screenshots, file) })
 }

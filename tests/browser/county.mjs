@@ -43,7 +43,7 @@ export class County {
     county.url = `http://127.0.0.1:${county.port}`
     county.now = begin
     const call = (...words) => county.call(...words)
-    execFileSync(binary, ['generate', '--households', String(kHouseholds), '--county', kCounty, '--as-of', kAsOf, '--months', '1', '--out', county.sample, '--quiet'], { cwd: kRoot })
+    execFileSync(binary, ['generate', '--households', String(kHouseholds), '--county', kCounty, '--as-of', kAsOf, '--months', '1', '--errors', 'tests/functional/mix.yaml', '--out', county.sample, '--quiet'], { cwd: kRoot })
     call('migrate', '--quiet')
     call('divisions', 'import', 'packs/yunnan-lincang/divisions/530900.csv', '--quiet')
     call('import', '--county', kCounty, '--quiet', join(county.sample, 'registry'))

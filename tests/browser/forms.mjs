@@ -14,8 +14,8 @@ export async function begin(page, action) {
   await page.locator('[data-test=submit]').waitFor()
 }
 
-/** Picks from a list that opens: by its text. */
-async function pick(page, list, text) {
+/** Picks from a list that opens: by its text; the first one for "". */
+export async function pick(page, list, text) {
   await list.click()
   const items = page.locator('.el-select-dropdown__item:visible')
   const item = items.filter({ hasText: text }).first()
@@ -66,6 +66,8 @@ async function answer(page, size, path, value) {
   return undefined
 }
 
+const kLongest = 20_000 // ms until an action is answered
+
 export const kSignature = Symbol('signed by hand')
 export const kAll = 'all'
 
@@ -81,14 +83,14 @@ export async function send(page, { twice = false } = {}) {
   const dialog = page.locator('[data-test=action-dialog]:visible')
   const sure = page.locator('.el-message-box:visible .el-button--primary')
   const trouble = page.locator('[data-test=refusal]:visible, [data-test=faults]:visible, [data-test=conflict]:visible')
-  for (let i = 0; i < 200; i += 1) {
+  for (const end = Date.now() + kLongest; Date.now() < end; ) {
     if ((await dialog.count()) === 0) {
       await settled(page)
       return
     }
     if ((await sure.count()) > 0) await sure.click()
     if ((await trouble.count()) > 0) throw new Error(`the form was not taken: ${await trouble.first().innerText()}`)
-    await page.waitForTimeout(100)
+    await page.waitForTimeout(20)
   }
   throw new Error('the form does not end')
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { kSizes, launch, openPage, overflow, picture, settings, settled, smallDelivery } from './browser.mjs'
+import { kSizes, launch, openPage, overflow, picture, settings, settled } from './browser.mjs'
+import { correctByKeyboard, deliver, makeToken, seeCorrections, seeFreshness, withdrawIt } from './deliveries.mjs'
 
 let browser
 let password = settings.password // the new one once it has been changed
@@ -33,6 +34,7 @@ for (const size of kSizes) {
   describe(`on a ${size.name}`, () => {
     let context, page, faults, expected
     const scripts = new Map() // address -> compressed bytes, until the first list is shown
+    let ofLogin // those of the first page
     before(async () => {
       ;({ context, page, faults, expected } = await openPage(browser, size))
       page.on('response', async (response) => {
@@ -57,6 +59,7 @@ for (const size of kSizes) {
     })
 
     it('logs in, changes a first password when asked, and returns to the page that was wanted', async () => {
+      ofLogin = [...scripts]
       await logIn(page, password)
       await page.waitForURL((url) => url.pathname !== '/login')
       if (new URL(page.url()).pathname === '/password') {
@@ -74,6 +77,9 @@ for (const size of kSizes) {
     })
 
     it('needs little for the log-in and a list, and no charts', async () => {
+      await settled(page) // after a change of the password: the page that one's work begins with
+      scripts.clear()
+      for (const [address, bytes] of ofLogin) scripts.set(address, bytes)
       await page.goto(`${settings.url}/leads`)
       await page.locator('[data-test=lead-link]').first().waitFor()
       await settled(page)
@@ -207,20 +213,31 @@ for (const size of kSizes) {
       assert.equal(await overflow(page), 0)
     })
 
-    it('takes a small file, follows the import, and sends bad lines back', async () => {
+    it('takes a small file after a look at its columns, follows the import, and sends bad lines back', async () => {
       await menu(page, size, '部门报送')
-      await page.setInputFiles('[data-test=file]', settings.upload === '' ? smallDelivery() : settings.upload)
-      await page.click('[data-test=send]')
-      await page.waitForURL((url) => /^\/deliveries\/\w+/.test(url.pathname), { timeout: 60_000 })
-      await page.locator('[data-test=receipt]').waitFor()
-      await settled(page)
+      await deliver(page, size)
       await picture(page, size, 'receipt')
       if (settings.upload === '') {
-        await page.locator('[data-test=quarantine] tbody tr').first().waitFor()
+        await page.locator('[data-test=quarantine-row]').first().waitFor()
         const link = await page.locator('[data-test=quarantine-csv]').getAttribute('href')
         const csv = await page.request.get(new URL(link, settings.url).href)
         assert.equal(csv.status(), 200)
       }
+    })
+
+    it('puts a row right by keyboard, then takes the delivery back', async () => {
+      if (settings.upload !== '') return
+      await correctByKeyboard(page, size)
+      await withdrawIt(page, size)
+    })
+
+    it('shows what departments have to put right, and whose data are late', async () => {
+      await seeCorrections(page, size)
+      await seeFreshness(page, size)
+    })
+
+    it('makes a token for the program of a department and revokes it', async () => {
+      await makeToken(page, size)
     })
 
     it('shows screenings with what could not be decided', async () => {

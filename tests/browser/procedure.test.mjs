@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { kCaseSizes, launch, openPage, overflow, picture, settings, settled, syntheticId } from './browser.mjs'
+import { Clerk, Office } from './clerk.mjs'
+import { kCaseSizes, launch, overflow, picture, settings, settled, syntheticId } from './browser.mjs'
 import { County } from './county.mjs'
 import { begin, fill, kAll, kSignature, send } from './forms.mjs'
 
 const kBegin = Date.parse('2026-11-02T09:00:00+08:00')
-const kPassword = 'Shan-Shui-2026!'
 const kJobs = '人力资源社会保障部门'
 const kPhoto = {
   name: '照片.png',
@@ -19,13 +19,12 @@ const kPhoto = {
   buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==', 'base64'),
 }
 
-let browser, county, households
-const secrets = new Map() // login -> present password
-const faults = []
+let browser, county, households, office
 
 before(async () => {
   browser = await launch()
   county = await County.make(kBegin)
+  office = new Office(browser, county)
   settings.url = county.url
   households = county.quietHouseholds()
   const village = households[0].village
@@ -39,7 +38,7 @@ before(async () => {
     ['xian2', 'county', '530922', '陈志强'],
     ['renshe', 'department', '530922', '县人社局', 'employment'],
   ]) {
-    secrets.set(login, county.addUser(login, role, division, name, dataset))
+    office.secrets.set(login, county.addUser(login, role, division, name, dataset))
   }
   await county.start()
 })
@@ -50,82 +49,6 @@ after(async () => {
 
 const today = () => new Date(county.now + 8 * 3_600_000).toISOString().slice(0, 10)
 const inDays = (days) => new Date(county.now + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10)
-
-/** A browser of somebody, whose clock goes with the server's; nobody = somebody without an account. */
-async function browserOf(size) {
-  const opened = await openPage(browser, size)
-  opened.expected.push(/status of 401.*session/) // nobody is logged in yet
-  await opened.context.addInitScript((by) => {
-    const Real = Date
-    globalThis.Date = class extends Real {
-      constructor(...parts) {
-        super(...(parts.length > 0 ? parts : [Real.now() + by]))
-      }
-      static now() {
-        return Real.now() + by
-      }
-    }
-  }, county.now - Date.now())
-  return opened
-}
-
-class Clerk {
-  static async of(size, login) {
-    const clerk = Object.assign(new Clerk(), await browserOf(size), { size, login })
-    await clerk.page.goto(`${county.url}/login`)
-    await clerk.page.fill('input[name=login]', login)
-    await clerk.page.fill('input[name=password]', secrets.get(login))
-    await clerk.page.click('[data-test=login]')
-    await clerk.page.waitForURL((url) => url.pathname !== '/login')
-    if (new URL(clerk.page.url()).pathname === '/password') {
-      await clerk.page.fill('input[name=old]', secrets.get(login))
-      await clerk.page.fill('input[name=new]', kPassword)
-      await clerk.page.fill('input[name=again]', kPassword)
-      await clerk.page.click('[data-test=change-password]')
-      await clerk.page.waitForURL((url) => url.pathname !== '/password')
-      secrets.set(login, kPassword)
-    }
-    await clerk.page.waitForURL((url) => url.pathname !== '/') // the home page leads on to where one's work is
-    await settled(clerk.page)
-    return clerk
-  }
-
-  async go(path) {
-    await this.page.goto(`${county.url}${path}`)
-    await this.page.locator('main h1').first().waitFor()
-    await settled(this.page)
-  }
-
-  /** The whole of one action: form, values, answer. */
-  async act(action, values, shot = '', options = {}) {
-    await begin(this.page, action)
-    await fill(this.page, this.size, values)
-    if (shot) await this.shoot(shot)
-    await send(this.page, options)
-  }
-
-  async shoot(name) {
-    await picture(this.page, this.size, name)
-    assert.equal(await overflow(this.page), 0, `${name} is wider than the screen`)
-  }
-
-  /** What the server answers to this browser. */
-  async get(path) {
-    const answer = await this.page.request.get(`${county.url}/api/v1${path}`)
-    assert.equal(answer.status(), 200, `${path}: ${await answer.text()}`)
-    return answer.json()
-  }
-
-  async tab(name) {
-    await this.page.locator(`[data-test=tab-${name}]`).click()
-    await settled(this.page)
-  }
-
-  async leave() {
-    faults.push(...this.faults)
-    await this.context.close()
-  }
-}
 
 /** The words on a sheet, as somebody reads or searches it. */
 function textOf(pdf) {
@@ -176,7 +99,7 @@ for (const [index, size] of kCaseSizes.entries()) {
 
     /** The clerk's browser; it stays open until the clock is moved. */
     async function as(login) {
-      if (!open.has(login)) open.set(login, await Clerk.of(size, login))
+      if (!open.has(login)) open.set(login, await Clerk.of(office, size, login))
       return open.get(login)
     }
     async function leaveAll() {
@@ -244,7 +167,7 @@ for (const [index, size] of kCaseSizes.entries()) {
     })
 
     step('takes what a household says, and gives a code to follow it', async () => {
-      const visitor = await browserOf(size)
+      const visitor = await office.browserOf(size)
       page = visitor.page
       await page.goto(county.url + link)
       await page.locator('[data-test=declare]').waitFor()
@@ -269,7 +192,7 @@ for (const [index, size] of kCaseSizes.entries()) {
       await picture(page, size, 'public-follow')
       assert.ok(!(await page.locator('[data-test=progress]').innerText()).includes(household.head))
       assert.equal(await overflow(page), 0)
-      faults.push(...visitor.faults)
+      office.faults.push(...visitor.faults)
       await visitor.context.close()
     })
 
@@ -381,7 +304,7 @@ for (const [index, size] of kCaseSizes.entries()) {
     })
 
     step('is shown to everybody without the name, and anybody may object', async () => {
-      const visitor = await browserOf(size)
+      const visitor = await office.browserOf(size)
       await visitor.page.goto(county.url + link)
       const notice = visitor.page.locator('[data-test=public-notice]').first()
       await notice.waitFor()
@@ -394,7 +317,7 @@ for (const [index, size] of kCaseSizes.entries()) {
       assert.equal(await overflow(visitor.page), 0)
       await visitor.page.click('[data-test=objection-send]')
       await visitor.page.locator('[data-test=objection-text]').waitFor({ state: 'detached' })
-      faults.push(...visitor.faults)
+      office.faults.push(...visitor.faults)
       await visitor.context.close()
       const clerk = await as('cun1')
       await clerk.go('/work')
@@ -631,7 +554,7 @@ for (const [index, size] of kCaseSizes.entries()) {
 
     it('had no console errors, policy violations, server errors or foreign requests', async () => {
       await leaveAll()
-      assert.deepEqual(faults, [])
+      assert.deepEqual(office.faults, [])
     })
   })
 }

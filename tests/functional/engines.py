@@ -1,19 +1,8 @@
 """Runs one specification on both database engines: subclass with `Engine` mixins made by `on_both`."""
 
-import atexit
 import unittest
 
 import harness
-
-_cluster = None
-
-
-def cluster():
-    global _cluster
-    if _cluster is None and harness.Postgres.binaries():
-        _cluster = harness.Postgres()
-        atexit.register(_cluster.stop)
-    return _cluster
 
 
 class OnEngine(unittest.TestCase):
@@ -26,12 +15,12 @@ class OnEngine(unittest.TestCase):
     def setUpClass(cls):
         if cls.engine is None:
             raise unittest.SkipTest("abstract")
-        database = None
+        cluster = None
         if cls.engine == "postgresql":
-            if not cluster():
+            cluster = harness.Postgres.shared()
+            if not cluster:
                 raise unittest.SkipTest("PostgreSQL 15 is not installed")
-            database = cluster().database()
-        cls.instance = harness.Instance(database, harness.sample())
+        cls.instance = harness.Instance(cluster, harness.sample())
         cls.addClassCleanup(cls.instance.stop)
         cls.password = cls.instance.add_user("admin", "office", harness.COUNTY)
         cls.instance.start()

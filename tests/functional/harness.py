@@ -2,6 +2,7 @@
 
 import atexit
 import csv
+import fcntl
 import http.client
 import io
 import json
@@ -22,10 +23,47 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARY = pathlib.Path(os.environ.get("SHOUWANG_BINARY", ROOT / "build/release/shouwang")).resolve()
 PACK = ROOT / "packs/yunnan-lincang"
 DIVISIONS = PACK / "divisions/530900.csv"
+MIX = ROOT / "tests/functional/mix.yaml"
 COUNTY = "530922"
 HOUSEHOLDS = 2000
 MONTHS = ["2026-08", "2026-09", "2026-10"]
 AS_OF = "2026-10-31"
+
+
+_prepared = None
+
+
+def prepared():
+    """The folder of what is made once and then copied: of the whole run (tests/functional/run makes one), else of this process."""
+    global _prepared
+    if _prepared is None:
+        given = os.environ.get("SHOUWANG_PREPARED")
+        _prepared = pathlib.Path(given or tempfile.mkdtemp(prefix="shouwang-prepared-"))
+        if not given:
+            atexit.register(clear_prepared)
+    return _prepared
+
+
+def clear_prepared():
+    """Ends what the folder has started and removes it."""
+    address = prepared() / "postgresql" / "cluster.json"
+    if address.exists():
+        Postgres(json.loads(address.read_text())).stop()
+    shutil.rmtree(prepared(), ignore_errors=True)
+
+
+def once(name, make):
+    """A folder of that name in prepared(), filled by make(folder) when it is asked for the first time; other processes wait for it."""
+    place = prepared() / name
+    with open(prepared() / (name + ".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            half = prepared() / (name + ".half")
+            shutil.rmtree(half, ignore_errors=True)  # of somebody who failed
+            half.mkdir()
+            make(half)
+            half.rename(place)
+    return place
 
 
 def free_port():
@@ -53,34 +91,49 @@ class Postgres:
                 return place
         return None
 
-    def __init__(self):
-        self.directory = tempfile.mkdtemp(prefix="shouwang-pg-")
-        self.port = free_port()
-        self.user = "postgres"
+    @classmethod
+    def shared(cls):
+        """The cluster of prepared(); None when PostgreSQL is not installed."""
+        if not cls.binaries():
+            return None
+        place = once("postgresql", lambda folder: (folder / "cluster.json").write_text(json.dumps(cls.start())))
+        return cls(json.loads((place / "cluster.json").read_text()))
+
+    @classmethod
+    def start(cls):
+        """Starts a new one; returns where it is."""
+        directory, port, user = tempfile.mkdtemp(prefix="shouwang-pg-"), free_port(), "postgres"
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
-            os.chown(self.directory, owner.pw_uid, owner.pw_gid)
-            self.wrap = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups", "--"]
+            os.chown(directory, owner.pw_uid, owner.pw_gid)
+            wrap = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups", "--"]
         else:
-            self.wrap = []
-        bin_ = self.binaries()
-        data = os.path.join(self.directory, "data")
-        subprocess.run([*self.wrap, bin_ / "initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"], check=True,
+            wrap = []
+        bin_, data = cls.binaries(), os.path.join(directory, "data")
+        subprocess.run([*wrap, bin_ / "initdb", "-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"], check=True,
                        stdout=subprocess.DEVNULL, cwd="/")
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c shared_buffers=256MB"
-        subprocess.run([*self.wrap, bin_ / "pg_ctl", "-D", data, "-w", "-o", options, "-l", os.path.join(self.directory, "log"), "start"], check=True,
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c shared_buffers=256MB"
+        subprocess.run([*wrap, bin_ / "pg_ctl", "-D", data, "-w", "-o", options, "-l", os.path.join(directory, "log"), "start"], check=True,
                        stdout=subprocess.DEVNULL, cwd="/")
-        self._stop = [*self.wrap, bin_ / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
-        self._createdb = [*self.wrap, bin_ / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", self.user]
+        return {"directory": directory, "port": port, "user": user, "wrap": wrap}
 
-    def database(self):
+    def __init__(self, place):
+        self.place = place
+
+    def url(self, name):
+        return f"postgresql://{self.place['user']}@127.0.0.1:{self.place['port']}/{name}"
+
+    def database(self, like=None):
+        """A new database: empty, or a copy of the one with that name. Returns its name."""
         name = "t" + uuid.uuid4().hex[:12]
-        subprocess.run([*self._createdb, name], check=True, cwd="/")
-        return f"postgresql://{self.user}@127.0.0.1:{self.port}/{name}"
+        subprocess.run([*self.place["wrap"], self.binaries() / "createdb", "-h", "127.0.0.1", "-p", str(self.place["port"]), "-U", self.place["user"],
+                        *(["-T", like] if like else []), name], check=True, cwd="/")
+        return name
 
     def stop(self):
-        subprocess.run(self._stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-        shutil.rmtree(self.directory, ignore_errors=True)
+        subprocess.run([*self.place["wrap"], self.binaries() / "pg_ctl", "-D", os.path.join(self.place["directory"], "data"), "-m", "immediate", "stop"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        shutil.rmtree(self.place["directory"], ignore_errors=True)
 
 
 class Answer:
@@ -163,14 +216,35 @@ class Client:
 
 
 class Instance:
-    """A database with the sample county in it, and a server on it."""
+    """A database with the sample county in it, and a server on it.
 
-    def __init__(self, database=None, sample=None):
+    What every instance begins with is made once for each engine and copied from then on; `fresh` makes it anew.
+    """
+
+    def __init__(self, cluster=None, sample=None, fresh=False):
         self.directory = tempfile.mkdtemp(prefix="shouwang-it-")
-        self.options = ["--data", self.directory] + (["--database", database] if database else [])
-        self.database = database
         self.process = None
         self.port = None
+        if fresh:
+            self._use(cluster.url(cluster.database()) if cluster else None)
+            self._fill(sample)
+            return
+        pattern = once(("postgresql-" if cluster else "sqlite-") + ("sample" if sample else "empty"), lambda folder: self._make_pattern(folder, cluster, sample))
+        shutil.copytree(pattern / "data", self.directory, dirs_exist_ok=True)
+        self._use(cluster.url(cluster.database(like=(pattern / "database").read_text())) if cluster else None)
+
+    @staticmethod
+    def _make_pattern(folder, cluster, sample):
+        first = Instance(cluster, sample, fresh=True)
+        shutil.move(first.directory, folder / "data")
+        if cluster:
+            (folder / "database").write_text(first.database.rsplit("/", 1)[1])
+
+    def _use(self, database):
+        self.database = database
+        self.options = ["--data", self.directory] + (["--database", database] if database else [])
+
+    def _fill(self, sample):
         self.call("migrate", "--quiet")
         self.call("divisions", "import", DIVISIONS, "--quiet")
         if sample:
@@ -224,18 +298,10 @@ class Instance:
             shutil.rmtree(self.directory, ignore_errors=True)
 
 
-_sample = None
-
-
 def sample():
     """The sample county's files, made once a test run."""
-    global _sample
-    if _sample is None:
-        directory = pathlib.Path(tempfile.mkdtemp(prefix="shouwang-sample-"))
-        run("generate", "--households", HOUSEHOLDS, "--county", COUNTY, "--as-of", AS_OF, "--months", 3, "--out", directory, "--quiet")
-        atexit.register(shutil.rmtree, directory, ignore_errors=True)
-        _sample = directory
-    return _sample
+    return once("sample", lambda folder: run("generate", "--households", HOUSEHOLDS, "--county", COUNTY, "--as-of", AS_OF, "--months", 3, "--errors", MIX,
+                                             "--out", folder, "--quiet"))
 
 
 def read_truth(name):

@@ -98,6 +98,37 @@ class Benefits:
         self.assertEqual(client.get(f"/households/{outside['id']}/benefits").status, 404)
         self.assertEqual(client.get("/benefits?division=" + outside["division"]).status, 403)
 
+    def test_a_receipt_that_another_benefit_explains_is_wrong_nowhere(self):
+        _, benefits = self.benefits()
+        dibao = {b for b, row in benefits.items() if row["receipt"] == "dibao"}
+        self.assertLessEqual({"B08_dibao", "B11_single_person_dibao"}, dibao)
+        listed = set()
+        for benefit in sorted(dibao):
+            for row in self.rows(benefit, "wrong"):
+                household = row["household"]["id"]
+                if row["person"] is None:
+                    self.assertNotIn(household, listed, "once")
+                    listed.add(household)
+                page = self.admin.get(f"/households/{household}/benefits?as_of={harness.AS_OF}").json["rows"]
+                of_group = [r for r in page if r["benefit"] in dibao and r["received"] == "yes" and r["entitled"] == "no"]
+                self.assertIn(benefit, {r["benefit"] for r in of_group})
+        for row in self.rows("B11_single_person_dibao", "wrong"):
+            self.assertNotEqual(row["household"]["assistance"], "dibao", "an allowance of a family is its own")
+        for row in self.rows("B03_medical_aid", "wrong"):
+            self.assertNotIn(row["household"]["assistance"], ("dibao", "tekun"), "relief of the poorest is due to them as such")
+
+    def test_the_page_of_a_household_shows_what_its_village_is_entitled_to(self):
+        household = self.admin.get("/households?limit=1").json["rows"][0]
+        village = {row["benefit"]: row for row in self.admin.get(f"/households/{household['id']}/benefits?as_of={harness.AS_OF}").json["village"]}
+        team = village[VILLAGE_TEAM]
+        self.assertEqual(team["at_least"], 200)
+        self.assertEqual(team["entitled"], "yes" if team["count"] >= 200 else "no" if team["uncounted"] == 0 else "unknown")
+        for row in self.rows(VILLAGE_TEAM, "entitled"):
+            self.assertTrue(row["division"] != household["division"] or row["count"] == team["count"])
+        lists = village["B34_team_villages"]
+        self.assertEqual((lists["entitled"], lists["count"]), ("unknown", None), "nobody has written the lists yet")
+        self.assertIn("工作队", lists["gives"])
+
     def test_villages_are_listed_with_their_count(self):
         for row in self.rows(VILLAGE_TEAM, "entitled"):
             self.assertGreaterEqual(row["count"], 200)

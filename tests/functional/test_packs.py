@@ -194,6 +194,26 @@ class Reloading(unittest.TestCase):
         self.assertIn("现行的继续有效", log.read_text(encoding="utf-8"))
         self.assertEqual(self.hash(), after)
 
+    def test_a_running_server_is_switched_to_the_folder_that_the_configuration_names(self):
+        settings = self.folder.path / "shouwang.toml"
+        settings.write_text(f'pack = "{self.folder.pack()}"\n', encoding="utf-8")
+        self.instance.start("--config", settings)
+        self.root = self.instance.client("root", self.passwords["root"])
+        first = self.root.get("/policy").json
+        settings.write_text(f'pack = "{harness.ROOT / "packs/yunnan"}"\n', encoding="utf-8")
+        answer = self.root.post("/packs/reload")
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(self.root.get("/policy").json["id"], "yunnan")
+        switched = [row for row in self.root.get("/audit").json["rows"] if row["action"] == "reload_pack"]
+        self.assertEqual(switched[0]["subject"], "pack:yunnan")
+        for wrong in [f'pack = "{self.folder.path / "nowhere"}"\n', "pack = \n"]:
+            settings.write_text(wrong, encoding="utf-8")
+            refused = self.root.post("/packs/reload")
+            self.assertGreaterEqual(refused.status, 400, refused.text)
+            self.assertEqual(self.root.get("/policy").json["id"], "yunnan", "the running pack stays in force")
+        settings.write_text(f'pack = "{self.folder.pack()}"\n', encoding="utf-8")
+        self.assertEqual(self.root.post("/packs/reload").json["hash"], first["hash"])
+
     def test_a_server_that_trusts_a_key_takes_signed_packs_only(self):
         key = self.folder.path / "lawyer"
         harness.run("pack", "key", key)

@@ -5,6 +5,7 @@ import csv
 import datetime
 import decimal
 import io
+import math
 import unittest
 import uuid
 
@@ -12,6 +13,7 @@ import harness
 from engines import on_both
 
 AS_OF = harness.AS_OF
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def registry(name):
@@ -54,19 +56,26 @@ class Simulation:
         login += "-" + uuid.uuid4().hex[:6]
         return self.instance.client(login, self.instance.add_user(login, role, division))
 
+    def screen(self, as_of=AS_OF):
+        job = self.admin.post("/screenings", {"as_of": as_of}).json["job"]
+        self.assertEqual(self.admin.wait_for_job(job)["state"], "done")
+
+    def leads(self, **filters):
+        rows, cursor = [], ""
+        while True:
+            page = self.admin.get("/leads?" + "&".join(f"{k}={v}" for k, v in {**filters, "limit": 200, "cursor": cursor}.items())).json
+            rows += page["rows"]
+            cursor = page["next_cursor"]
+            if not cursor:
+                return rows
+
 
 class WhatIf(Simulation):
     def test_a_higher_floor_gains_exactly_the_households_below_it(self):
         new = decimal.Decimal(12000)
         gained = {row["household_code"] for row in self.changed(parameters=[{"id": "monitoring_floor", "value": str(new)}], change="gained")}
         self.assertGreater(len(gained), 0)
-        found, cursor = set(), ""
-        while True:
-            page = self.admin.get(f"/leads?limit=200&cursor={cursor}").json
-            found |= {lead["household_code"] for lead in page["rows"]}
-            cursor = page["next_cursor"]
-            if not cursor:
-                break
+        found = {lead["household_code"] for lead in self.leads()}
         # Whoever died is no head to divide by: those households are left out of the comparison.
         home = {p["证件号码"]: p["户编号"] for p in registry("人口信息.csv")}
         dead = set()
@@ -141,9 +150,8 @@ class WhatIf(Simulation):
 
 
 class Governance(Simulation):
-    def screen(self):
-        job = self.admin.post("/screenings", {"as_of": AS_OF}).json["job"]
-        self.assertEqual(self.admin.wait_for_job(job)["state"], "done")
+    def rule(self, rule):
+        return next(r for r in self.admin.get("/policy/rules").json["rows"] if r["id"] == rule)
 
     def test_a_switch_needs_another_person_and_makes_a_shadow(self):
         rule = "R10_no_labour"
@@ -152,8 +160,15 @@ class Governance(Simulation):
         approve = "/rules/switches/" + proposed.json["id"] + "/approve"
         self.assertEqual(self.admin.post(approve, {}).status, 403, "one's own, and a county only")
         boss = self.user("boss", "administrator", "")
+        waiting = {mine: client.get("/rules/switches").json["switches"][0] for mine, client in ((True, self.admin), (False, boss))}
+        self.assertEqual({mine: s["mine"] for mine, s in waiting.items()}, {True: True, False: False})
+        self.assertEqual(self.rule(rule)["status"], "active", "nobody has approved it")
         self.assertEqual(boss.post(approve, {}).status, 200)
         self.assertEqual(boss.post(approve, {}).status, 409)
+        switched = self.rule(rule)
+        self.assertEqual((switched["status"], switched["pack_status"], switched["kind"]), ("shadow", "active", "risk"))
+        self.assertEqual((switched["switch"]["id"], switched["switch"]["why"]), (proposed.json["id"], "先看看误报多少"))
+        self.assertEqual(self.admin.get("/policy/rules/" + rule).json["switch"], switched["switch"])
         self.screen()
         page = self.admin.get(f"/leads?rule={rule}&limit=1").json
         self.assertEqual(page["total"], 0, "a shadow rule sends nobody out")
@@ -214,8 +229,121 @@ class Governance(Simulation):
             self.assertEqual(sum(r["leads"] for r in apart if r["rule"] == row["rule"]), row["leads"])
 
 
-globals().update(on_both(WhatIf))
-globals().update(on_both(Governance))
+def wilson(right, of):
+    """The 95 % interval of a share, as the textbook has it."""
+    z, p = 1.959963984540054, right / of
+    middle, half = p + z * z / (2 * of), z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
+    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+
+
+class Scores(Simulation):
+    def close(self, leads, reason):
+        """The township of each lead says in one go why there is nothing to do."""
+        for township in sorted({lead["division"][:9] for lead in leads}):
+            clerk = self.user("zhen", "township", township + "000")
+            subjects = [{"id": lead["id"], "sequence": lead["sequence"]} for lead in leads if lead["division"].startswith(township)]
+            done = clerk.post("/leads/bulk", {"action": "close", "subjects": subjects, "body": {"reason": reason}, "key": str(uuid.uuid4()), "dry": False})
+            self.assertEqual((done.status, done.json.get("done")), (200, len(subjects)), done.text)
+
+    def test_a_rule_that_mostly_errs_is_scored_and_proposed_for_silence_which_takes_two_people(self):
+        leads = self.leads()
+        townships = collections.Counter((rule["id"], lead["division"][:9]) for lead in leads for rule in lead["rules"])
+        totals = collections.Counter(rule["id"] for lead in leads for rule in lead["rules"])
+        rule = totals.most_common(1)[0][0]
+        chosen = []
+        for (found, township), _ in townships.most_common():
+            if found == rule and len(chosen) <= 32:
+                chosen += [lead for lead in leads if lead["division"].startswith(township) and rule in {r["id"] for r in lead["rules"]}]
+        self.assertGreater(len(chosen), 32, "too few leads of one rule in the sample")
+        right, wrong = chosen[:1], chosen[1:]
+        self.close(right, "covered")
+        self.close(wrong, "false_data")
+
+        expected = collections.defaultdict(collections.Counter)
+        for lead in leads:
+            month = datetime.datetime.fromtimestamp(lead["opened_ms"] / 1000, CHINA).strftime("%Y-%m")
+            outcome = "not_qualified" if lead in right else "wrong" if lead in wrong else "open"
+            for found in lead["rules"]:
+                expected[found["id"], lead["source"], lead["division"][:9] + "000", month][outcome] += 1
+        board = self.admin.get("/scoreboard?by=source,division,month").json
+        self.assertEqual({(r["rule"], r["source"], r["division"], r["month"]) for r in board["rows"]}, set(expected))
+        for row in board["rows"]:
+            counts = expected[row["rule"], row["source"], row["division"], row["month"]]
+            self.assertEqual({key: row[key] for key in ("not_qualified", "wrong", "open", "confirmed")},
+                             {"confirmed": 0, **{key: counts[key] for key in ("not_qualified", "wrong", "open")}}, row["rule"])
+            if row["verified"]:
+                low, high = wilson(row["not_qualified"], row["verified"])
+                self.assertAlmostEqual(float(row["low"]), low, delta=0.0006)
+                self.assertAlmostEqual(float(row["high"]), high, delta=0.0006)
+            else:
+                self.assertEqual((row["precision"], row["low"], row["high"]), (None, None, None))
+        silent = {s["rule"]: s for s in board["to_silence"]}
+        self.assertIn(rule, silent)
+        self.assertEqual((silent[rule]["wrong"], silent[rule]["not_qualified"]), (len(wrong), 1))
+
+        self.screen()
+        advice = [s for s in self.admin.get("/rules/switches").json["switches"] if s["rule"] == rule]
+        self.assertEqual([(s["by_program"], s["decision"], s["status"], s["mine"]) for s in advice], [(True, "waiting", "shadow", False)])
+        boss = self.user("boss", "administrator", "")
+        self.assertEqual(boss.post(f"/rules/switches/{advice[0]['id']}/approve", {}).status, 403, "no person has taken it up")
+        proposed = self.admin.post("/rules/switches", {"rule": rule, "status": "shadow", "why": advice[0]["why"]})
+        self.assertEqual(proposed.status, 201, proposed.text)
+        approve = f"/rules/switches/{proposed.json['id']}/approve"
+        self.assertEqual(self.admin.post(approve, {}).status, 403, "one person does not do both")
+        self.assertEqual(boss.post(approve, {}).status, 200)
+
+
+class ExplainedLead(Simulation):
+    def go_to(self, day):
+        """The same people on another day, at noon."""
+        self.instance.halt()
+        moment = datetime.datetime.combine(day, datetime.time(12), CHINA)
+        offset = moment - datetime.datetime.now(tz=CHINA)
+        self.instance.start(environment={"SHOUWANG_CLOCK_OFFSET_MS": str(int(offset.total_seconds() * 1000))})
+        self.day = day.isoformat()
+        self.admin = self.instance.client("admin", "Shan-Shui-2026!")
+
+    def open_lead(self, household):
+        return next((lead for lead in self.leads(text=household) if lead["household_code"] == household), None)
+
+    def test_an_accepted_explanation_keeps_a_finding_from_the_leads_until_its_last_day(self):
+        first = datetime.datetime.now(tz=CHINA).date() + datetime.timedelta(days=1)  # the sample's leads are of today
+        self.go_to(first)
+        self.screen(self.day)
+        # What a village explains of a finding that is no mere hint waits for the township.
+        lead = next(lead for lead in self.leads() if len(lead["rules"]) == 1 and lead["rules"][0]["severity"] in ("red", "yellow"))
+        household, rule = lead["household_code"], lead["rules"][0]["id"]
+        found = lambda: next(f for f in self.admin.get(f"/households/{lead['household']}").json["findings"] if f["rule"] == rule)
+        village = self.user("cun", "village", lead["division"])
+        town = self.user("zhen", "township", lead["division"][:9] + "000")
+        explained = village.post(f"/findings/{found()['id']}/explanation", {"reason": "covered", "text": "子女已商定赡养，费用有着落", "until": self.day})
+        self.assertEqual(explained.status, 201, explained.text)
+        self.assertEqual((explained.json["accepted"], explained.json["mine"]), (False, True))
+        self.screen(self.day)
+        self.assertEqual(self.open_lead(household)["findings"], 1, "nobody has accepted it yet")
+        accepted = town.post(f"/explanations/{explained.json['id']}/accept", {})
+        self.assertEqual((accepted.status, accepted.json["mine"]), (200, False), accepted.text)
+        self.screen(self.day)
+        self.assertEqual(found()["state"], "open", "it stays visible")
+        lead = self.open_lead(household)
+        self.assertEqual((lead["findings"], lead["rules"]), (0, []), "nothing is left to verify")
+        done = town.post("/leads/bulk", {"action": "close", "subjects": [{"id": lead["id"], "sequence": lead["sequence"]}], "body": {"reason": "supported"},
+                                         "key": str(uuid.uuid4()), "dry": False})
+        self.assertEqual(done.json["done"], 1, done.text)
+        self.screen(self.day)
+        self.assertIsNone(self.open_lead(household), "on its last day it still holds")
+
+        self.go_to(first + datetime.timedelta(days=1))
+        self.screen(self.day)
+        again = self.open_lead(household)
+        self.assertIsNotNone(again, "its time is over")
+        self.assertEqual([r["id"] for r in again["rules"]], [rule])
+        self.screen(self.day)
+        self.assertEqual(self.open_lead(household)["id"], again["id"], "it counts again once, not with every screening")
+
+
+for _specification in (WhatIf, Governance, Scores, ExplainedLead):
+    globals().update(on_both(_specification))
 
 if __name__ == "__main__":
     unittest.main()

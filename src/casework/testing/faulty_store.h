@@ -28,8 +28,8 @@ class FaultyStore : public Store {
     return fault == Fault::kAfter ? crash() : Result<void>();
   }
   Result<void> commit_screening(const screening::Run& run, const std::vector<screening::FindingChange>& findings,
-                                const std::vector<LeadChange>& leads) override {
-    return inner_.commit_screening(run, findings, leads);
+                                const std::vector<LeadChange>& leads, const std::vector<CountedExplanation>& counted) override {
+    return inner_.commit_screening(run, findings, leads, counted);
   }
 
   Result<std::vector<Event>> events(const access::Scope& s, std::int32_t county, Subject subject, std::int64_t id) override {

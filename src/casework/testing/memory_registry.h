@@ -73,7 +73,7 @@ class MemoryRegistry : public registry::Store {
   Result<std::vector<registry::HouseholdState>> history(const access::Scope&, HouseholdId) override {
     return std::vector<registry::HouseholdState>();
   }
-  Result<std::vector<registry::RecordView>> records(const access::Scope&, HouseholdId, int) override {
+  Result<std::vector<registry::RecordView>> records(const access::Scope&, HouseholdId, int, Date) override {
     return std::vector<registry::RecordView>();
   }
   Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope&, HouseholdId) override {

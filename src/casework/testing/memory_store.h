@@ -26,6 +26,7 @@ class MemoryStore : public Store {
 
   std::vector<Lead> all_leads;  // closed ones included
   bool refuse_commits = false;  // the next commits fail
+  std::vector<std::int64_t> counted_explanations;  // ids, as screenings marked them
   std::vector<Event> all_events;
   std::vector<CaseRow> all_cases;
   std::vector<Task> all_tasks;
@@ -388,7 +389,7 @@ class MemoryStore : public Store {
   }
 
   Result<void> commit_screening(const screening::Run& run, const std::vector<screening::FindingChange>& findings,
-                                const std::vector<LeadChange>& leads) override {
+                                const std::vector<LeadChange>& leads, const std::vector<CountedExplanation>& counted) override {
     if (refuse_commits) return fail(ErrorCode::kBusy, "数据库繁忙，请稍后再试");
     for (const LeadChange& change : leads) {
       if (change.what == LeadChange::What::kNew) continue;
@@ -402,6 +403,7 @@ class MemoryStore : public Store {
         **find(change.lead.id) = change.lead;
     }
     screening_.apply(run, findings);
+    for (const CountedExplanation& c : counted) counted_explanations.push_back(c.id);
     return {};
   }
 

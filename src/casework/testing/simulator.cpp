@@ -493,7 +493,7 @@ class Simulation {
     run.started_ms = run.finished_ms = now_ms_;
     run.pack = parts_.pack->id;
     run.pack_hash = parts_.pack->hash;
-    if (const auto done = faulty_.commit_screening(run, changes, leads); !done) return problem("筛查没有写进去：" + done.error().text());
+    if (const auto done = faulty_.commit_screening(run, changes, leads, {}); !done) return problem("筛查没有写进去：" + done.error().text());
     for (const LeadChange& change : leads) leads_.insert(change.lead.id);
     for (const auto& [id, lead] : before) {
       const auto after = faulty_.lead(everything(), id);

@@ -65,7 +65,7 @@ Result<Response> answer(const Outcome& outcome) {
   return json_answer(std::move(json));
 }
 
-Result<Response> collect(Call& call) {
+Result<Response> collect_action(Call& call) {
   const Names names(call);
   const Json& body = *call.body;
   const ActionSpec* action = casework::find_action(Subject::kLead, "collect");
@@ -172,7 +172,7 @@ std::span<const Route> action_routes() {
        .answer = "Outcome",
        .max_body = kMaxBody,
        .records_refusals = true,
-       .handle = collect},
+       .handle = collect_action},
       {.method = Method::kPost,
        .pattern = "/api/v1/leads/bulk",
        .tag = "办理",

@@ -38,7 +38,7 @@ Result<casework::AttachmentRow> place_of_upload(Call& call) {
   return out;
 }
 
-Result<Response> upload(Call& call) {
+Result<Response> upload_attachment(Call& call) {
   const FormPart* file = nullptr;
   for (const FormPart& part : *call.form) {
     if (part.name != "file" || !part.file) return fail(ErrorCode::kInvalidArgument, "不认识表单项目“" + part.name + "”，可用的项目：file");
@@ -100,7 +100,7 @@ std::span<const Route> attachment_routes() {
        .form = true,
        .max_body = casework::kMaxAttachment + (64 << 10),
        .records_refusals = true,
-       .handle = upload},
+       .handle = upload_attachment},
       {.method = Method::kGet,
        .pattern = "/api/v1/attachments/{id}",
        .tag = "附件",

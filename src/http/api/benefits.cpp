@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "analysis/benefit_board.h"
+#include "analysis/village_benefits.h"
 #include "base/money.h"
 #include "base/parallel.h"
 #include "base/text.h"
@@ -34,8 +35,9 @@ Result<Date> day_of(const Call& call) {
 Result<std::shared_ptr<const BenefitBoard>> board_of(Call& call, const Names& names) {
   ASSIGN_OR_RETURN(const Date as_of, day_of(call));
   ASSIGN_OR_RETURN(std::string version, call.services.analysis->data_version(call.scope()));
-  return call.services.benefits.get(*call.services.screening, {call.scope(), names.pack, as_of, std::move(version), call.now_ms},
-                                    available_threads());
+  analysis::SnapshotCache::Wanted wanted{call.scope(), names.pack, as_of, std::move(version)};
+  wanted.now_ms = call.now_ms;
+  return analysis::benefit_board(*call.services.snapshots, wanted, available_threads());
 }
 
 /// A department sees the benefits that are decided by what it may read.
@@ -95,6 +97,7 @@ void write_benefit(JsonWriter& json, const BenefitBoard& board, const policy::Be
       .field("shows_received", !benefit.received.empty())
       .field("from", benefit.from.iso())
       .field("to", day_text(benefit.to))
+      .field("receipt", benefit.receipt)
       .field("is_default", benefit.is_default)
       .field("pack", benefit.pack)
       .field("hash", benefit.hash);
@@ -158,7 +161,10 @@ Result<Response> read_benefit(Call& call) {
       .field("count", benefit.count)
       .field("at_least", benefit.at_least)
       .field("wording", benefit.wording)
-      .key("checks")
+      .key("village_lists")
+      .begin_array();
+  for (const std::string& list : benefit.village_lists) json.value(list);
+  json.end_array().key("checks")
       .begin_array();
   for (const std::string& check : benefit.checks) json.value(check);
   json.end_array().key("source");
@@ -186,7 +192,7 @@ Result<Response> read_benefit(Call& call) {
   }
   json.end_array().key("reasons").begin_array();
   if (benefit.entity != policy::BenefitEntity::kVillage) {
-    for (const auto& [title, rows] : analysis::missing_reasons(board->snapshot, board->plan, *entry, answers.unknown, kReasonRows))
+    for (const auto& [title, rows] : analysis::missing_reasons(board->snapshot(), board->plan, *entry, answers.unknown, kReasonRows))
       json.begin_object().field("title", title).field("rows", rows).end_object();
   }
   json.end_array().end_object();
@@ -224,7 +230,7 @@ class Selection {
     const BenefitAnswers& answers = *board.report.find(entry.benefit->id);
     const auto villages = villages_in(board.report, division);
     const std::uint32_t* const parent =
-        entry.table == 0 || village ? nullptr : board.snapshot.data().tables[static_cast<std::size_t>(entry.table)].parent;
+        entry.table == 0 || village ? nullptr : board.snapshot().data().tables[static_cast<std::size_t>(entry.table)].parent;
     const analysis::Bits& bits = answers.list(list);
     Selection out;
     out.division_ = division;
@@ -255,12 +261,12 @@ struct Who {
 Result<Who> who_of(Call& call, const BenefitBoard& board, const BenefitPlan::Entry& entry, std::uint32_t row) {
   Who who;
   const bool person = entry.benefit->entity == policy::BenefitEntity::kPerson;
-  who.household_row = person ? board.snapshot.data().tables[static_cast<std::size_t>(entry.table)].parent[row] : row;
-  const HouseholdId household = board.snapshot.household(who.household_row);
+  who.household_row = person ? board.snapshot().data().tables[static_cast<std::size_t>(entry.table)].parent[row] : row;
+  const HouseholdId household = board.snapshot().household(who.household_row);
   ASSIGN_OR_RETURN(who.household, call.services.registry->household(call.scope(), household));
   if (!person || !who.household) return who;
   ASSIGN_OR_RETURN(const auto members, call.services.registry->members(call.scope(), household, false));
-  const PersonId id = board.snapshot.person(entry.table, row);
+  const PersonId id = board.snapshot().person(entry.table, row);
   for (const registry::PersonRow& member : members)
     if (member.id == id) who.person = member;
   return who;
@@ -312,11 +318,9 @@ Result<Response> list_rows(Call& call) {
   for (std::size_t k = begin; k < end; ++k) {
     if (entry->benefit->entity == policy::BenefitEntity::kVillage) {
       const std::int64_t village = board->report.villages[rows[k]];
-      json.begin_object()
-          .field("division", registry::division_text(village))
-          .field("division_name", names.divisions->path_name(village))
-          .field("count", board->report.find(entry->benefit->id)->counts[rows[k]])
-          .end_object();
+      json.begin_object().field("division", registry::division_text(village)).field("division_name", names.divisions->path_name(village));
+      if (!entry->benefit->count.empty()) json.field("count", board->report.find(entry->benefit->id)->counts[rows[k]]);
+      json.end_object();
       continue;
     }
     ASSIGN_OR_RETURN(const Who who, who_of(call, *board, *entry, rows[k]));
@@ -328,7 +332,7 @@ Result<Response> list_rows(Call& call) {
       write_person(json, names, *who.person);
     else
       json.null();
-    write_answer(json, explain_benefit(board->snapshot, board->plan, *entry, rows[k], false));
+    write_answer(json, explain_benefit(board->snapshot(), board->plan, *entry, rows[k], false));
     json.end_object();
   }
   json.end_array()
@@ -356,7 +360,7 @@ Result<Response> export_rows(Call& call) {
     for (const std::uint32_t v : selection.rows()) {
       const std::int64_t village = board->report.villages[v];
       table.push_back({names.divisions->path_name(village), registry::division_text(village),
-                       std::to_string(board->report.find(benefit.id)->counts[v])});
+                       benefit.count.empty() ? std::string() : std::to_string(board->report.find(benefit.id)->counts[v])});
     }
   } else {
     columns = {"行政村",     "村民小组", "户编号",         "户主",     "监测对象类别", "成员", "应享",
@@ -365,7 +369,7 @@ Result<Response> export_rows(Call& call) {
       ASSIGN_OR_RETURN(const Who who, who_of(call, *board, *entry, row));
       if (!who.household) continue;
       const registry::HouseholdRow& household = *who.household;
-      const BenefitExplanation one = explain_benefit(board->snapshot, board->plan, *entry, row, false);
+      const BenefitExplanation one = explain_benefit(board->snapshot(), board->plan, *entry, row, false);
       table.push_back({names.divisions->path_name(household.village), household.group_name, household.household_code,
                        text::mask_name(household.head_name), std::string(names.code_name("monitored_class", household.monitored)),
                        who.person ? text::mask_name(who.person->name) : std::string(), answer(one.entitled), money(one.amount),
@@ -410,6 +414,29 @@ void write_parameters(JsonWriter& json, const BenefitPlan& plan, const std::vect
   json.end_array();
 }
 
+void write_village_benefit(JsonWriter& json, const analysis::VillageBenefit& one) {
+  const policy::Benefit& benefit = *one.benefit;
+  const auto number = [&](const char* name, const std::optional<std::int64_t>& value) {
+    json.key(name);
+    if (value)
+      json.value(*value);
+    else
+      json.null();
+  };
+  json.begin_object()
+      .field("benefit", benefit.id)
+      .field("title", benefit.title)
+      .field("entitled", policy::answer_word(one.entitled))
+      .field("is_default", benefit.is_default);
+  number("count", one.count);
+  number("at_least", one.at_least);
+  json.field("uncounted", one.uncounted).field("gives", one.gives).field("wording", one.wording).key("checks").begin_array();
+  for (const std::string& check : benefit.checks) json.value(check);
+  json.end_array().key("source");
+  write_source(json, benefit.source);
+  json.end_object();
+}
+
 Result<Response> benefits_of_household(Call& call) {
   const Names names(call);
   ASSIGN_OR_RETURN(const std::int64_t number, call.id());
@@ -428,7 +455,7 @@ Result<Response> benefits_of_household(Call& call) {
     const policy::Benefit& benefit = *one.benefit;
     if (!may_see(call.scope(), plan.pack(), benefit)) continue;
     // What is neither due nor received says nothing about this household.
-    if (one.entitled == policy::Answer::kNo && one.received != policy::Answer::kYes) continue;
+    if (one.entitled == policy::Answer::kNo && (one.received != policy::Answer::kYes || one.elsewhere)) continue;
     json.begin_object()
         .field("benefit", benefit.id)
         .field("title", benefit.title)
@@ -455,6 +482,13 @@ Result<Response> benefits_of_household(Call& call) {
     write_source(json, benefit.source);
     json.end_object();
   }
+  json.end_array().key("village").begin_array();
+  ASSIGN_OR_RETURN(std::string version, call.services.analysis->data_version(call.scope()));
+  analysis::SnapshotCache::Wanted wanted{call.scope(), names.pack, as_of, std::move(version)};
+  wanted.now_ms = call.now_ms;
+  ASSIGN_OR_RETURN(const auto village, analysis::village_benefits(*call.services.snapshots, wanted, household->village));
+  for (const analysis::VillageBenefit& one : village->rows)
+    if (may_see(call.scope(), *village->pack, *one.benefit)) write_village_benefit(json, one);
   json.end_array().end_object();
   return json_answer(std::move(json));
 }
@@ -501,10 +535,10 @@ std::span<const Route> benefit_routes() {
       {.method = Method::kGet,
        .pattern = "/api/v1/households/{id}/benefits",
        .tag = "惠民政策",
-       .summary = "一户和每名成员应享、已享的惠民政策：金额、起止、依据和缺少的数据",
+       .summary = "一户和每名成员应享、已享的惠民政策：金额、起止、依据和缺少的数据；village 为所在村按村享受的政策",
        .permission = P::kReadHouseholds,
        .query = "{as_of?:date}",
-       .answer = "{as_of:date,rows:[HouseholdBenefit]}",
+       .answer = "{as_of:date,rows:[HouseholdBenefit],village:[VillageBenefit]}",
        .handle = benefits_of_household},
   };
   return kRoutes;

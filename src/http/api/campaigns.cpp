@@ -109,7 +109,7 @@ Result<Response> read_campaign(Call& call) {
   return json_answer(std::move(json));
 }
 
-Result<Response> list_households(Call& call) {
+Result<Response> list_campaign_households(Call& call) {
   const Names names(call);
   ASSIGN_OR_RETURN(const CampaignRow campaign, campaign_of(call));
   ASSIGN_OR_RETURN(const std::string division, call.division());
@@ -209,7 +209,7 @@ std::span<const Route> campaign_routes() {
        .permission = P::kReadCases,
        .query = "{division?:code,result?:enum(open|fine|risk|all),after?:id,limit?:int}",
        .answer = "{rows:[CampaignHousehold],next_cursor:string}",
-       .handle = list_households},
+       .handle = list_campaign_households},
       {.method = Method::kPost,
        .pattern = "/api/v1/campaigns/{id}/checks",
        .tag = "排查",

@@ -21,7 +21,7 @@ constexpr std::size_t kMostAttachments = 300;
 
 Failure no_case() { return fail(ErrorCode::kNotFound, "没有找到这份档案，它可能不在您的管辖范围内"); }
 
-Result<casework::CaseQuery> query_of(Call& call) {
+Result<casework::CaseQuery> case_query_of(Call& call) {
   casework::CaseQuery out;
   ASSIGN_OR_RETURN(out.division, call.division());
   out.phase = call.query("phase");
@@ -55,7 +55,7 @@ Result<casework::CaseQuery> query_of(Call& call) {
 
 Result<Response> list_cases(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(casework::CaseQuery query, query_of(call));
+  ASSIGN_OR_RETURN(casework::CaseQuery query, case_query_of(call));
   ASSIGN_OR_RETURN(query.limit, call.limit());
   query.cursor = call.query("cursor");
   ASSIGN_OR_RETURN(const casework::CasePage page, call.services.casework->cases(call.scope(), query));
@@ -84,7 +84,7 @@ std::string steps_text(const Names& names, const casework::CaseRow& row) {
   return out;
 }
 
-void add_csv_row(CsvWriter& csv, const Names& names, const casework::CaseListRow& listed) {
+void add_case_row(CsvWriter& csv, const Names& names, const casework::CaseListRow& listed) {
   const casework::CaseRow& row = listed.row;
   csv.cell(names.divisions->path_name(row.village))
       .cell(listed.group_name)
@@ -109,7 +109,7 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::CaseListRow
 
 Result<Response> export_cases(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(const casework::CaseQuery query, query_of(call));
+  ASSIGN_OR_RETURN(const casework::CaseQuery query, case_query_of(call));
   CsvWriter csv;
   for (const char* title : {"行政村", "村民小组", "户编号", "户主", "人口", "对象类别", "风险类型", "阶段", "进行中的步骤", "建档日期",
                             "纳入日期", "消除日期", "帮扶责任人", "最近期限", "超期", "最近走访", "风险没有措施", "帮扶偏多"})
@@ -118,7 +118,7 @@ Result<Response> export_cases(Call& call) {
   ASSIGN_OR_RETURN(const std::int64_t rows,
                    export_pages(
                        query, "户", [&](const auto& q) { return call.services.casework->cases(call.scope(), q); },
-                       [&](const casework::CaseListRow& row) { add_csv_row(csv, names, row); }));
+                       [&](const casework::CaseListRow& row) { add_case_row(csv, names, row); }));
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "cases:" + full_code(query.division), std::to_string(rows) + " rows",
                                               call.client(), call.now_ms));
   return csv_answer(csv.take(), "监测对象 " + call.today.iso() + ".csv");

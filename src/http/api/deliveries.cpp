@@ -1,9 +1,10 @@
 // Deliveries: what departments sent, what became of it, and sending more.
 #include <algorithm>
 #include <charconv>
-#include <map>
+#include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "http/api/deliveries.h"
 #include "http/api/serialise.h"
 #include "http/csv.h"
 
@@ -17,14 +18,6 @@ constexpr std::int64_t kMaxOffset = 10'000'000;
 
 Failure no_delivery() { return fail(ErrorCode::kNotFound, "没有找到这次报送，它可能不在您的管辖范围内"); }
 
-// A delivery that the caller may see: in scope, and of a dataset of the caller's department.
-Result<intake::Delivery> delivery_of(Call& call) {
-  ASSIGN_OR_RETURN(const std::int64_t id, call.id());
-  ASSIGN_OR_RETURN(std::optional<intake::Delivery> delivery, call.services.intake->delivery(call.scope(), DeliveryId(id)));
-  if (!delivery || !call.scope().may_read_dataset(delivery->dataset)) return no_delivery();
-  return *std::move(delivery);
-}
-
 Result<Response> list_deliveries(Call& call) {
   intake::DeliveryQuery query;
   query.dataset = call.query("dataset");
@@ -36,25 +29,19 @@ Result<Response> list_deliveries(Call& call) {
   ASSIGN_OR_RETURN(query.limit, call.limit());
   query.cursor = call.query("cursor");
   ASSIGN_OR_RETURN(const intake::DeliveryPage page, call.services.intake->deliveries(call.scope(), query));
-  std::map<AccountId, std::string> senders;  // a page has few
+  const Names names(call);
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
-  for (const intake::Delivery& d : page.rows) {
-    const auto [sender, fresh] = senders.try_emplace(d.account);
-    if (fresh) {
-      ASSIGN_OR_RETURN(sender->second, call.services.access->account_name(d.account));
-    }
-    write_delivery(json, d, sender->second);
-  }
+  for (const intake::Delivery& d : page.rows) write_delivery(json, names, d);
   json.end_array().field("next_cursor", page.next_cursor).field("total", page.total).end_object();
   return json_answer(std::move(json));
 }
 
 Result<Response> read_delivery(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
-  ASSIGN_OR_RETURN(const std::string sender, call.services.access->account_name(delivery.account));
+  const Names names(call);
   JsonWriter json;
-  write_delivery(json, delivery, sender);
+  write_delivery(json, names, delivery, rights_on(call, delivery));
   return json_answer(std::move(json));
 }
 
@@ -65,24 +52,6 @@ Result<std::pair<int, int>> offset_and_limit(const Call& call) {
   return std::pair(static_cast<int>(offset), limit);
 }
 
-Result<Response> list_quarantine(Call& call) {
-  ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
-  ASSIGN_OR_RETURN(const auto page_at, offset_and_limit(call));
-  ASSIGN_OR_RETURN(const intake::QuarantinePage page,
-                   call.services.intake->quarantine(call.scope(), delivery.id, page_at.first, page_at.second));
-  JsonWriter json;
-  json.begin_object().key("rows").begin_array();
-  for (const intake::QuarantinedRow& row : page.rows)
-    json.begin_object()
-        .field("line", row.line)
-        .field("field", row.field)
-        .field("value", row.value)
-        .field("reason", row.reason)
-        .end_object();
-  json.end_array().field("total", page.total).end_object();
-  return json_answer(std::move(json));
-}
-
 Result<Response> export_quarantine(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
   CsvWriter csv;
@@ -91,11 +60,12 @@ Result<Response> export_quarantine(Call& call) {
   std::int64_t total = 1;
   std::int64_t offset = 0;
   for (; offset < total && offset < kMaxExportRows; offset += kExportPage) {
-    ASSIGN_OR_RETURN(const intake::QuarantinePage page,
-                     call.services.intake->quarantine(call.scope(), delivery.id, static_cast<int>(offset), kExportPage));
+    ASSIGN_OR_RETURN(const intake::ReviewPage page, call.services.review->rows(call.scope(), delivery.id, intake::RowState::kOpen,
+                                                                               static_cast<int>(offset), kExportPage));
     total = page.total;
     if (page.rows.empty()) break;
-    for (const intake::QuarantinedRow& row : page.rows) csv.cell(row.line).cell(row.field).cell(row.value).cell(row.reason).end_row();
+    for (const intake::ReviewedRow& r : page.rows)
+      csv.cell(intake::shown_line(r.row.line, delivery.receipt.sheets)).cell(r.row.field).cell(r.row.value).cell(r.row.reason).end_row();
   }
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "quarantine:" + std::to_string(delivery.id.value()),
                                               std::to_string(total) + " rows", call.client(), call.now_ms));
@@ -122,7 +92,228 @@ Result<Response> list_unmatched(Call& call) {
   return json_answer(std::move(json));
 }
 
-// The county that an upload is for: what the form says, or the only one the account can mean.
+struct UploadedFile {
+  ImportRequest request;
+  std::shared_ptr<TempFile> file;
+};
+
+// What a person chose for each column: heading -> id of a field, "" = left out.
+Result<intake::ColumnMapping> mapping_of(std::string_view text) {
+  intake::ColumnMapping out;
+  if (text.empty()) return out;
+  const auto body = nlohmann::json::parse(text, nullptr, false);
+  const auto broken = [] { return fail(ErrorCode::kInvalidArgument, "“mapping”应为 JSON 对象：列标题对应字段标识，不使用的列写空"); };
+  if (!body.is_object()) return broken();
+  for (const auto& [heading, field] : body.items()) {
+    if (!field.is_string()) return broken();
+    out.emplace(heading, field.get<std::string>());
+  }
+  return out;
+}
+
+Result<void> read_upload_value(Call& call, const FormPart& part, ImportRequest& request, std::string& county) {
+  if (part.name == "dataset") {
+    if (!part.value.empty()) request.dataset = part.value;
+    return {};
+  }
+  if (part.name == "county") {
+    county = part.value;
+    return {};
+  }
+  if (part.name == "mapping") {
+    ASSIGN_OR_RETURN(request.mapping, mapping_of(part.value));
+    return {};
+  }
+  if (part.name == "accept_low_match") {
+    if (part.value == "true" || part.value == "false") request.accept_low_match = part.value == "true";
+    else if (!part.value.empty()) return fail(ErrorCode::kInvalidArgument, "“accept_low_match”应为 true 或 false");
+    return {};
+  }
+  if (part.name == "corrects") {
+    if (part.value.empty()) return {};
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(part.value.data(), part.value.data() + part.value.size(), id);
+    if (error != std::errc() || end != part.value.data() + part.value.size()) return no_delivery();
+    ASSIGN_OR_RETURN(const auto corrected, call.services.intake->delivery(call.scope(), DeliveryId(id)));
+    if (!corrected) return no_delivery();
+    if (corrected->state != intake::DeliveryState::kTaken || corrected->withdrawn_ms != 0)
+      return fail(ErrorCode::kTransition, "所更正的那次报送没有采用或已经撤回，请直接报送这份文件");
+    request.corrects = corrected->id;
+    request.dataset = corrected->dataset;
+    county = std::to_string(corrected->county);
+    return {};
+  }
+  return fail(ErrorCode::kInvalidArgument, "不认识表单项目“" + part.name + "”，可用的项目：file、dataset、county、mapping、corrects、accept_low_match");
+}
+
+Result<UploadedFile> read_upload(Call& call) {
+  UploadedFile out;
+  out.request.dataset = "auto";
+  std::string county;
+  for (const FormPart& part : *call.form) {
+    if (part.name == "file" && part.file) {
+      if (out.file) return fail(ErrorCode::kInvalidArgument, "一次只能上传一个文件，请分别上传，或打成一个 ZIP");
+      out.file = part.file;
+      out.request.path = part.file->path();
+      out.request.file_name = part.file_name;
+    } else if (part.file) {
+      return fail(ErrorCode::kInvalidArgument, "文件应放在表单项目“file”里");
+    } else {
+      RETURN_IF_ERROR(read_upload_value(call, part, out.request, county));
+    }
+  }
+  if (!out.file) return fail(ErrorCode::kInvalidArgument, "缺少文件，请选择要上传的文件");
+  if (out.file->bytes() == 0) return fail(ErrorCode::kNoRows, "文件是空的，请检查后重新上传");
+  if (out.request.dataset != "auto") {
+    const auto pack = call.services.pack.get();
+    if (!pack->dataset(out.request.dataset)) return fail(ErrorCode::kInvalidArgument, "没有数据集“" + out.request.dataset + "”，请重新选择");
+    if (!call.scope().may_read_dataset(out.request.dataset)) return fail(ErrorCode::kForbidden, "您的账号不能报送这个数据集");
+  }
+  ASSIGN_OR_RETURN(out.request.county, county_of_upload(call, county));
+  return out;
+}
+
+Result<Response> upload(Call& call) {
+  ASSIGN_OR_RETURN(UploadedFile uploaded, read_upload(call));
+  // Who sent it from where; what became of it is recorded by the import itself.
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "upload", "dataset:" + uploaded.request.dataset,
+                                              std::to_string(uploaded.file->bytes()) + " bytes", call.client(), call.now_ms));
+  // The job outlives the request: it keeps the file and the scope.
+  Jobs::Work work = [&services = call.services, request = std::move(uploaded.request), keep = std::move(uploaded.file),
+                     scope = call.scope()](const JobProgress& progress) -> Result<std::int64_t> {
+    ASSIGN_OR_RETURN(const intake::Delivery delivery, services.run_import(request, scope, progress));
+    return delivery.id.value();
+  };
+  ASSIGN_OR_RETURN(const std::int64_t job,
+                   call.services.jobs->submit(JobKind::kImport, call.caller->account.id, "等待导入", std::move(work)));
+  JsonWriter json;
+  json.begin_object().id("job", job).end_object();
+  return json_answer(std::move(json), 202);
+}
+
+void write_dataset_field(JsonWriter& json, const policy::FieldSpec& field) {
+  json.begin_object().field("name", field.name).field("title", field.title).field("required", field.required);
+  json.key("aliases").begin_array();
+  for (const std::string& alias : field.aliases) json.value(alias);
+  json.end_array().end_object();
+}
+
+void write_proposal(JsonWriter& json, const policy::Dataset* dataset, const intake::MappingProposal& proposal) {
+  const auto title_of = [&](const std::string& id) {
+    const policy::FieldSpec* field = dataset ? dataset->field(id) : nullptr;
+    return field ? field->title : std::string();
+  };
+  json.begin_object()
+      .field("dataset", proposal.dataset)
+      .field("header_line", proposal.header_line)
+      .field("sheet", proposal.sheet)
+      .field("signature", proposal.signature)
+      .field("confirmed", proposal.confirmed)
+      .key("columns")
+      .begin_array();
+  for (const intake::ColumnProposal& column : proposal.columns) {
+    json.begin_object()
+        .field("column", column.column)
+        .field("heading", column.heading)
+        .field("field", column.field)
+        .field("field_title", title_of(column.field))
+        .field("confidence", column.confidence)
+        .field("why", column.why)
+        .key("others")
+        .begin_array();
+    for (const std::string& other : column.others) json.begin_object().field("field", other).field("title", title_of(other)).end_object();
+    json.end_array().end_object();
+  }
+  json.end_array().key("warnings").begin_array();
+  for (const std::string& warning : proposal.warnings) json.value(warning);
+  json.end_array().key("drift");
+  write_drift(json, proposal.drift);
+  json.end_object();
+}
+
+// What a file would be read as. Nothing of it is kept: the temporary file goes with the request.
+Result<Response> preview_upload(Call& call) {
+  ASSIGN_OR_RETURN(const UploadedFile uploaded, read_upload(call));
+  ASSIGN_OR_RETURN(const intake::Preview seen, call.services.preview_file(uploaded.request, call.scope()));
+  const auto pack = call.services.pack.get();
+  const policy::Dataset* dataset = pack->dataset(seen.dataset);
+  const auto write_list = [](JsonWriter& json, std::string_view key, const std::vector<std::string>& list) {
+    json.key(key).begin_array();
+    for (const std::string& text : list) json.value(text);
+    json.end_array();
+  };
+  JsonWriter json;
+  json.begin_object()
+      .field("dataset", seen.dataset)
+      .field("dataset_title", seen.dataset_title)
+      .field("problem", seen.problem)
+      .field("format", seen.format);
+  write_list(json, "sheets", seen.sheets);
+  write_list(json, "notes", seen.notes);
+  json.key("rows").begin_array();
+  for (const auto& row : seen.rows) {
+    json.begin_array();
+    for (const std::string& cell : row) json.value(cell);
+    json.end_array();
+  }
+  json.end_array().key("proposal");
+  write_proposal(json, dataset, seen.proposal);
+  json.key("fields").begin_array();
+  if (dataset)
+    for (const policy::FieldSpec& field : dataset->fields) write_dataset_field(json, field);
+  json.end_array().end_object();
+  return json_answer(std::move(json));
+}
+
+Result<Response> list_mappings(Call& call) {
+  ASSIGN_OR_RETURN(const std::int32_t county, county_of_upload(call, call.query("county")));
+  if (county == 0) return fail(ErrorCode::kInvalidArgument, "请选择是哪个县");
+  ASSIGN_OR_RETURN(const auto mappings, call.services.intake->mappings(call.scope(), county, call.query("dataset")));
+  const Names names(call);
+  JsonWriter json;
+  json.begin_object().key("rows").begin_array();
+  for (const intake::StoredMapping& m : mappings) {
+    const policy::Dataset* dataset = names.pack->dataset(m.dataset);
+    json.begin_object()
+        .field("county", full_code(std::to_string(m.county)))
+        .field("owner", m.owner)
+        .field("dataset", m.dataset)
+        .field("dataset_title", dataset ? dataset->title : m.dataset)
+        .field("signature", m.signature)
+        .key("headings")
+        .begin_array();
+    for (const std::string& heading : m.headings) json.value(heading);
+    json.end_array().key("fields").begin_object();
+    for (const auto& [heading, field] : m.fields) json.field(heading, field);
+    json.end_object().field("seen_ms", m.seen_ms).key("confirmed_ms");
+    if (m.confirmed_ms != 0)
+      json.value(m.confirmed_ms);
+    else
+      json.null();
+    json.field("account_name", m.account ? names.account_name(m.account) : std::string()).end_object();
+  }
+  json.end_array().end_object();
+  return json_answer(std::move(json));
+}
+
+}  // namespace
+
+Result<intake::Delivery> delivery_of(Call& call) {
+  ASSIGN_OR_RETURN(const std::int64_t id, call.id());
+  ASSIGN_OR_RETURN(std::optional<intake::Delivery> delivery, call.services.intake->delivery(call.scope(), DeliveryId(id)));
+  if (!delivery || !call.scope().may_read_dataset(delivery->dataset)) return no_delivery();
+  return *std::move(delivery);
+}
+
+bool answers_for(const Call& call, const intake::Delivery& delivery) {
+  return call.scope().may(access::Permission::kImport) && call.scope().covers(std::to_string(delivery.county));
+}
+
+DeliveryRights rights_on(const Call& call, const intake::Delivery& delivery) {
+  const bool may = answers_for(call, delivery) && delivery.state == intake::DeliveryState::kTaken && delivery.withdrawn_ms == 0;
+  return {may, may};
+}
+
 Result<std::int32_t> county_of_upload(Call& call, std::string_view said) {
   if (!said.empty()) {
     const auto prefix = access::division_prefix(said);
@@ -140,49 +331,6 @@ Result<std::int32_t> county_of_upload(Call& call, std::string_view said) {
   return counties.size() == 1 ? counties.front() : 0;
 }
 
-Result<Response> upload(Call& call) {
-  const FormPart* file = nullptr;
-  std::string dataset = "auto", county_text;
-  for (const FormPart& part : *call.form) {
-    if (part.name == "file" && part.file) {
-      if (file) return fail(ErrorCode::kInvalidArgument, "一次只能上传一个文件，请分别上传");
-      file = &part;
-    } else if (part.name == "dataset" && !part.file) {
-      if (!part.value.empty()) dataset = part.value;
-    } else if (part.name == "county" && !part.file) {
-      county_text = part.value;
-    } else {
-      return fail(ErrorCode::kInvalidArgument, "不认识表单项目“" + part.name + "”，可用的项目：file、dataset、county");
-    }
-  }
-  if (!file) return fail(ErrorCode::kInvalidArgument, "缺少文件，请选择要上传的文件");
-  if (file->file->bytes() == 0) return fail(ErrorCode::kNoRows, "文件是空的，请检查后重新上传");
-  if (dataset != "auto") {
-    const auto pack = call.services.pack.get();
-    if (!pack->dataset(dataset)) return fail(ErrorCode::kInvalidArgument, "没有数据集“" + dataset + "”，请重新选择");
-    if (!call.scope().may_read_dataset(dataset)) return fail(ErrorCode::kForbidden, "您的账号不能报送这个数据集");
-  }
-  ASSIGN_OR_RETURN(const std::int32_t county, county_of_upload(call, county_text));
-
-  const ImportRequest request{file->file->path(), file->file_name, dataset, county};
-  // Who sent it from where; what became of it is recorded by the import itself.
-  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "upload", "dataset:" + dataset, std::to_string(file->file->bytes()) + " bytes",
-                                              call.client(), call.now_ms));
-  // The job outlives the request: it keeps the file and the scope.
-  Jobs::Work work = [&services = call.services, request, keep = file->file,
-                     scope = call.scope()](const JobProgress& progress) -> Result<std::int64_t> {
-    ASSIGN_OR_RETURN(const intake::Delivery delivery, services.run_import(request, scope, progress));
-    return delivery.id.value();
-  };
-  ASSIGN_OR_RETURN(const std::int64_t job,
-                   call.services.jobs->submit(JobKind::kImport, call.caller->account.id, "等待导入", std::move(work)));
-  JsonWriter json;
-  json.begin_object().id("job", job).end_object();
-  return json_answer(std::move(json), 202);
-}
-
-}  // namespace
-
 std::span<const Route> delivery_routes() {
   using P = access::Permission;
   static const Route kRoutes[] = {
@@ -199,12 +347,32 @@ std::span<const Route> delivery_routes() {
        .tag = "报送",
        .summary = "上传一个文件（最大 512 MB），后台导入",
        .permission = P::kImport,
-       .body = "{dataset?:string,county?:code}",
+       .body = "{dataset?:string,county?:code,mapping?:string,corrects?:id,accept_low_match?:string}",
        .answer = "{job:id}",
        .status = 202,
        .form = true,
        .max_body = kMaxUpload,
        .handle = upload},
+      {.method = Method::kPost,
+       .pattern = "/api/v1/deliveries/preview",
+       .tag = "报送",
+       .summary = "看一个文件会怎样读入：数据集、各列对应的字段、前 20 行；什么都不保存",
+       .permission = P::kImport,
+       .body = "{dataset?:string,county?:code,mapping?:string}",
+       .answer = "{dataset:string,dataset_title:string,problem:string,format:string,sheets:[string],notes:[string],rows:[[string]],proposal:any,"
+                 "fields:[{name:string,title:string,required:bool,aliases:[string]}]}",
+       .form = true,
+       .max_body = kMaxUpload,
+       .handle = preview_upload},
+      {.method = Method::kGet,
+       .pattern = "/api/v1/mappings",
+       .tag = "报送",
+       .summary = "一个县记住的列对应关系，最近见过的在前",
+       .permission = P::kReadDeliveries,
+       .query = "{county?:string,dataset?:string}",
+       .answer = "{rows:[{county:code,owner:string,dataset:string,dataset_title:string,signature:string,headings:[string],fields:map(string),seen_ms:ms,"
+                 "confirmed_ms:ms?,account_name:string}]}",
+       .handle = list_mappings},
       {.method = Method::kGet,
        .pattern = "/api/v1/deliveries/{id}",
        .tag = "报送",
@@ -213,17 +381,9 @@ std::span<const Route> delivery_routes() {
        .answer = "Delivery",
        .handle = read_delivery},
       {.method = Method::kGet,
-       .pattern = "/api/v1/deliveries/{id}/quarantine",
-       .tag = "报送",
-       .summary = "没有接收的行和原因",
-       .permission = P::kReadDeliveries,
-       .query = "{offset?:int,limit?:int}",
-       .answer = "{rows:[{line:int,field:string,value:string,reason:string}],total:int}",
-       .handle = list_quarantine},
-      {.method = Method::kGet,
        .pattern = "/api/v1/deliveries/{id}/quarantine.csv",
        .tag = "报送",
-       .summary = "没有接收的行，退给部门更正（CSV）",
+       .summary = "还没有更正的行，退给部门（CSV）",
        .permission = P::kReadDeliveries,
        .media = "text/csv",
        .handle = export_quarantine},

@@ -85,6 +85,7 @@ Result<Response> list_rules(Call& call) {
 struct Explained {
   registry::HouseholdRow household;
   screening::Explanation explanation;
+  std::vector<screening::LateSource> late;
 };
 
 Result<Explained> explained(Call& call, const Names& names) {
@@ -94,7 +95,11 @@ Result<Explained> explained(Call& call, const Names& names) {
     return fail(ErrorCode::kNotFound, "现行政策包中没有这条规则");
   if (as_of < rule->from || rule->to < as_of) return fail(ErrorCode::kNotFound, "这条规则在 " + as_of.iso() + " 不执行");
   ASSIGN_OR_RETURN(Judged judged, judged_household(call, names, {rule}, as_of));
-  return Explained{std::move(judged.household), screening::explain(*judged.snapshot, *names.pack, *rule, 0, as_of)};
+  Explained out{std::move(judged.household), screening::explain(*judged.snapshot, *names.pack, *rule, 0, as_of), {}};
+  screening::LateSources late(*call.services.screening, *names.pack, call.scope(), names.today);
+  ASSIGN_OR_RETURN(out.late, late.of(*rule, out.household.county));
+  out.explanation.late = screening::late_words(out.late);
+  return out;
 }
 
 void write_node(JsonWriter& json, const screening::ExplainedNode& node) {
@@ -117,7 +122,7 @@ class People {
   const std::vector<registry::PersonRow>& members_;
 };
 
-void write_explanation(JsonWriter& json, const screening::Explanation& e, const People& people) {
+void write_explanation(JsonWriter& json, const screening::Explanation& e, const std::vector<screening::LateSource>& late, const People& people) {
   json.begin_object()
       .field("rule", e.rule)
       .field("title", e.title)
@@ -177,7 +182,9 @@ void write_explanation(JsonWriter& json, const screening::Explanation& e, const 
       json.begin_object().field("value", turn.shown).field("side", turn.side).field("answer", turn.answer ? "yes" : "no").end_object();
     json.end_array().end_object();
   }
-  json.end_array().key("sections").begin_array();
+  json.end_array().key("late");
+  write_late(json, late);
+  json.key("sections").begin_array();
   for (const screening::ExplanationSection& section : screening::sections_of(e)) {
     json.begin_object().field("heading", section.heading).key("lines").begin_array();
     for (const std::string& line : section.lines) json.value(line);
@@ -191,7 +198,7 @@ Result<Response> read_explanation(Call& call) {
   ASSIGN_OR_RETURN(const Explained e, explained(call, names));
   ASSIGN_OR_RETURN(const std::vector<registry::PersonRow> members, call.services.registry->members(call.scope(), e.household.id, true));
   JsonWriter json;
-  write_explanation(json, e.explanation, People(members));
+  write_explanation(json, e.explanation, e.late, People(members));
   return json_answer(std::move(json));
 }
 

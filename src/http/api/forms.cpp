@@ -14,7 +14,7 @@ namespace {
 using reporting::Document;
 using reporting::Form;
 
-constexpr std::string_view kStylesheet = "/forms.css";
+constexpr std::string_view kFormStylesheet = "/forms.css";
 constexpr std::string_view kXlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 enum class Kind : std::uint8_t { kHtml, kPdf, kXlsx };
@@ -64,7 +64,7 @@ Result<Response> rendered(Call& call, Kind kind, const Document& document, const
   switch (kind) {
     case Kind::kHtml:
       out.content_type = "text/html; charset=utf-8";
-      out.body = reporting::to_html(document, kStylesheet);
+      out.body = reporting::to_html(document, kFormStylesheet);
       break;
     case Kind::kPdf: {
       ASSIGN_OR_RETURN(out.body, reporting::to_pdf(document));

@@ -19,29 +19,6 @@ constexpr int kMostScoreMonths = 60;
 
 // ------------------------------------------------------------------ switches
 
-void write_switch(JsonWriter& json, const Names& names, const analysis::RuleSwitch& s) {
-  const policy::Rule* const rule = names.pack->rule(s.rule);
-  json.begin_object()
-      .id("id", s.id)
-      .field("rule", s.rule)
-      .field("title", rule ? rule->title : s.rule)
-      .field("rule_hash", s.rule_hash)
-      .field("is_current", rule && rule->hash == s.rule_hash)
-      .field("status", policy::rule_status_name(s.status))
-      .field("by_program", !s.proposed_by)
-      .field("proposed_by", names.account_name(s.proposed_by))
-      .field("proposed_ms", s.proposed_ms)
-      .field("why", s.why)
-      .field("decision", analysis::decision_name(s.decision))
-      .field("decided_by", names.account_name(s.decided_by))
-      .key("decided_ms");
-  if (s.decided_ms == 0)
-    json.null();
-  else
-    json.value(s.decided_ms);
-  json.end_object();
-}
-
 Result<Response> list_switches(Call& call) {
   const Names names(call);
   ASSIGN_OR_RETURN(const auto all, call.services.analysis->switches());
@@ -59,7 +36,7 @@ Result<Response> list_switches(Call& call) {
         .end_object();
   }
   json.end_array().key("switches").begin_array();
-  for (const auto& s : all) write_switch(json, names, s);
+  for (const auto& s : all) write_switch(json, names, call.caller->account.id, s);
   json.end_array().end_object();
   return json_answer(std::move(json));
 }
@@ -76,7 +53,7 @@ Result<Response> propose_switch(Call& call) {
                                               call.client(), call.now_ms));
   RETURN_IF_ERROR(call.services.analysis->propose(made));
   JsonWriter json;
-  write_switch(json, names, made);
+  write_switch(json, names, call.caller->account.id, made);
   return json_answer(std::move(json), 201);
 }
 
@@ -92,33 +69,13 @@ Result<Response> decide_switch(Call& call, bool approve) {
                                               call.client(), call.now_ms));
   RETURN_IF_ERROR(call.services.analysis->decide(decided));
   JsonWriter json;
-  write_switch(json, names, decided);
+  write_switch(json, names, call.caller->account.id, decided);
   return json_answer(std::move(json));
 }
 Result<Response> approve_switch(Call& call) { return decide_switch(call, true); }
 Result<Response> reject_switch(Call& call) { return decide_switch(call, false); }
 
 // ------------------------------------------------------------------ data to be corrected
-
-void write_explanation(JsonWriter& json, const Names& names, const analysis::Explanation& x) {
-  const policy::Rule* const rule = names.pack->rule(x.rule);
-  std::string reason = x.reason;
-  if (rule)
-    for (const policy::Code& code : analysis::reasons_of(*names.pack, *rule))
-      if (code.code == x.reason) reason = code.name;
-  json.begin_object()
-      .id("id", x.id)
-      .field("reason", x.reason)
-      .field("reason_title", reason)
-      .field("text", x.text)
-      .field("explained_by", names.account_name(x.explained_by))
-      .field("explained_ms", x.explained_ms)
-      .field("until", x.until.iso())
-      .field("accepted", x.accepted_ms != 0)
-      .field("accepted_by", names.account_name(x.accepted_by))
-      .field("ended", x.ended_ms != 0)
-      .end_object();
-}
 
 /// What a list is asked for, with the rules it is about. @errors kInvalidArgument, kForbidden
 Result<analysis::QualityQuery> query_of(Call& call, const Names& names) {
@@ -161,7 +118,7 @@ Result<Response> list_quality(Call& call) {
         .field("state", analysis::quality_state_name(row.state))
         .key("explanation");
     if (row.explanation)
-      write_explanation(json, names, *row.explanation);
+      write_finding_explanation(json, names, call.caller->account.id, *row.explanation);
     else
       json.null();
     json.end_object();
@@ -184,12 +141,9 @@ Result<Response> summarise_quality(Call& call) {
         .field("severity", rule ? policy::severity_name(rule->severity) : "")
         .field("open", count.open)
         .field("explained", count.explained)
-        .key("reasons")
-        .begin_array();
-    if (rule)
-      for (const policy::Code& code : analysis::reasons_of(*names.pack, *rule))
-        json.begin_object().field("code", code.code).field("title", code.name).end_object();
-    json.end_array().end_object();
+        .key("reasons");
+    write_reasons(json, names, rule);
+    json.end_object();
   }
   json.end_array().end_object();
   return json_answer(std::move(json));
@@ -227,7 +181,7 @@ Result<Response> explain(Call& call) {
                                               call.client(), call.now_ms));
   RETURN_IF_ERROR(call.services.analysis->explain(made, call.today));
   JsonWriter json;
-  write_explanation(json, names, made);
+  write_finding_explanation(json, names, call.caller->account.id, made);
   return json_answer(std::move(json), 201);
 }
 
@@ -242,7 +196,7 @@ Result<Response> change_explanation(Call& call, bool accept) {
                                               changed.rule, call.client(), call.now_ms));
   RETURN_IF_ERROR(call.services.analysis->change_explanation(changed));
   JsonWriter json;
-  write_explanation(json, names, changed);
+  write_finding_explanation(json, names, call.caller->account.id, changed);
   return json_answer(std::move(json));
 }
 Result<Response> accept_explanation(Call& call) { return change_explanation(call, true); }
@@ -316,13 +270,12 @@ Result<Response> scoreboard(Call& call) {
   const Names names(call);
   ASSIGN_OR_RETURN(const Board board, board_of(call));
   ASSIGN_OR_RETURN(const auto scores, analysis::scoreboard(*call.services.analysis, board.scope, board.from_ms, board.to_ms, board.by));
-  ASSIGN_OR_RETURN(const auto by_rule, analysis::scoreboard(*call.services.analysis, board.scope, board.from_ms, board.to_ms, {}));
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
   for (const auto& score : scores) write_score(json, names, score);
   json.end_array().key("to_silence").begin_array();
   // A pack without the two parameters silences nothing.
-  if (const auto silent = analysis::to_silence(*names.pack, by_rule, call.today); silent)
+  if (const auto silent = analysis::to_silence(*names.pack, analysis::sum_by_rule(scores), call.today); silent)
     for (const auto& score : *silent) write_score(json, names, score);
   json.end_array().end_object();
   return json_answer(std::move(json));

@@ -124,25 +124,6 @@ void write_states(JsonWriter& json, const Names& names, const std::vector<regist
   json.end_array();
 }
 
-// What storage masks already is left alone; what it would have missed is masked here.
-std::string masked_value(const policy::FieldSpec* field, const std::string& value) {
-  if (!field || value.find('*') != std::string::npos) return value;
-  switch (field->type) {
-    case policy::FieldType::kName:
-      return text::mask_name(value);
-    case policy::FieldType::kPhone:
-      return text::mask_phone(value);
-    case policy::FieldType::kSecret:
-      return std::string(value.empty() ? 0 : 8, '*');
-    case policy::FieldType::kResidentId: {
-      const auto id = ResidentId::parse(value);
-      return id ? id->masked() : std::string(value.empty() ? 0 : 8, '*');
-    }
-    default:
-      return field->sensitivity == policy::Sensitivity::kPersonal && !field->visible && !value.empty() ? text::mask_address(value) : value;
-  }
-}
-
 void write_records(JsonWriter& json, const Names& names, const std::vector<registry::RecordView>& records) {
   json.begin_array();
   std::vector<std::string_view> order;  // datasets as the store gave them
@@ -266,7 +247,7 @@ Result<Response> read_household(Call& call) {
   if (!household) return fail(ErrorCode::kNotFound, "没有找到这一户，它可能不在您的管辖范围内");
   ASSIGN_OR_RETURN(const std::vector<registry::PersonRow> members, store.members(call.scope(), id, true));
   ASSIGN_OR_RETURN(const std::vector<registry::HouseholdState> history, store.history(call.scope(), id));
-  ASSIGN_OR_RETURN(const std::vector<registry::RecordView> records, store.records(call.scope(), id, kRecordsPerDataset));
+  ASSIGN_OR_RETURN(const std::vector<registry::RecordView> records, store.records(call.scope(), id, kRecordsPerDataset, call.today));
   ASSIGN_OR_RETURN(std::vector<screening::Finding> findings, call.services.casework->findings_of(call.scope(), id, true));
   FindingWriter::sort(findings);
   std::vector<casework::LeadRow> leads;
@@ -313,7 +294,7 @@ Result<Response> read_household(Call& call) {
   return json_answer(std::move(json));
 }
 
-Result<Response> reveal(Call& call) {
+Result<Response> reveal_id_number(Call& call) {
   const auto& body = *call.body;
   ASSIGN_OR_RETURN(const std::int64_t id, call.id());
   const std::string& field = body["field"].get_ref<const std::string&>();
@@ -363,7 +344,7 @@ std::span<const Route> household_routes() {
        .permission = P::kReveal,
        .body = "{field:enum(id_number|phone),reason:string}",
        .answer = "{value:string}",
-       .handle = reveal},
+       .handle = reveal_id_number},
   };
   return kRoutes;
 }

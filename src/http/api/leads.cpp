@@ -10,7 +10,7 @@ namespace {
 
 
 // The filters that the list and its export share.
-Result<casework::LeadQuery> query_of(Call& call, const Names& names) {
+Result<casework::LeadQuery> lead_query_of(Call& call, const Names& names) {
   casework::LeadQuery out;
   ASSIGN_OR_RETURN(out.division, call.division());
   if (const std::string_view grades = call.query("grade"); !grades.empty())
@@ -52,7 +52,7 @@ Result<casework::LeadQuery> query_of(Call& call, const Names& names) {
 
 Result<Response> list_leads(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(casework::LeadQuery query, query_of(call, names));
+  ASSIGN_OR_RETURN(casework::LeadQuery query, lead_query_of(call, names));
   ASSIGN_OR_RETURN(query.limit, call.limit());
   query.cursor = call.query("cursor");
   ASSIGN_OR_RETURN(const casework::LeadPage page, call.services.casework->leads(call.scope(), query));
@@ -64,7 +64,7 @@ Result<Response> list_leads(Call& call) {
   return json_answer(std::move(json));
 }
 
-void add_csv_row(CsvWriter& csv, const Names& names, const casework::LeadRow& row) {
+void add_lead_row(CsvWriter& csv, const Names& names, const casework::LeadRow& row) {
   const casework::Lead& lead = row.lead;
   std::string rules, risks;
   if (!lead.rules.empty())
@@ -96,7 +96,7 @@ void add_csv_row(CsvWriter& csv, const Names& names, const casework::LeadRow& ro
 
 Result<Response> export_leads(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(const casework::LeadQuery query, query_of(call, names));
+  ASSIGN_OR_RETURN(const casework::LeadQuery query, lead_query_of(call, names));
   CsvWriter csv;
   for (const char* title : {"等级", "行政村", "村民小组", "户编号", "户主", "人口", "户类型", "监测对象类别", "规则", "风险类型", "状态",
                             "生成日期", "核实期限", "超期", "再次出现风险"})
@@ -105,7 +105,7 @@ Result<Response> export_leads(Call& call) {
   ASSIGN_OR_RETURN(const std::int64_t rows,
                    export_pages(
                        query, "条", [&](const auto& q) { return call.services.casework->leads(call.scope(), q); },
-                       [&](const casework::LeadRow& row) { add_csv_row(csv, names, row); }));
+                       [&](const casework::LeadRow& row) { add_lead_row(csv, names, row); }));
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "export", "leads:" + full_code(query.division), std::to_string(rows) + " rows",
                                               call.client(), call.now_ms));
   return csv_answer(csv.take(), "线索 " + call.today.iso() + ".csv");

@@ -13,7 +13,7 @@ constexpr int kMostNotices = 200;
 
 Failure no_notice() { return fail(ErrorCode::kNotFound, "没有找到这份公示，它可能不在您的管辖范围内"); }
 
-std::int64_t number_in(const Json& text) {
+std::int64_t notice_number_in(const Json& text) {
   const std::string& digits = text.get_ref<const std::string&>();
   std::int64_t out = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), out);
@@ -85,9 +85,9 @@ Result<Response> post_notice(Call& call) {
   ASSIGN_OR_RETURN(const std::int64_t village, village_in(call));
   ASSIGN_OR_RETURN(const policy::PhaseKind purpose, purpose_in(call));
   std::vector<casework::CaseId> cases;
-  for (const Json& id : body["cases"]) cases.emplace_back(number_in(id));
+  for (const Json& id : body["cases"]) cases.emplace_back(notice_number_in(id));
   casework::AttachmentId photo;
-  if (body.contains("photo") && !body["photo"].is_null()) photo = casework::AttachmentId(number_in(body["photo"]));
+  if (body.contains("photo") && !body["photo"].is_null()) photo = casework::AttachmentId(notice_number_in(body["photo"]));
   ASSIGN_OR_RETURN(const casework::NoticeRow notice,
                    call.services.desk->post_notice(actor, village, purpose, body["announcement"].get<bool>(), cases,
                                                    body["contact"].get_ref<const std::string&>(), photo,
@@ -104,7 +104,7 @@ Result<Response> add_photo(Call& call) {
   const Json& body = *call.body;
   ASSIGN_OR_RETURN(const std::int64_t id, call.id());
   ASSIGN_OR_RETURN(const casework::Actor actor, actor_of(call, names));
-  const casework::AttachmentId photo(number_in(body["photo"]));
+  const casework::AttachmentId photo(notice_number_in(body["photo"]));
   ASSIGN_OR_RETURN(const casework::NoticeRow notice,
                    call.services.desk->add_notice_photo(actor, casework::NoticeId(id), photo, body["key"].get_ref<const std::string&>(),
                                                         moment_of(call, names)));

@@ -75,7 +75,7 @@ void write_summary(JsonWriter& json, const casework::DivisionSummary& s) {
       .field("relapses", s.relapses);
 }
 
-void add(casework::DivisionSummary& to, const casework::DivisionSummary& s) {
+void add_summary(casework::DivisionSummary& to, const casework::DivisionSummary& s) {
   to.households += s.households;
   to.persons += s.persons;
   to.lifted += s.lifted;
@@ -93,28 +93,30 @@ struct LastDelivery {
   std::int64_t received_ms = 0, rows = 0;
 };
 
-// The newest taken delivery of each dataset. One page of the newest deliveries usually has them all; the rest is asked for one by one.
+// The newest taken delivery of each dataset. One page of the newest deliveries usually has them all; when the rest came is asked at once.
 Result<std::map<std::string, LastDelivery>> last_deliveries(Call& call, const Names& names) {
   constexpr int kPage = 200, kFewer = 10;
   std::map<std::string, LastDelivery> out;
   const auto collect = [&out](const intake::DeliveryPage& page) {
     for (const intake::Delivery& d : page.rows)
-      if (d.state == intake::DeliveryState::kTaken) out.try_emplace(d.dataset, LastDelivery{d.received_ms, d.receipt.taken});
+      if (d.state == intake::DeliveryState::kTaken && d.withdrawn_ms == 0) out.try_emplace(d.dataset, LastDelivery{d.received_ms, d.receipt.taken});
   };
   intake::DeliveryQuery query;
   query.limit = kPage;
   ASSIGN_OR_RETURN(const intake::DeliveryPage newest, call.services.intake->deliveries(call.scope(), query));
   collect(newest);
   if (newest.next_cursor.empty()) return out;
-  for (const auto& [id, dataset] : names.pack->datasets) {
-    if (out.contains(id)) continue;
-    ASSIGN_OR_RETURN(const std::optional<std::int64_t> last, call.services.screening->last_delivery_ms(call.scope(), id));
-    if (!last) continue;
-    query.dataset = id;
+  std::vector<std::string> older;
+  for (const auto& [id, dataset] : names.pack->datasets)
+    if (!out.contains(id)) older.push_back(id);
+  ASSIGN_OR_RETURN(const auto last, call.services.screening->last_deliveries_ms(call.scope(), older));
+  for (std::size_t k = 0; k < older.size(); ++k) {
+    if (!last[k]) continue;
+    query.dataset = older[k];
     query.limit = kFewer;
     ASSIGN_OR_RETURN(const intake::DeliveryPage page, call.services.intake->deliveries(call.scope(), query));
     collect(page);
-    out.try_emplace(id, LastDelivery{*last, 0});
+    out.try_emplace(older[k], LastDelivery{*last[k], 0});
   }
   return out;
 }
@@ -154,7 +156,7 @@ Result<Response> read_dashboard(Call& call) {
   ASSIGN_OR_RETURN(const std::vector<casework::DivisionSummary> sums,
                    call.services.casework->summary(call.scope(), division ? division->code : 0, level, call.today));
   casework::DivisionSummary total;
-  for (const casework::DivisionSummary& s : sums) add(total, s);
+  for (const casework::DivisionSummary& s : sums) add_summary(total, s);
 
   JsonWriter json;
   json.begin_object().key("division");

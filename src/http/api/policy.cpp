@@ -1,7 +1,8 @@
 // The policy pack in force: rules, parameters, datasets, code tables, with their sources.
 #include <set>
 
-#include "http/api/serialise.h"
+#include "analysis/governance.h"
+#include "http/api/simulation_json.h"
 
 namespace shouwang::http {
 namespace {
@@ -97,13 +98,29 @@ Result<Response> reload_pack(Call& call) {
   return read_policy(call);
 }
 
+// What the rule does today: what the pack says, unless two people have switched this text of it.
+void write_rule_state(JsonWriter& json, const Names& names, AccountId caller, const std::vector<analysis::RuleSwitch>& switches,
+                      const policy::Rule& rule) {
+  const analysis::RuleSwitch* const decided = analysis::switch_in_force(switches, rule);
+  const bool is_of_today = rule.from <= names.today && names.today <= rule.to;
+  json.field("pack_status", policy::rule_status_name(rule.status))
+      .field("status", is_of_today ? policy::rule_status_name(decided ? decided->status : rule.status) : "off")
+      .key("switch");
+  if (decided)
+    write_switch(json, names, caller, *decided);
+  else
+    json.null();
+}
+
 Result<Response> list_rules(Call& call) {
   const Names names(call);
+  ASSIGN_OR_RETURN(const auto switches, call.services.analysis->switches());
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
   for (const policy::Rule& rule : names.pack->rules) {
     json.begin_object();
     write_rule_fields(json, names, rule);
+    write_rule_state(json, names, call.caller->account.id, switches, rule);
     json.end_object();
   }
   json.end_array().end_object();
@@ -124,9 +141,11 @@ Result<Response> read_rule(Call& call) {
   const Names names(call);
   const policy::Rule* rule = names.pack->rule(call.path_values[0]);
   if (!rule) return fail(ErrorCode::kNotFound, "现行政策包中没有这条规则");
+  ASSIGN_OR_RETURN(const auto switches, call.services.analysis->switches());
   JsonWriter json;
   json.begin_object();
   write_rule_fields(json, names, *rule);
+  write_rule_state(json, names, call.caller->account.id, switches, *rule);
   json.key("parameters").begin_array();
   for (const std::string& id : parameters_of(*names.pack, *rule))
     if (const auto it = names.pack->parameters.find(id); it != names.pack->parameters.end()) write_parameter(json, names, it->second);

@@ -21,7 +21,7 @@ void write_choices(JsonWriter& json, std::string_view key, const std::vector<pol
   json.end_array();
 }
 
-void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
+void write_procedure_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
   json.key(key).begin_array();
   for (const std::string& t : texts) json.value(t);
   json.end_array();
@@ -53,7 +53,7 @@ Result<void> write_phases(JsonWriter& json, const Names& names) {
       for (const policy::StepKind after : step.after) json.value(policy::step_name(after));
       json.end_array();
       RETURN_IF_ERROR(write_clock(json, names, step.clock));
-      write_texts(json, "documents", step.documents);
+      write_procedure_texts(json, "documents", step.documents);
       json.end_object();
     }
     json.end_array().end_object();
@@ -89,13 +89,13 @@ Result<void> write_lists(JsonWriter& json, const Names& names) {
         .field("title", item.title)
         .field("holder", item.holder)
         .field("negative_list", item.negative_list);
-    write_texts(json, "exceptions", item.exceptions);
+    write_procedure_texts(json, "exceptions", item.exceptions);
     json.end_object();
   }
   json.end_array().key("measures").begin_array();
   for (const policy::MeasureKind& m : p.measures) {
     json.begin_object().field("code", m.code).field("title", m.title).field("group", m.group);
-    write_texts(json, "risks", m.risks);
+    write_procedure_texts(json, "risks", m.risks);
     json.field("development", m.development)
         .field("labour", m.labour)
         .field("department", m.department)

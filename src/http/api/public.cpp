@@ -95,7 +95,7 @@ Result<Response> take_declaration(Call& call, const Sent& sent, const casework::
   return json_answer(std::move(json), 201);
 }
 
-Result<Response> declare(Call& call) {
+Result<Response> declare_publicly(Call& call) {
   const Json& body = *call.body;
   RETURN_IF_ERROR(count(call.services.public_limits.declarations, call));
   return take_declaration(call, {body["token"].get<std::string>(), body["key"].get<std::string>(), body["body"].dump()}, nullptr);
@@ -220,7 +220,7 @@ std::span<const Route> public_routes() {
        .answer = "{receipt:string}",
        .status = 201,
        .max_body = 16 << 10,
-       .handle = declare},
+       .handle = declare_publicly},
       {.method = Method::kPost,
        .pattern = "/api/v1/public/declarations/signed",
        .tag = "公众",

@@ -7,11 +7,11 @@ namespace shouwang::http {
 namespace {
 
 constexpr std::size_t kJobsShown = 20;
-constexpr int kFurthestDays = 366;
+constexpr int kFurthestScreeningDays = 366;
 
 Result<Response> start_screening(Call& call) {
   ASSIGN_OR_RETURN(const Date as_of, Date::parse_iso((*call.body)["as_of"].get_ref<const std::string&>()));
-  if (as_of < *Date::from_ymd(2000, 1, 1) || as_of > call.today.plus_days(kFurthestDays))
+  if (as_of < *Date::from_ymd(2000, 1, 1) || as_of > call.today.plus_days(kFurthestScreeningDays))
     return fail(ErrorCode::kInvalidArgument, "数据日期应在 2000-01-01 和今天之后一年以内，请重新选择");
   Jobs::Work work = [&services = call.services, as_of, caller = *call.caller,
                      client = call.client()](const JobProgress& progress) -> Result<std::int64_t> {

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/money.h"
+#include "base/resident_id.h"
 #include "base/text.h"
+#include "http/api/simulation_json.h"
 
 namespace shouwang::http {
 namespace {
@@ -249,19 +251,65 @@ void write_person(JsonWriter& json, const Names& names, const registry::PersonRo
       .end_object();
 }
 
-void write_delivery(JsonWriter& json, const intake::Delivery& d, std::string_view account_name) {
+void write_late(JsonWriter& json, const std::vector<screening::LateSource>& late) {
+  json.begin_array();
+  for (const screening::LateSource& source : late)
+    json.begin_object()
+        .field("dataset", source.dataset->id)
+        .field("title", source.dataset->title)
+        .field("owner", source.dataset->owner)
+        .field("last_delivery_ms", source.last_ms)
+        .field("age_days", source.age_days)
+        .field("fresh_days", source.dataset->fresh_days)
+        .end_object();
+  json.end_array();
+}
+
+std::string_view delivery_state(const intake::Delivery& d) {
+  if (d.state != intake::DeliveryState::kTaken) return "refused";
+  return d.withdrawn_ms != 0 ? "withdrawn" : "taken";
+}
+
+void write_drift(JsonWriter& json, const intake::Drift& drift) {
+  json.begin_object().field("known", drift.known);
+  write_texts(json, "added", drift.added);
+  write_texts(json, "gone", drift.gone);
+  write_texts(json, "moved", drift.moved);
+  json.field("since", drift.since).end_object();
+}
+
+void write_delivery(JsonWriter& json, const Names& names, const intake::Delivery& d, const std::optional<DeliveryRights>& may) {
+  const policy::Dataset* dataset = names.pack->dataset(d.dataset);
   json.begin_object()
       .id("id", d.id.value())
+      .field("county", d.county == 0 ? std::string() : full_code(std::to_string(d.county)))
       .field("dataset", d.dataset)
       .field("dataset_title", d.dataset_title)
       .field("owner", d.owner)
       .field("file_name", d.file_name)
       .field("file_bytes", d.file_bytes)
       .field("file_hash", d.file_hash)
-      .field("state", d.state == intake::DeliveryState::kTaken ? "taken" : "refused")
+      .field("state", delivery_state(d))
       .field("problem", d.problem)
       .field("received_ms", d.received_ms)
-      .field("account_name", account_name);
+      .field("account_name", d.account ? names.account_name(d.account) : std::string())
+      .field("sender", d.sender)
+      .field("corrected", d.corrected)
+      .field("dismissed", d.dismissed)
+      .field("open_rows", d.state == intake::DeliveryState::kTaken ? d.receipt.quarantined - d.corrected - d.dismissed : std::int64_t{0});
+  json.key("corrects");
+  if (d.corrects)
+    json.value(std::to_string(d.corrects.value()));
+  else
+    json.null();
+  json.key("withdrawn");
+  if (d.withdrawn_ms != 0) {
+    json.begin_object().field("at_ms", d.withdrawn_ms).field("account_name", names.account_name(d.withdrawn_by)).field("reason", d.withdrawn_reason);
+    json.key("effects").raw(d.effects.empty() ? std::string_view("{}") : std::string_view(d.effects)).end_object();
+  } else {
+    json.null();
+  }
+  if (may) json.field("may_withdraw", may->withdraw).field("may_correct", may->correct);
   const intake::Receipt& r = d.receipt;
   json.key("receipt")
       .begin_object()
@@ -274,9 +322,42 @@ void write_delivery(JsonWriter& json, const intake::Delivery& d, std::string_vie
       .field("replaced", r.replaced);
   write_texts(json, "unknown_columns", r.unknown_columns);
   write_texts(json, "notes", r.notes);
+  write_texts(json, "sheets", r.sheets);
   json.key("mapping").begin_object();
   for (const auto& [column, field] : r.mapping) json.field(column, field);
+  json.end_object().key("layout").begin_array();
+  for (const intake::LayoutColumn& column : r.layout) {
+    const policy::FieldSpec* field = dataset ? dataset->field(column.field) : nullptr;
+    json.begin_object()
+        .field("heading", column.heading)
+        .field("field", column.field)
+        .field("field_title", field ? std::string_view(field->title) : std::string_view())
+        .field("unit", column.unit)
+        .end_object();
+  }
+  json.end_array().key("drift");
+  write_drift(json, r.drift);
+  json.key("filled").begin_object();
+  for (const auto& [field, rows] : r.filled) json.field(field, rows);
   json.end_object().end_object().end_object();
+}
+
+std::string masked_value(const policy::FieldSpec* field, const std::string& value) {
+  if (!field || value.find('*') != std::string::npos) return value;
+  switch (field->type) {
+    case policy::FieldType::kName:
+      return text::mask_name(value);
+    case policy::FieldType::kPhone:
+      return text::mask_phone(value);
+    case policy::FieldType::kSecret:
+      return std::string(value.empty() ? 0 : 8, '*');
+    case policy::FieldType::kResidentId: {
+      const auto id = ResidentId::parse(value);
+      return id ? id->masked() : std::string(value.empty() ? 0 : 8, '*');
+    }
+    default:
+      return field->sensitivity == policy::Sensitivity::kPersonal && !field->visible && !value.empty() ? text::mask_address(value) : value;
+  }
 }
 
 void write_run(JsonWriter& json, const Names& names, const screening::Run& run) {
@@ -317,6 +398,9 @@ void write_run(JsonWriter& json, const Names& names, const screening::Run& run) 
 void write_rule_fields(JsonWriter& json, const Names& names, const policy::Rule& rule) {
   json.field("id", rule.id)
       .field("title", rule.title)
+      .field("kind", policy::rule_kind_name(rule.kind))
+      .field("group", rule.group)
+      .field("group_title", rule.group_title)
       .field("severity", policy::severity_name(rule.severity))
       .field("severity_title", policy::severity_title(rule.severity))
       .field("risk", rule.risk)
@@ -418,6 +502,7 @@ void FindingWriter::write(JsonWriter& json, const screening::Finding& f) {
       .id("id", f.id.value())
       .field("rule", f.rule)
       .field("rule_title", rule ? rule->title : f.rule)
+      .field("kind", policy::rule_kind_name(rule ? rule->kind : policy::RuleKind::kRisk))
       .field("rule_hash", f.rule_hash)
       .field("severity", grade_name(f.severity))
       .field("risk", f.risk)
@@ -430,14 +515,33 @@ void FindingWriter::write(JsonWriter& json, const screening::Finding& f) {
   json.field("limit_kind", f.limit_kind)
       .field("wording", f.wording)
       .field("state", f.state == screening::FindingState::kOpen ? "open" : "cleared")
+      .field("withdrawn", static_cast<bool>(f.withdrawn))
       .field("first_seen_ms", f.first_seen_ms)
       .field("last_seen_ms", f.last_seen_ms);
   write_texts(json, "checks", rule ? rule->checks : std::vector<std::string>());
   json.key("source");
   write_source(json, rule ? rule->source : policy::Source());
+  // A page is not lost because nobody can say how old a source is.
+  json.key("late");
+  std::vector<screening::LateSource> late;
+  if (rule && f.state == screening::FindingState::kOpen)
+    if (auto found = late_.of(*rule, f.county)) late = *std::move(found);
+  write_late(json, late);
+  json.key("reasons");
+  write_reasons(json, names_, rule);
+  json.key("explanation");
+  write_explanation_of(json, f, rule);
   json.key("evidence");
   write_evidence(json, f.evidence);
   json.end_object();
+}
+
+// What was said about a finding, while it holds or waits for somebody's word. One whose last day is over says nothing any more.
+void FindingWriter::write_explanation_of(JsonWriter& json, const screening::Finding& f, const policy::Rule* rule) {
+  if (rule && !rule->exempt.empty() && f.state == screening::FindingState::kOpen)
+    if (const auto found = call_.services.analysis->explanation_of(call_.scope(), f); found && *found && names_.today <= (*found)->until)
+      return write_finding_explanation(json, names_, call_.caller->account.id, **found);
+  json.null();
 }
 
 // The evidence as screening wrote it, with the name of the file added to each record. Evidence that cannot be read is shown as none:
@@ -461,7 +565,7 @@ const std::string& FindingWriter::file_of(const std::string& delivery) {
   if (fresh) {
     std::int64_t id = 0;
     std::from_chars(delivery.data(), delivery.data() + delivery.size(), id);
-    if (auto found = call_.services.intake->delivery(call_.scope(), DeliveryId(id)); found && *found) it->second = (*found)->file_name;
+    if (auto found = call_.services.intake->delivery(call_.scope(), DeliveryId(id)); found && *found) it->second = (*found)->file_name + ((*found)->withdrawn_ms != 0 ? "（已撤回）" : "");
   }
   return it->second;
 }

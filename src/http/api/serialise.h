@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "intake/store.h"
 #include "policy/pack.h"
 #include "registry/model.h"
+#include "screening/late.h"
 #include "screening/store.h"
 
 namespace shouwang::http {
@@ -71,7 +73,18 @@ void write_slot(JsonWriter& json, std::string_view kind, const std::optional<std
 void write_lead(JsonWriter& json, const Names& names, const casework::LeadRow& row);
 void write_household(JsonWriter& json, const Names& names, const registry::HouseholdRow& row);
 void write_person(JsonWriter& json, const Names& names, const registry::PersonRow& row);
-void write_delivery(JsonWriter& json, const intake::Delivery& delivery, std::string_view account_name);
+/// @param may  what the caller may do with it, on its own page; nullopt in lists
+struct DeliveryRights {
+  bool withdraw = false, correct = false;
+};
+void write_delivery(JsonWriter& json, const Names& names, const intake::Delivery& delivery, const std::optional<DeliveryRights>& may = std::nullopt);
+/// "taken", "refused", "withdrawn"
+std::string_view delivery_state(const intake::Delivery& delivery);
+/// Sources that are late, as [LateSource].
+void write_late(JsonWriter& json, const std::vector<screening::LateSource>& late);
+void write_drift(JsonWriter& json, const intake::Drift& drift);
+/// A value of a record for people: what storage masks already is left alone, what it would have missed is masked here.
+std::string masked_value(const policy::FieldSpec* field, const std::string& value);
 void write_run(JsonWriter& json, const Names& names, const screening::Run& run);
 void write_rule_fields(JsonWriter& json, const Names& names, const policy::Rule& rule);
 void write_parameter(JsonWriter& json, const Names& names, const policy::Parameter& parameter);
@@ -98,16 +111,19 @@ Result<std::int64_t> export_pages(Query query, std::string_view unit, Ask&& ask,
 /// Findings with their evidence. File names of deliveries are looked up once each.
 class FindingWriter {
  public:
-  FindingWriter(Call& call, const Names& names) : call_(call), names_(names) {}
+  FindingWriter(Call& call, const Names& names)
+      : call_(call), names_(names), late_(*call.services.screening, *names.pack, call.scope(), names.today) {}
   void write(JsonWriter& json, const screening::Finding& finding);
   /// Open ones first, then by severity.
   static void sort(std::vector<screening::Finding>& findings);
 
  private:
   void write_evidence(JsonWriter& json, std::string_view evidence);
+  void write_explanation_of(JsonWriter& json, const screening::Finding& finding, const policy::Rule* rule);
   const std::string& file_of(const std::string& delivery);
   Call& call_;
   const Names& names_;
+  screening::LateSources late_;
   std::map<std::string, std::string> files_;
 };
 

@@ -19,7 +19,6 @@ using analysis::Effect;
 
 constexpr std::size_t kMostTitle = 60;        // characters
 constexpr std::size_t kMostBody = 48 << 10;   // of a saved scenario
-constexpr std::int64_t kMostAgeMs = 1'800'000;
 constexpr std::int64_t kMostExported = 50'000;
 constexpr std::size_t kLeastCompared = 2, kMostCompared = 4;
 constexpr std::int64_t kMonthsOfYear = 12, kMilli = 1000;
@@ -56,11 +55,9 @@ Result<Setting> setting_of(Call& call, const Json& body) {
 
 Result<analysis::SnapshotCache::Wanted> wanted(Call& call, const Setting& setting, std::vector<cel::Expression::FieldUse> fields) {
   ASSIGN_OR_RETURN(std::string version, call.services.analysis->data_version(setting.scope));
-  // Decisions on cases change the register without a delivery: what was read longer ago is read again.
-  version += "@" + std::to_string(call.now_ms / kMostAgeMs);
   ASSIGN_OR_RETURN(const auto switches, call.services.analysis->switches());
   return analysis::SnapshotCache::Wanted{setting.scope,       setting.pack, setting.as_of, std::move(version), analysis::effective(switches),
-                                         std::move(fields)};
+                                         std::move(fields), call.now_ms};
 }
 
 struct Outcome {
@@ -83,13 +80,8 @@ bool changes_benefits(const policy::Pack& pack, const analysis::Scenario& scenar
 
 Result<Outcome> simulate(Call& call, const Setting& setting) {
   ASSIGN_OR_RETURN(const auto overlay, analysis::Overlay::make(setting.pack, call.scope(), setting.scenario, setting.as_of));
-  auto fields = overlay.fields();
   const bool costs = call.services.budget && changes_benefits(*setting.pack, setting.scenario);
-  if (costs) {
-    ASSIGN_OR_RETURN(const auto more, analysis::benefit_fields(setting.pack, setting.as_of));
-    fields.insert(fields.end(), more.begin(), more.end());
-  }
-  ASSIGN_OR_RETURN(const auto key, wanted(call, setting, std::move(fields)));
+  ASSIGN_OR_RETURN(const auto key, wanted(call, setting, overlay.fields()));
   Outcome out;
   ASSIGN_OR_RETURN(out.baseline, call.services.snapshots->get(key, available_threads()));
   ASSIGN_OR_RETURN(const auto cadres, call.services.analysis->village_cadres(setting.scope));

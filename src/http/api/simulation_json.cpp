@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/governance.h"
 #include "http/csv.h"
 
 namespace shouwang::http {
@@ -29,6 +30,59 @@ std::string area_name(const Names& names, std::int64_t code) {
 
 void write_area(JsonWriter& json, const Names& names, std::int64_t code) {
   json.field("division", registry::division_text(code)).field("division_name", area_name(names, code));
+}
+
+void write_switch(JsonWriter& json, const Names& names, AccountId caller, const analysis::RuleSwitch& s) {
+  const policy::Rule* const rule = names.pack->rule(s.rule);
+  json.begin_object()
+      .id("id", s.id)
+      .field("rule", s.rule)
+      .field("title", rule ? rule->title : s.rule)
+      .field("rule_hash", s.rule_hash)
+      .field("is_current", rule && rule->hash == s.rule_hash)
+      .field("status", policy::rule_status_name(s.status))
+      .field("by_program", !s.proposed_by)
+      .field("proposed_by", names.account_name(s.proposed_by))
+      .field("mine", s.proposed_by == caller)
+      .field("proposed_ms", s.proposed_ms)
+      .field("why", s.why)
+      .field("decision", analysis::decision_name(s.decision))
+      .field("decided_by", names.account_name(s.decided_by))
+      .key("decided_ms");
+  if (s.decided_ms == 0)
+    json.null();
+  else
+    json.value(s.decided_ms);
+  json.end_object();
+}
+
+void write_reasons(JsonWriter& json, const Names& names, const policy::Rule* rule) {
+  json.begin_array();
+  if (rule)
+    for (const policy::Code& code : analysis::reasons_of(*names.pack, *rule))
+      json.begin_object().field("code", code.code).field("title", code.name).end_object();
+  json.end_array();
+}
+
+void write_finding_explanation(JsonWriter& json, const Names& names, AccountId caller, const analysis::Explanation& x) {
+  const policy::Rule* const rule = names.pack->rule(x.rule);
+  std::string reason = x.reason;
+  if (rule)
+    for (const policy::Code& code : analysis::reasons_of(*names.pack, *rule))
+      if (code.code == x.reason) reason = code.name;
+  json.begin_object()
+      .id("id", x.id)
+      .field("reason", x.reason)
+      .field("reason_title", reason)
+      .field("text", x.text)
+      .field("explained_by", names.account_name(x.explained_by))
+      .field("mine", x.explained_by == caller)
+      .field("explained_ms", x.explained_ms)
+      .field("until", x.until.iso())
+      .field("accepted", x.accepted_ms != 0)
+      .field("accepted_by", names.account_name(x.accepted_by))
+      .field("ended", x.ended_ms != 0)
+      .end_object();
 }
 
 Result<analysis::Scenario> scenario_of(const nlohmann::json& body, Date as_of) {

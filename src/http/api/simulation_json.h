@@ -1,4 +1,4 @@
-// What the pages of simulation, quality and scoreboard have in common.
+// What the pages of simulation, quality, scoreboard and findings have in common.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/store.h"
 #include "analysis/what_if.h"
 #include "http/api/serialise.h"
 #include "reporting/document.h"
@@ -18,6 +19,14 @@ std::int64_t child_unit(std::string_view prefix);
 /// "530922100000" as text with the name of the division.
 void write_area(JsonWriter& json, const Names& names, std::int64_t code);
 std::string area_name(const Names& names, std::int64_t code);
+
+/// A switch of a rule, with what the caller's pages have to know: whether it is their own and whether it is about the present text.
+void write_switch(JsonWriter& json, const Names& names, AccountId caller, const analysis::RuleSwitch& s);
+
+/// Reasons that may excuse a finding of a rule, as [CodeTitle]; empty without a rule.
+void write_reasons(JsonWriter& json, const Names& names, const policy::Rule* rule);
+/// Why a finding is as it is, with what the caller's pages have to know: whether it is their own.
+void write_finding_explanation(JsonWriter& json, const Names& names, AccountId caller, const analysis::Explanation& x);
 
 /// A scenario as requests and saved bodies carry it. @errors kInvalidArgument, with what is wrong
 Result<analysis::Scenario> scenario_of(const nlohmann::json& body, Date as_of);

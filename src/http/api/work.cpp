@@ -153,8 +153,8 @@ Result<Response> list_tasks(Call& call) {
   return json_answer(std::move(json));
 }
 
-// Who has to do a kind of work, and who is told when it is late: titles, several where the phases of a case differ.
-struct Who {
+// Doer has to do a kind of work, and who is told when it is late: titles, several where the phases of a case differ.
+struct Doer {
   std::string acts, told;
   void add(policy::Level level, const std::optional<policy::ClockSpec>& clock) {
     put(acts, policy::level_title(level));
@@ -167,9 +167,9 @@ struct Who {
   }
 };
 
-Who who_of(std::string_view kind, const policy::Procedure& procedure) {
+Doer doer_of(std::string_view kind, const policy::Procedure& procedure) {
   using policy::Level;
-  Who who;
+  Doer who;
   policy::StepKind step{};
   if (kind.starts_with("step:") && policy::parse_step(kind.substr(5), step)) {
     for (const auto& [phase, steps] : procedure.phases)
@@ -216,7 +216,7 @@ Result<Response> list_late(Call& call) {
         .key("kinds")
         .begin_array();
     for (const casework::LateRow* row : kinds) {
-      const Who who = who_of(row->key, names.pack->procedure);
+      const Doer who = doer_of(row->key, names.pack->procedure);
       json.begin_object()
           .field("kind", row->key)
           .field("title", task_kind_title(names, row->key))

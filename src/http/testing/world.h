@@ -13,12 +13,14 @@
 #include <vector>
 
 #include "access/testing/memory_store.h"
+#include "access/testing/memory_tokens.h"
 #include "base/crypto.h"
 #include "base/text.h"
 #include "casework/testing/memory_store.h"
 #include "casework/testing/procedure.h"
 #include "http/api.h"
 #include "http/services.h"
+#include "http/testing/analysis_store.h"
 
 namespace shouwang::http::testing {
 
@@ -90,7 +92,7 @@ class RegistryStore : public registry::Store {
     }
     return out;
   }
-  Result<std::vector<registry::RecordView>> records(const access::Scope& scope, HouseholdId id, int) override {
+  Result<std::vector<registry::RecordView>> records(const access::Scope& scope, HouseholdId id, int, Date) override {
     if (!find(scope, id)) return std::vector<registry::RecordView>();
     return record_rows;
   }
@@ -142,6 +144,9 @@ class IntakeStore : public intake::Store {
       page.rows.push_back(rows[static_cast<std::size_t>(k)]);
     return page;
   }
+  Result<std::vector<intake::StoredMapping>> mappings(const access::Scope&, std::int32_t, std::string_view) override {
+    return std::vector<intake::StoredMapping>();
+  }
   Result<intake::UnmatchedPage> unmatched(const access::Scope&, DeliveryId, int, int) override {
     intake::UnmatchedPage page;
     page.rows.push_back({"student", RecordId(1), 7, "李小明", "53*************123", intake::MatchState::kNotFound});
@@ -150,11 +155,43 @@ class IntakeStore : public intake::Store {
   }
 };
 
+/// The rows of the one delivery, none of them decided.
+class ReviewStore : public intake::ReviewStore {
+ public:
+  explicit ReviewStore(const IntakeStore& intake) : intake_(intake) {}
+  Result<intake::ReviewPage> rows(const access::Scope&, DeliveryId, std::optional<intake::RowState>, int offset, int limit) override {
+    intake::ReviewPage page;
+    page.total = static_cast<std::int64_t>(intake_.rows.size());
+    for (int k = offset; k < std::min(offset + limit, static_cast<int>(intake_.rows.size())); ++k) {
+      intake::ReviewedRow& row = page.rows.emplace_back();
+      row.position = k;
+      row.row = intake_.rows[static_cast<std::size_t>(k)];
+    }
+    return page;
+  }
+  Result<std::optional<intake::ReviewedRow>> row(const access::Scope&, DeliveryId, int) override { return std::optional<intake::ReviewedRow>(); }
+  Result<void> decide(const access::Scope&, DeliveryId, int, const intake::RowDecision&, const std::function<Result<void>(intake::DeliveryWriter&)>&) override {
+    return {};
+  }
+  Result<std::vector<int>> answered_rows(const access::Scope&, DeliveryId, DeliveryId) override { return std::vector<int>(); }
+  Result<std::int64_t> close_rows(const access::Scope&, DeliveryId, const std::vector<std::pair<int, intake::RowDecision>>&) override { return 0; }
+  Result<intake::CorrectionPage> corrections(const access::Scope&, const intake::CorrectionQuery&) override { return intake::CorrectionPage(); }
+  Result<intake::WithdrawalEffects> withdraw(const access::Scope&, const intake::Withdrawal&, IdSource&, bool) override { return intake::WithdrawalEffects(); }
+  Result<intake::EffectPage> effects(const access::Scope&, DeliveryId, int, int) override { return intake::EffectPage(); }
+  Result<std::vector<intake::FreshnessRow>> freshness(const access::Scope&) override { return std::vector<intake::FreshnessRow>(); }
+
+ private:
+  const IntakeStore& intake_;
+};
+
 class ScreeningStore : public screening::testing::MemoryStore {
  public:
   std::vector<screening::Run> all;
-  Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) override {
-    return dataset == "student" ? std::optional<std::int64_t>(kNow - 40LL * 86'400'000) : std::nullopt;
+  Result<std::vector<std::optional<std::int64_t>>> last_deliveries_ms(const access::Scope&, std::span<const std::string> datasets) override {
+    std::vector<std::optional<std::int64_t>> out;
+    for (const std::string& dataset : datasets)
+      out.push_back(dataset == "student" ? std::optional<std::int64_t>(kNow - 40LL * 86'400'000) : std::nullopt);
+    return out;
   }
   Result<std::vector<screening::Run>> runs(const access::Scope&, int limit) override {
     return std::vector<screening::Run>(all.begin(), all.begin() + std::min<std::ptrdiff_t>(limit, static_cast<std::ptrdiff_t>(all.size())));
@@ -215,6 +252,11 @@ inline std::shared_ptr<const policy::Pack> small_pack() {
   kinds.title = "户类型";
   kinds.codes = {{"general", "一般农户", {}}, {"lifted", "脱贫户", {}}};
   pack->code_tables.emplace(kinds.id, kinds);
+  policy::CodeTable reasons;
+  reasons.id = "risk_reasons";
+  reasons.title = "可以说明的理由";
+  reasons.codes = {{"covered", "已由家庭承担", {}}};
+  pack->code_tables.emplace(reasons.id, reasons);
   policy::Dataset students;
   students.id = "student";
   students.title = "学籍";
@@ -252,12 +294,16 @@ inline std::shared_ptr<const policy::Pack> small_pack() {
   policy::Rule rule;
   rule.id = "R01_income_floor";
   rule.title = "收入低于监测线";
+  rule.hash = "0123456789abcdef";
+  rule.group = "income";
+  rule.group_title = "收入";
   rule.severity = policy::Severity::kRed;
   rule.risk = "01";
   rule.risk_title = "因病";
   rule.when = "net_income < params.income_floor * size";
   rule.wording = "人均纯收入 {value} 元";
   rule.checks = {"核对收入"};
+  rule.exempt = {"risk_reasons"};
   rule.from = *Date::from_ymd(2026, 1, 1);
   rule.source = value.source;
   pack->rules.push_back(rule);
@@ -291,6 +337,7 @@ struct World {
   IntakeStore intake;
   ScreeningStore screening;
   CaseworkStore casework{screening};
+  AnalysisStore analysis;
   std::atomic<std::int64_t> now{kNow};
   access::AccessService access{accounts, settings(), kNow};
   std::vector<std::string> logged;
@@ -300,6 +347,9 @@ struct World {
   TemporaryFolder folder;
   casework::AttachmentFiles attachments{folder.path, cipher};
   IdSource ids{kNow};
+  ReviewStore review{intake};
+  access::testing::MemoryTokens token_rows;
+  access::PushTokens push_tokens{token_rows, access, ids, [this](std::string_view text) { return cipher.index(text); }};
   std::unique_ptr<casework::Desk> desk;
   Jobs jobs{[this] { return now.load(); }, {}};
   std::unique_ptr<Api> api;
@@ -314,8 +364,11 @@ struct World {
   World() {
     services.registry = &registry;
     services.intake = &intake;
+    services.review = &review;
+    services.push_tokens = &push_tokens;
     services.screening = &screening;
     services.casework = &casework;
+    services.analysis = &analysis;
     desk = std::make_unique<casework::Desk>(desk_parts());
     services.desk = desk.get();
     services.attachments = &attachments;

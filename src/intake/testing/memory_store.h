@@ -27,6 +27,7 @@ class MemoryStore final : public Store {
     std::map<std::string, registry::PersonInput> persons;  // by id_index
     std::map<std::int64_t, std::vector<QuarantinedRow>> quarantine;
     std::vector<Delivery> deliveries;
+    std::vector<StoredMapping> mappings;
   };
 
   Content content;
@@ -50,7 +51,7 @@ class MemoryStore final : public Store {
 
   Result<std::optional<Delivery>> find_delivery(const access::Scope& scope, std::string_view dataset, std::string_view file_hash) override {
     for (const Delivery& d : content.deliveries)
-      if (sees(scope, d) && d.state == DeliveryState::kTaken && d.dataset == dataset && d.file_hash == file_hash) return std::optional(d);
+      if (sees(scope, d) && d.state == DeliveryState::kTaken && d.dataset == dataset && d.file_hash == file_hash && d.receipt.rows_read > 0) return std::optional(d);
     return std::optional<Delivery>();
   }
 
@@ -92,6 +93,16 @@ class MemoryStore final : public Store {
     for (int k = offset; k < std::min<int>(offset + limit, static_cast<int>(rows.size())); ++k)
       page.rows.push_back(rows[static_cast<std::size_t>(k)]);
     return page;
+  }
+
+  Result<std::vector<StoredMapping>> mappings(const access::Scope& scope, std::int32_t county, std::string_view dataset) override {
+    std::vector<StoredMapping> out;
+    for (const StoredMapping& m : content.mappings)
+      if (m.county == county && scope.covers(std::to_string(county)) && scope.may_read_dataset(m.dataset) &&
+          (dataset.empty() || m.dataset == dataset))
+        out.push_back(m);
+    std::stable_sort(out.begin(), out.end(), [](const StoredMapping& a, const StoredMapping& b) { return a.seen_ms > b.seen_ms; });
+    return out;
   }
 
   Result<UnmatchedPage> unmatched(const access::Scope& scope, DeliveryId id, int offset, int limit) override {
@@ -173,6 +184,15 @@ class MemoryStore final : public Store {
       RETURN_IF_ERROR(step());
       auto& all = draft_.quarantine[delivery_.value()];
       all.insert(all.end(), rows.begin(), rows.end());
+      return {};
+    }
+
+    Result<void> save_mapping(const StoredMapping& mapping) override {
+      RETURN_IF_ERROR(step());
+      std::erase_if(draft_.mappings, [&](const StoredMapping& m) {
+        return m.county == mapping.county && m.dataset == mapping.dataset && m.signature == mapping.signature;
+      });
+      draft_.mappings.push_back(mapping);
       return {};
     }
 

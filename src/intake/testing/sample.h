@@ -1,6 +1,7 @@
 // A county as intake's tests see it: the shipped policy pack, a few registered households, and short ways to import a text.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,5 +67,9 @@ struct Sample {
   ImportRequest request;
   Progress progress;
 };
+
+inline bool any_says(const std::vector<std::string>& texts, std::string_view part) {
+  return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.find(part) != text.npos; });
+}
 
 }  // namespace shouwang::intake::testing

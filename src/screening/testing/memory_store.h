@@ -50,6 +50,7 @@ class MemoryStore : public Store {
   std::vector<Finding> findings;
   std::vector<Run> committed_runs;  // newest last
   std::vector<std::string> asked;   // "dataset.field" for every field that was read
+  int delivery_questions = 0;       // calls of last_deliveries_ms
 
   Result<void> scan_households(const access::Scope& scope, Date as_of, std::span<const std::string> fields, const EachRow& each,
                                HouseholdId only = {}) override {
@@ -116,10 +117,15 @@ class MemoryStore : public Store {
     return {};
   }
 
-  Result<std::optional<std::int64_t>> last_delivery_ms(const access::Scope&, std::string_view dataset) override {
-    const bool any = delivered.contains(std::string(dataset)) ||
-                     std::any_of(records.begin(), records.end(), [&](const Record& r) { return r.dataset == dataset; });
-    return any ? std::optional<std::int64_t>(1) : std::nullopt;
+  Result<std::vector<std::optional<std::int64_t>>> last_deliveries_ms(const access::Scope&, std::span<const std::string> datasets) override {
+    ++delivery_questions;
+    std::vector<std::optional<std::int64_t>> out;
+    for (const std::string& dataset : datasets) {
+      const bool any = delivered.contains(dataset) ||
+                       std::any_of(records.begin(), records.end(), [&](const Record& r) { return r.dataset == dataset; });
+      out.push_back(any ? std::optional<std::int64_t>(1) : std::nullopt);
+    }
+    return out;
   }
 
   Result<std::vector<Finding>> open_findings(const access::Scope& scope) override {

@@ -39,6 +39,7 @@ class StorageTest : public ::testing::TestWithParam<Engine> {
     d.received_ms = 1'790'000'000'000 + id;
     d.account = AccountId(7);
     d.pack_hash = "pack";
+    d.receipt.rows_read = 1;
     return d;
   }
   registry::HouseholdInput household(std::string code, std::int64_t village = kVillageA, Date since = day(2026, 8, 1)) {

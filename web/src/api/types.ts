@@ -332,6 +332,8 @@ export interface Finding {
   id: string
   rule: string
   rule_title: string
+  /** About the family, or about its file. */
+  kind: 'risk' | 'quality'
   rule_hash: string
   severity: Grade
   risk: string
@@ -345,11 +347,57 @@ export interface Finding {
   state: 'open' | 'cleared'
   first_seen_ms: number
   last_seen_ms: number
+  /** Closed because the delivery that it rested on was withdrawn. */
+  withdrawn: boolean
+  /** Sources of the rule that are late today. */
+  late: LateSource[]
+  /** What may excuse it; none: it cannot be explained. */
+  reasons: CodeTitle[]
+  /** What was said about it, while that holds or waits to be accepted. */
+  explanation: FindingExplanation | null
   checks: string[]
   source: Source
   evidence: Evidence
 }
 
+/** Why a finding is as it is and needs no work up to a day. */
+export interface FindingExplanation {
+  id: string
+  reason: string
+  reason_title: string
+  text: string
+  explained_by: string
+  /** Explained by the reader, who may not accept it. */
+  mine: boolean
+  explained_ms: number
+  until: string
+  accepted: boolean
+  accepted_by: string
+  ended: boolean
+}
+
+/** A source whose last delivery is older than agreed; it weakens what rests on it. */
+export interface LateSource {
+  dataset: string
+  title: string
+  owner: string
+  /** null = it never came. */
+  last_delivery_ms: number | null
+  age_days: number | null
+  fresh_days: number
+}
+
+/** How the columns of a file differ from those of the layout that was remembered. */
+export interface Drift {
+  known: boolean
+  added: string[]
+  gone: string[]
+  moved: string[]
+  /** Day of the remembered layout; "" = not known. */
+  since: string
+}
+
+/** rows_read = taken + quarantined; taken = matched + unmatched; duplicate and replaced rows are among the taken ones. */
 export interface Receipt {
   rows_read: number
   taken: number
@@ -361,28 +409,74 @@ export interface Receipt {
   unknown_columns: string[]
   notes: string[]
   mapping: Record<string, string>
+  /** Every column in order; field "" = not used. Empty for deliveries of earlier versions. */
+  layout: { heading: string; field: string; field_title: string; unit: string }[]
+  sheets: string[]
+  drift: Drift
+  /** Rows taken in which a field has a value. */
+  filled: Record<string, number>
 }
+
+/** What a withdrawal touches. kept: rows that stay because a later delivery says the same; restored: earlier rows in force again. */
+export interface WithdrawalEffects {
+  rows: number
+  kept: number
+  restored: number
+  households: number
+  findings: number
+  leads: number
+  leads_touched: number
+  cases: number
+}
+
+export type DeliveryState = 'taken' | 'refused' | 'withdrawn'
 
 export interface Delivery {
   id: string
+  county: string
   dataset: string
   dataset_title: string
   owner: string
   file_name: string
   file_bytes: number
   file_hash: string
-  state: 'taken' | 'refused'
+  state: DeliveryState
   problem: string
   received_ms: number
   account_name: string
+  /** What sent it when nobody was logged in; "" = the account. */
+  sender: string
+  /** The delivery whose rows it puts right. */
+  corrects: string | null
+  corrected: number
+  dismissed: number
+  open_rows: number
+  withdrawn: { at_ms: number; account_name: string; reason: string; effects: Partial<WithdrawalEffects> } | null
+  /** Only of a single delivery: what the caller may do. */
+  may_withdraw?: boolean
+  may_correct?: boolean
   receipt: Receipt
 }
 
-export interface QuarantinedRow {
+export type RowState = 'open' | 'corrected' | 'dismissed'
+
+export interface QuarantineRow {
+  /** Its name in addresses. */
+  row: number
   line: number
+  /** As people find it: "17" or "Sheet2!17". */
+  place: string
   field: string
   value: string
   reason: string
+  state: RowState
+  state_title: string
+  corrected_value: string
+  /** The file that brought it right. */
+  corrected_by: string | null
+  note: string
+  decided_by: string
+  decided_ms: number | null
 }
 
 export interface UnmatchedRow {
@@ -442,9 +536,35 @@ export interface PolicyInfo {
   datasets: number
 }
 
+export type RuleKind = 'risk' | 'quality'
+export type RuleStatus = 'active' | 'shadow'
+
+/** A change of what a rule does, proposed by one person and decided by another. */
+export interface RuleSwitch {
+  id: string
+  rule: string
+  title: string
+  rule_hash: string
+  /** About the present text of the rule; else it means nothing any more. */
+  is_current: boolean
+  status: RuleStatus
+  by_program: boolean
+  proposed_by: string
+  /** Proposed by the reader, who may not approve it. */
+  mine: boolean
+  proposed_ms: number
+  why: string
+  decision: 'waiting' | 'approved' | 'rejected'
+  decided_by: string
+  decided_ms: number | null
+}
+
 export interface Rule {
   id: string
   title: string
+  kind: RuleKind
+  group: string
+  group_title: string
   severity: Grade
   severity_title: string
   risk: string
@@ -461,6 +581,11 @@ export interface Rule {
   source: Source
   pack: string
   hash: string
+  pack_status: RuleStatus
+  /** What it does today; "off" outside its days. */
+  status: RuleStatus | 'off'
+  /** The switch that decides it; null = the pack. */
+  switch: RuleSwitch | null
 }
 
 export interface RuleDetail extends Rule {

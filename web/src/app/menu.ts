@@ -1,4 +1,4 @@
-import { Bell, ChatLineSquare, Clock, Connection, DataAnalysis, DataLine, Folder, House, List, Lock, Notebook, OfficeBuilding, Present, Search, Tickets, TrendCharts, Upload, User, Warning } from '@element-plus/icons-vue'
+import { Bell, Calendar, ChatLineSquare, Clock, Connection, DataAnalysis, DataLine, EditPen, Folder, House, Key, List, Lock, Notebook, OfficeBuilding, Present, Search, Tickets, TrendCharts, Upload, User, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Account, Permission } from '@/api/types'
 
@@ -28,11 +28,14 @@ export const menu: readonly MenuItem[] = [
   { name: 'late', title: 'page.late', icon: Clock, permission: 'read_cases', also: [] },
   { name: 'department', title: 'page.department', icon: OfficeBuilding, permission: 'work', roles: ['department'], also: [] },
   { name: 'deliveries', title: 'page.deliveries', icon: Upload, permission: 'read_deliveries', also: ['delivery'] },
+  { name: 'corrections', title: 'page.corrections', icon: EditPen, permission: 'read_deliveries', also: [] },
+  { name: 'freshness', title: 'page.freshness', icon: Calendar, permission: ['read_deliveries', 'dashboard'], also: [] },
   { name: 'screenings', title: 'page.screenings', icon: Connection, permission: 'dashboard', also: [] },
   { name: 'rules', title: 'page.policy', icon: Notebook, permission: 'read_policy', also: ['rule', 'parameters', 'parameter', 'datasets'] },
   { name: 'simulation', title: 'page.simulation', icon: DataAnalysis, permission: 'simulate', also: [] },
   { name: 'scoreboard', title: 'page.scoreboard', icon: TrendCharts, permission: 'simulate', also: [] },
   { name: 'accounts', title: 'page.accounts', icon: User, permission: 'manage_accounts', also: [] },
+  { name: 'push-tokens', title: 'page.pushTokens', icon: Key, permission: 'manage_accounts', also: [] },
   { name: 'audit', title: 'page.audit', icon: Lock, permission: 'read_audit', also: [] },
 ]
 

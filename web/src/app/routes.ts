@@ -11,6 +11,7 @@ import { publicRoutes } from '@/features/public'
 import { caseRoutes } from '@/features/cases'
 import { dashboardRoutes } from '@/features/dashboard'
 import { deliveryRoutes } from '@/features/deliveries'
+import { freshnessRoutes } from '@/features/freshness'
 import { householdRoutes } from '@/features/households'
 import { leadRoutes } from '@/features/leads'
 import { policyRoutes } from '@/features/policy'
@@ -43,6 +44,7 @@ export const routes: RouteRecordRaw[] = [
   ...caseRoutes,
   ...householdRoutes,
   ...deliveryRoutes,
+  ...freshnessRoutes,
   ...screeningRoutes,
   ...policyRoutes,
   ...simulationRoutes,

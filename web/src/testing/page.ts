@@ -22,9 +22,9 @@ export async function openPage(page: Component, answers: Record<string, unknown>
   })
   useSessionStore().session = {
     csrf: 'x',
-    account: { id: '1', login: 'a', name: '甲', role: 'county', role_title: '', division: '', division_name: '', permissions, must_change_password: false },
+    account: { id: '1', login: 'a', name: 'A', role: 'county', role_title: '', division: '', division_name: '', permissions, must_change_password: false },
   }
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: blank }, ...['household', 'benefit', 'benefits'].map((name) => ({ path: `/${name}/:id?`, name, component: blank }))] })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: blank }, ...['household', 'benefit', 'benefits', 'lead', 'case', 'deliveries', 'delivery', 'corrections'].map((name) => ({ path: `/${name}/:id?`, name, component: blank }))] })
   await router.push('/')
   const wrapper = mount(page, { props, global: { plugins: [i18n, router] } })
   await flushPromises()

@@ -34,3 +34,39 @@ export function reloadPack(): Promise<PolicyInfo> {
 export async function fetchDatasets(): Promise<Dataset[]> {
   return (await api.get<{ rows: Dataset[] }>('/policy/datasets')).rows
 }
+
+// ------------------------------------------------------------------ tokens that programs of departments deliver with
+
+export interface PushToken {
+  id: string
+  title: string
+  county: string
+  county_name: string
+  datasets: { id: string; title: string }[]
+  last_day: string
+  state: 'active' | 'ended' | 'revoked'
+  created_ms: number
+  created_by: string
+  revoked_ms: number | null
+  revoked_by: string
+  used_ms: number | null
+  used_from: string
+  uses: number
+}
+export interface NewPushToken {
+  title: string
+  county: string
+  datasets: string[]
+  last_day: string
+}
+
+export async function fetchPushTokens(signal: AbortSignal): Promise<PushToken[]> {
+  return (await api.get<{ rows: PushToken[] }>('/push-tokens', undefined, signal)).rows
+}
+/** @returns the token and its secret, which the server will never show again */
+export function createPushToken(token: NewPushToken): Promise<{ token: PushToken; secret: string }> {
+  return api.post('/push-tokens', token)
+}
+export function revokePushToken(id: string): Promise<PushToken> {
+  return api.post(`/push-tokens/${encodeURIComponent(id)}/revoke`, {})
+}

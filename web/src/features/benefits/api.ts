@@ -41,6 +41,8 @@ export interface BenefitDetail extends Benefit {
   received: string
   count: string
   at_least: string
+  /** Code tables whose codes are the villages it is for. */
+  village_lists: string[]
   wording: string
   checks: string[]
   source: Source

@@ -1,5 +1,6 @@
 import { api, type Query } from '@/api/client'
 import type { Household, HouseholdFile, Page } from '@/api/types'
+import type { HouseholdBenefit, VillageBenefit } from './benefits'
 
 /** A citizen number, complete or of the old 15-digit form. Such a text is sent in a body, never in an address. */
 export function looksLikeIdNumber(text: string): boolean {
@@ -17,4 +18,8 @@ export function fetchHouseholds(query: Query & { text: string }, signal: AbortSi
 
 export function fetchHousehold(id: string, signal: AbortSignal): Promise<HouseholdFile> {
   return api.get<HouseholdFile>(`/households/${encodeURIComponent(id)}`, undefined, signal)
+}
+
+export function fetchBenefits(id: string, signal: AbortSignal): Promise<{ as_of: string; rows: HouseholdBenefit[]; village: VillageBenefit[] }> {
+  return api.get(`/households/${encodeURIComponent(id)}/benefits`, undefined, signal)
 }

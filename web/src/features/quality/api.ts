@@ -1,18 +1,6 @@
 import { api, apiAddress, type Query } from '@/api/client'
-import type { CodeTitle, Grade } from '@/api/types'
+import type { CodeTitle, FindingExplanation, Grade } from '@/api/types'
 
-export interface Explanation {
-  id: string
-  reason: string
-  reason_title: string
-  text: string
-  explained_by: string
-  explained_ms: number
-  until: string
-  accepted: boolean
-  accepted_by: string
-  ended: boolean
-}
 export interface QualityRow {
   id: string
   household: string
@@ -28,7 +16,7 @@ export interface QualityRow {
   as_of: string
   first_seen_ms: number
   state: 'open' | 'explained' | 'cleared'
-  explanation: Explanation | null
+  explanation: FindingExplanation | null
 }
 /** A rule about data: what is open, what is explained, and the reasons it accepts. */
 export interface QualityRule {
@@ -48,13 +36,4 @@ export async function fetchSummary(query: Query, signal: AbortSignal): Promise<Q
 }
 export function exportAddress(format: 'xlsx' | 'csv', query: Query): string {
   return apiAddress(`/quality/export/${format}`, query)
-}
-export function explain(finding: string, reason: string, text: string, until: string): Promise<Explanation> {
-  return api.post<Explanation>(`/findings/${encodeURIComponent(finding)}/explanation`, { reason, text, until })
-}
-export function acceptExplanation(id: string): Promise<Explanation> {
-  return api.post<Explanation>(`/explanations/${encodeURIComponent(id)}/accept`)
-}
-export function withdrawExplanation(id: string): Promise<Explanation> {
-  return api.post<Explanation>(`/explanations/${encodeURIComponent(id)}/withdraw`)
 }

@@ -1,4 +1,5 @@
 import { api, apiAddress, type Query } from '@/api/client'
+import type { RuleKind, RuleStatus, RuleSwitch } from '@/api/types'
 
 /** Verified leads of one rule. Shares are texts "0.875"; null = nothing verified yet. */
 export interface Score {
@@ -19,29 +20,13 @@ export interface Score {
   low: string | null
   high: string | null
 }
-export type RuleStatus = 'active' | 'shadow'
 export interface RuleState {
   rule: string
   title: string
-  kind: string
+  kind: RuleKind
   hash: string
   pack_status: RuleStatus
   status: RuleStatus
-}
-export interface RuleSwitch {
-  id: string
-  rule: string
-  title: string
-  rule_hash: string
-  is_current: boolean
-  status: RuleStatus
-  by_program: boolean
-  proposed_by: string
-  proposed_ms: number
-  why: string
-  decision: 'waiting' | 'approved' | 'rejected'
-  decided_by: string
-  decided_ms: number | null
 }
 export interface ShadowCount {
   rule: string

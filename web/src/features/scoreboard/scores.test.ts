@@ -32,10 +32,10 @@ describe('the trend', () => {
   })
 })
 it('says why somebody may not approve a switch', () => {
-  const item = { by_program: false, proposed_by: 'A', is_current: true }
-  expect(obstacle(item, { name: 'B', division: '' })).toBe('')
-  expect(obstacle(item, { name: 'A', division: '' })).toBe('own')
-  expect(obstacle(item, { name: 'B', division: '530902000000' })).toBe('scope')
-  expect(obstacle({ ...item, is_current: false }, { name: 'B', division: '' })).toBe('changed')
-  expect(obstacle({ ...item, by_program: true, proposed_by: '' }, { name: 'B', division: '' })).toBe('program')
+  const item = { by_program: false, mine: false, is_current: true }
+  expect(obstacle(item, '')).toBe('')
+  expect(obstacle({ ...item, mine: true }, '')).toBe('own')
+  expect(obstacle(item, '530902000000')).toBe('scope')
+  expect(obstacle({ ...item, is_current: false }, '')).toBe('changed')
+  expect(obstacle({ ...item, by_program: true }, '')).toBe('program')
 })

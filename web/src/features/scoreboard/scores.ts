@@ -1,5 +1,6 @@
+import type { RuleSwitch } from '@/api/types'
 import { kTooltip, type ChartOption } from '@/shared/ui/chart'
-import type { RuleSwitch, Score } from './api'
+import type { Score } from './api'
 
 export interface IntervalBar {
   /** Percent of the track's width. */
@@ -51,11 +52,11 @@ export function trendChart(scores: readonly Score[], rule: string): ChartOption 
 
 export type Obstacle = '' | 'program' | 'own' | 'changed' | 'scope'
 
-/** Why somebody may not approve a switch; "" = they may. The server decides again. */
-export function obstacle(item: Pick<RuleSwitch, 'by_program' | 'proposed_by' | 'is_current'>, me: { name: string; division: string }): Obstacle {
+/** Why somebody of this division ("" = all of them) may not approve a switch; "" = they may. The server decides again. */
+export function obstacle(item: Pick<RuleSwitch, 'by_program' | 'mine' | 'is_current'>, division: string): Obstacle {
   if (item.by_program) return 'program'
-  if (item.proposed_by === me.name) return 'own'
+  if (item.mine) return 'own'
   if (!item.is_current) return 'changed'
-  if (me.division !== '') return 'scope'
+  if (division !== '') return 'scope'
   return ''
 }

@@ -62,6 +62,12 @@ export function useBulk(subject: Subject, rows: () => readonly BulkRow[], names?
       spec.value = action
       open.value = true
     },
+    /** One row alone, without ticking it first. */
+    beginWith(action: ActionSpec, row: BulkRow) {
+      chosen.value = new Set([row.id])
+      spec.value = action
+      open.value = true
+    },
   })
 }
 export type Bulk = ReturnType<typeof useBulk>

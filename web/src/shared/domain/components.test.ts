@@ -63,9 +63,9 @@ describe('DueMark', () => {
 })
 
 const finding: Finding = {
-  id: '1', rule: 'R01', rule_title: '人均纯收入低于监测线', rule_hash: 'h', severity: 'red', risk: '07', risk_title: '因务工就业不稳', as_of: '2026-10-31',
+  id: '1', rule: 'R01', rule_title: '人均纯收入低于监测线', kind: 'risk', rule_hash: 'h', severity: 'red', risk: '07', risk_title: '因务工就业不稳', as_of: '2026-10-31',
   value: '24860.00', value_kind: 'money', limit: '36000.00', limit_kind: 'money', wording: '全家纯收入 24,860 元，低于 36,000 元。', state: 'open',
-  first_seen_ms: 1, last_seen_ms: 2, checks: ['核对工资流水'], source: { document: '文件一', clause: '二', quotation: '原文一句' },
+  first_seen_ms: 1, last_seen_ms: 2, withdrawn: false, late: [], reasons: [{ code: 'covered', title: '已由家庭承担' }], explanation: null, checks: ['核对工资流水'], source: { document: '文件一', clause: '二', quotation: '原文一句' },
   evidence: {
     trace: { text: 'a < b', title: '收入 小于 标准', value: true, rows: 0, children: [{ text: 'a', title: '收入', value: null, rows: 0, children: [] }] },
     facts: [{ title: '家庭人口', value: '4' }],

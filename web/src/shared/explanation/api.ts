@@ -1,5 +1,5 @@
 import { api } from '@/api/client'
-import type { Grade, Source, Trace } from '@/api/types'
+import type { FindingExplanation, Grade, LateSource, Source, Trace } from '@/api/types'
 
 export type Answer = 'yes' | 'no' | 'unknown'
 
@@ -63,6 +63,8 @@ export interface Explanation {
   parameters: ExplainedParameter[]
   missing: { title: string; person_name: string }[]
   changes: ExplainedChange[]
+  /** Sources of the rule that are late today. */
+  late: LateSource[]
 }
 
 function path(household: string, rule = ''): string {
@@ -86,4 +88,14 @@ export function countAnswers(rows: readonly RuleAnswer[]): Record<Answer, number
   const counts: Record<Answer, number> = { yes: 0, no: 0, unknown: 0 }
   for (const row of rows) counts[row.answer] += 1
   return counts
+}
+
+export function explain(finding: string, reason: string, text: string, until: string): Promise<FindingExplanation> {
+  return api.post<FindingExplanation>(`/findings/${encodeURIComponent(finding)}/explanation`, { reason, text, until })
+}
+export function acceptExplanation(id: string): Promise<FindingExplanation> {
+  return api.post<FindingExplanation>(`/explanations/${encodeURIComponent(id)}/accept`)
+}
+export function withdrawExplanation(id: string): Promise<FindingExplanation> {
+  return api.post<FindingExplanation>(`/explanations/${encodeURIComponent(id)}/withdraw`)
 }

@@ -17,7 +17,7 @@ const router = createRouter({
   ],
 })
 const explanation: Explanation = {
-  rule: 'R01', title: '人均纯收入低于监测线', rule_hash: 'abcd', pack: 'china', pack_hash: 'ef01', as_of: '2026-10-31', answer: 'yes', answer_title: '预警',
+  rule: 'R01', title: '人均纯收入低于监测线', rule_hash: 'abcd', pack: 'china', pack_hash: 'ef01', as_of: '2026-10-31', answer: 'yes', answer_title: '预警', late: [],
   sentence: '这户人均纯收入 5,999.50元，低于监测线 6,000.00元。',
   tree: {
     text: 'a && b', title: '以下都成立', value: '是', rows: 0,

@@ -1,3 +1,3 @@
 -- name: analysis.data_version
--- Deliveries are only ever added.
-select coalesce(max(id), 0), count(*) from delivery where county between ?1 and ?2
+-- Deliveries are added, withdrawn, and corrected row by row.
+select coalesce(max(id), 0), count(*) + coalesce(sum(changes), 0) from delivery where county between ?1 and ?2

@@ -1,3 +1,3 @@
 -- name: intake.add_quarantine
 -- Rows set aside, in bulk; raw is sealed by intake.
-copy quarantine (county, delivery, position, line, field, value, reason, raw) from stdin
+copy quarantine (county, delivery, position, line, field, value, reason, raw, identity) from stdin

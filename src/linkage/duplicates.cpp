@@ -1,0 +1,263 @@
+#include "linkage/duplicates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "base/parallel.h"
+#include "linkage/strangers.h"
+
+namespace shouwang::linkage {
+namespace {
+
+constexpr KeyKind kDuplicateKeys[] = {
+    KeyKind::kId,        KeyKind::kIdBirthSequence, KeyKind::kIdPlaceYear,  KeyKind::kIdPlaceDay, KeyKind::kNameYear,
+    KeyKind::kNameDay,   KeyKind::kNameVillage,     KeyKind::kRareName,     KeyKind::kSoundBirth, KeyKind::kSoundVillage,
+    KeyKind::kRareSound, KeyKind::kSurnameBirth,    KeyKind::kBirthVillage, KeyKind::kPhone};
+constexpr std::size_t kLargestHousehold = 30;  // larger ones are institutions: their members are found by keys like strangers
+constexpr std::size_t kPairsInPiece = 1u << 16;
+constexpr std::size_t kLearntHouseholdPairs = 400'000;
+constexpr double kHopeless = -15;       // log odds under the starting model below which a pair is dropped at once
+constexpr double kKinElsewhere = 0.02;  // at least so many pairs of relatives in different households for each person, whatever is learnt
+
+struct TwinPair {
+  std::uint32_t a, b;  // places, a < b
+  std::uint32_t pattern = 0;
+  bool together = false;
+  double terms = 0;
+};
+
+std::vector<std::uint64_t> household_pairs(std::span<const Prepared> people) {
+  std::vector<std::uint32_t> order;
+  order.reserve(people.size());
+  for (std::uint32_t k = 0; k < people.size(); ++k)
+    if (people[k].household) order.push_back(k);
+  const auto household = [&](std::uint32_t k) { return people[k].household; };
+  if (!std::ranges::is_sorted(order, {}, household)) std::ranges::stable_sort(order, {}, household);
+  std::vector<std::uint64_t> out;
+  for (std::size_t from = 0; from < order.size();) {
+    std::size_t to = from;
+    while (to < order.size() && people[order[to]].household == people[order[from]].household) ++to;
+    if (to - from <= kLargestHousehold)
+      for (std::size_t i = from; i < to; ++i)
+        for (std::size_t j = i + 1; j < to; ++j) out.push_back(std::uint64_t{order[i]} << 32 | order[j]);
+    from = to;
+  }
+  return out;
+}
+
+// Pairs that share a heading, without those of one household, sorted and each once.
+std::vector<std::uint64_t> filed_together(const RegistryIndex& index, std::size_t cap, unsigned threads) {
+  const auto people = index.people();
+  std::vector<std::vector<std::uint64_t>> of_kind(std::size(kDuplicateKeys));
+  parallel_for(of_kind.size(), threads, [&](std::size_t number, unsigned) {
+    auto& out = of_kind[number];
+    const auto entries = index.entries(kDuplicateKeys[number]);
+    for (std::size_t from = 0; from < entries.size();) {
+      std::size_t to = from + 1;
+      while (to < entries.size() && RegistryIndex::heading_of(entries[to]) == RegistryIndex::heading_of(entries[from])) ++to;
+      if (to - from > 1 && to - from <= cap)
+        for (std::size_t i = from; i < to; ++i)
+          for (std::size_t j = i + 1; j < to; ++j) {
+            const std::uint32_t a = RegistryIndex::person_of(entries[i]), b = RegistryIndex::person_of(entries[j]);
+            if (a == b || (people[a].household && people[a].household == people[b].household)) continue;
+            out.push_back(std::uint64_t{std::min(a, b)} << 32 | std::max(a, b));
+          }
+      from = to;
+    }
+    std::ranges::sort(out);
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+  });
+  std::vector<std::uint64_t> all, merged;
+  for (auto& kind : of_kind) {
+    merged.resize(all.size() + kind.size());
+    const auto end = std::ranges::set_union(all, kind, merged.begin()).out;
+    merged.erase(end, merged.end());
+    all.swap(merged);
+    std::vector<std::uint64_t>().swap(kind);
+  }
+  return all;
+}
+
+struct PairPriors {
+  double household, elsewhere, kin;  // of: one person in a household pair; one person elsewhere; relatives elsewhere
+  explicit PairPriors(const Model& m, const RegistryFacts& facts) {
+    const double n = static_cast<double>(facts.persons), all = std::max(1.0, n * (n - 1) / 2);
+    household = std::clamp(m.household_duplicates / std::max<double>(1, static_cast<double>(facts.household_pairs)), 1e-6, 0.2);
+    elsewhere = m.duplicates / all;
+    kin = m.kin_elsewhere / all;
+  }
+};
+
+struct PairClasses {
+  double same = 0, relative = 0;
+};
+
+PairClasses classify(const TwinPair& pair, const Weights& weights, const PairPriors& priors) {
+  const Pattern p(pair.pattern);
+  const double same = std::exp(weights.of(weights.same, p) + pair.terms), kin = std::exp(weights.of(weights.relative, p) + pair.terms);
+  if (pair.together) {
+    const double s = priors.household * same, r = (1 - priors.household) * kin;
+    return {s / (s + r), r / (s + r)};
+  }
+  const double s = priors.elsewhere * same, r = priors.kin * kin, total = 1 + s + r;
+  return {s / total, r / total};
+}
+
+std::vector<TwinPair> compare_pairs(const RegistryIndex& index, const std::vector<std::uint64_t>& pairs, bool together, const Model& model,
+                                    unsigned threads) {
+  const Weights weights(model);
+  const double prior = std::log(PairPriors(model, index.facts()).elsewhere);
+  std::vector<std::vector<TwinPair>> pieces((pairs.size() + kPairsInPiece - 1) / kPairsInPiece);
+  parallel_for(pieces.size(), threads, [&](std::size_t piece, unsigned) {
+    for (std::size_t k = piece * kPairsInPiece; k < std::min(pairs.size(), (piece + 1) * kPairsInPiece); ++k) {
+      const auto a = static_cast<std::uint32_t>(pairs[k] >> 32), b = static_cast<std::uint32_t>(pairs[k]);
+      const Side left{&index.people()[a], &index.names(), &index.villages()}, right{&index.people()[b], &index.names(), &index.villages()};
+      Pattern p = compare(left, right);
+      if (together) {  // shared by everybody in the household: says nothing
+        p.set(Field::kVillage, kVillageMissing);
+        p.set(Field::kPhone, kPhoneMissing);
+      }
+      const double terms = frequency_terms(model, index, index.people()[b], p).sum();
+      if (!together && prior + weights.of(weights.same, p) + terms < kHopeless) continue;
+      pieces[piece].push_back({a, b, p.bits(), together, terms});
+    }
+  });
+  std::vector<TwinPair> out;
+  for (auto& piece : pieces) {
+    out.insert(out.end(), piece.begin(), piece.end());
+    std::vector<TwinPair>().swap(piece);
+  }
+  return out;
+}
+
+void learn_pairs(const std::vector<TwinPair>& pairs, const RegistryFacts& facts, const EmOptions& options, Model& model) {
+  const Model prior = model;
+  std::size_t in_households = 0;
+  for (const TwinPair& pair : pairs) in_households += pair.together;
+  const std::size_t stride = std::max<std::size_t>(1, in_households / kLearntHouseholdPairs);
+  for (unsigned round = 0; round < options.most_rounds; ++round) {
+    const Weights weights(model);
+    const PairPriors priors(model, facts);
+    LevelTable same{}, relative{};
+    double household = 0, elsewhere = 0, kin = 0;
+    std::size_t number = 0;
+    for (const TwinPair& pair : pairs) {
+      if (pair.together && number++ % stride) continue;
+      const double weight = pair.together ? static_cast<double>(stride) : 1;
+      const auto [s, r] = classify(pair, weights, priors);
+      if (pair.together) {
+        household += weight * s;
+      } else {
+        elsewhere += s;
+        kin += r;
+      }
+      const Pattern p(pair.pattern);
+      for (std::size_t f = 0; f < kFields; ++f) {
+        const unsigned level = p.level(static_cast<Field>(f));
+        same[f][level] += weight * s;
+        relative[f][level] += weight * r;
+      }
+    }
+    const double change = std::max(renew_levels(same, prior.same, options.prior_pairs, model.same),
+                                   renew_levels(relative, prior.relative, options.prior_pairs, model.relative));
+    bound_relatives(prior.relative, model.relative);
+    model.same_count = same;
+    model.relative_count = relative;
+    model.household_duplicates = household + 1;
+    model.duplicates = elsewhere + 1;
+    model.kin_elsewhere = std::max(kin, kKinElsewhere * static_cast<double>(facts.persons)) + 1;
+    model.rounds = round + 1;
+    if (change < options.until) break;
+  }
+}
+
+// Joins pairs into groups of one person, the surest first. Two groups between which a reviewer has said no stay apart.
+std::vector<std::vector<std::uint64_t>> group_pairs(const std::vector<DuplicatePair>& pairs, double from,
+                                                    std::span<const Constraint> known) {
+  std::unordered_map<std::uint64_t, std::size_t> group_of;
+  std::vector<std::vector<std::uint64_t>> groups;
+  const auto find = [&](std::uint64_t key) {
+    const auto [at, fresh] = group_of.try_emplace(key, groups.size());
+    if (fresh) groups.push_back({key});
+    return at->second;
+  };
+  const auto apart = [&](std::size_t a, std::size_t b) {
+    for (const Constraint& c : known) {
+      if (c.kind != Constraint::Kind::kCannotLink) continue;
+      const auto x = group_of.find(c.fingerprint), y = group_of.find(c.person);
+      if (x != group_of.end() && y != group_of.end() && ((x->second == a && y->second == b) || (x->second == b && y->second == a)))
+        return true;
+    }
+    return false;
+  };
+  for (const DuplicatePair& pair : pairs) {
+    if (pair.posterior < from) break;
+    std::size_t a = find(pair.first), b = find(pair.second);
+    if (a == b || apart(a, b)) continue;
+    if (groups[a].size() < groups[b].size()) std::swap(a, b);
+    for (const std::uint64_t key : groups[b]) {
+      group_of[key] = a;
+      groups[a].push_back(key);
+    }
+    groups[b].clear();
+  }
+  std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
+  for (auto& group : groups) std::ranges::sort(group);
+  std::ranges::sort(groups);
+  return groups;
+}
+
+}  // namespace
+
+DuplicateResult find_duplicates(const RegistryIndex& index, const DuplicateOptions& options, std::span<const Constraint> known) {
+  DuplicateResult result;
+  const auto people = index.people();
+  Model model = Model::defaults();
+  learn_strangers(index, people, index.names(), index.villages(), options.seed, options.threads, model);
+  const double n = static_cast<double>(people.size());
+  model.records = people.size();
+  model.duplicates = 0.005 * n + 1;
+  model.household_duplicates = 0.005 * n + 1;
+  model.kin_elsewhere = 0.5 * n + 1;
+  // A registry names its villages one way: what is the same village is the same text.
+  model.same[static_cast<std::size_t>(Field::kVillage)] =
+      model.relative[static_cast<std::size_t>(Field::kVillage)] = {0, .80, .01, .01, .03, .15};
+  std::vector<TwinPair> pairs;
+  {
+    const auto together = household_pairs(people);
+    result.compared += together.size();
+    pairs = compare_pairs(index, together, true, model, options.threads);
+    const auto filed = filed_together(index, options.block_cap, options.threads);
+    result.compared += filed.size();
+    auto elsewhere = compare_pairs(index, filed, false, model, options.threads);
+    pairs.insert(pairs.end(), elsewhere.begin(), elsewhere.end());
+  }
+  learn_pairs(pairs, index.facts(), options.em, model);
+  const Weights weights(model);
+  const PairPriors priors(model, index.facts());
+  const auto ruling = [&](std::uint64_t a, std::uint64_t b) -> const Constraint* {
+    for (const Constraint& c : known)
+      if ((c.fingerprint == a && c.person == b) || (c.fingerprint == b && c.person == a)) return &c;
+    return nullptr;
+  };
+  for (const Constraint& c : known)
+    if (c.kind == Constraint::Kind::kMustLink)
+      result.pairs.push_back({std::min(c.fingerprint, c.person), std::max(c.fingerprint, c.person), 1, 0, false});
+  for (const TwinPair& pair : pairs) {
+    const double p = classify(pair, weights, priors).same;
+    if (p < options.keep_from) continue;
+    const std::uint64_t a = people[pair.a].key, b = people[pair.b].key;
+    if (!known.empty() && ruling(a, b)) continue;
+    result.pairs.push_back({std::min(a, b), std::max(a, b), p, pair.pattern, pair.together});
+  }
+  std::ranges::sort(result.pairs, [](const DuplicatePair& x, const DuplicatePair& y) {
+    if (x.posterior != y.posterior) return x.posterior > y.posterior;
+    return std::pair(x.first, x.second) < std::pair(y.first, y.second);
+  });
+  result.groups = group_pairs(result.pairs, options.group_from, known);
+  result.model = model;
+  return result;
+}
+
+}  // namespace shouwang::linkage

@@ -1,0 +1,116 @@
+#include "storage/delivery_rows.h"
+
+#include <nlohmann/json.hpp>
+
+#include "storage/statements.h"
+
+namespace shouwang::storage {
+
+std::string receipt_details(const intake::Receipt& receipt) {
+  using nlohmann::json;
+  json layout = json::array();
+  for (const intake::LayoutColumn& column : receipt.layout) layout.push_back({column.heading, column.field, column.unit});
+  const intake::Drift& drift = receipt.drift;
+  return json{{"unknown_columns", receipt.unknown_columns},
+              {"notes", receipt.notes},
+              {"mapping", receipt.mapping},
+              {"filled", receipt.filled},
+              {"layout", std::move(layout)},
+              {"sheets", receipt.sheets},
+              {"drift", {{"known", drift.known}, {"added", drift.added}, {"gone", drift.gone}, {"moved", drift.moved}, {"since", drift.since}}}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+intake::Delivery delivery_at(const Row& row) {
+  intake::Delivery d;
+  d.county = static_cast<std::int32_t>(row.integer(0));
+  d.id = DeliveryId(row.integer(1));
+  d.dataset = row.string(2);
+  d.dataset_title = row.string(3);
+  d.owner = row.string(4);
+  d.file_name = row.string(5);
+  d.file_hash = row.string(6);
+  d.file_bytes = row.integer(7);
+  d.state = row.integer(8) == 1 ? intake::DeliveryState::kTaken : intake::DeliveryState::kRefused;
+  d.problem = row.string(9);
+  d.received_ms = row.integer(10);
+  d.account = AccountId(row.integer(11));
+  d.pack_hash = row.string(12);
+  d.receipt.rows_read = row.integer(13);
+  d.receipt.taken = row.integer(14);
+  d.receipt.matched = row.integer(15);
+  d.receipt.unmatched = row.integer(16);
+  d.receipt.quarantined = row.integer(17);
+  d.receipt.duplicate = row.integer(18);
+  d.receipt.replaced = row.integer(19);
+  const auto details = nlohmann::json::parse(row.text(20), nullptr, false);
+  if (details.is_object()) {
+    d.receipt.unknown_columns = details.value("unknown_columns", d.receipt.unknown_columns);
+    d.receipt.notes = details.value("notes", d.receipt.notes);
+    d.receipt.mapping = details.value("mapping", d.receipt.mapping);
+    d.receipt.filled = details.value("filled", d.receipt.filled);
+    d.receipt.sheets = details.value("sheets", d.receipt.sheets);
+    for (const auto& column : details.value("layout", nlohmann::json::array()))
+      d.receipt.layout.push_back({column.at(0).get<std::string>(), column.at(1).get<std::string>(), column.at(2).get<std::string>()});
+    if (const auto drift = details.find("drift"); drift != details.end()) {
+      intake::Drift& out = d.receipt.drift;
+      out.known = drift->value("known", false);
+      out.added = drift->value("added", out.added);
+      out.gone = drift->value("gone", out.gone);
+      out.moved = drift->value("moved", out.moved);
+      out.since = drift->value("since", out.since);
+    }
+  }
+  d.sender = row.string(21);
+  d.corrects = DeliveryId(row.integer(22));
+  d.corrected = row.integer(23);
+  d.dismissed = row.integer(24);
+  d.withdrawn_ms = row.integer(25);
+  d.withdrawn_by = AccountId(row.integer(26));
+  d.withdrawn_reason = row.string(27);
+  d.effects = row.string(28);
+  return d;
+}
+
+std::int64_t lock_of_dataset(std::string_view dataset) {
+  std::uint64_t hash = 1469598103934665603u;  // FNV-1a: the same in every program and version
+  for (const char c : dataset) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return static_cast<std::int64_t>(hash >> 1);
+}
+
+bool covers_county(const access::Scope& scope, std::int32_t county) {
+  return scope.low() <= std::int64_t{county} * 1'000'000 && std::int64_t{county} * 1'000'000 + 999'999 <= scope.high();
+}
+
+std::string dataset_filter(const access::Scope& scope) {
+  if (scope.role() != access::Role::kDepartment) return "";
+  std::string list = ",";
+  for (const auto& dataset : scope.datasets()) list += dataset + ",";
+  return list;
+}
+
+Result<std::optional<intake::Delivery>> find_delivery_row(Connection& db, const access::Scope& scope, DeliveryId id) {
+  std::optional<intake::Delivery> found;
+  RETURN_IF_ERROR(db.query(sql::intake_delivery, {id, scope.county_low(), scope.county_high()}, [&](const Row& row) { found = delivery_at(row); }));
+  if (found && !scope.may_read_dataset(found->dataset)) found.reset();
+  return found;
+}
+
+Result<void> RowsWriter::add_quarantine(const std::vector<intake::QuarantinedRow>& rows) {
+  auto added = connection_.insert_many(sql::intake_add_quarantine, rows.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const auto& row = rows[i];
+    p.insert(p.end(), {county_, delivery_, static_cast<std::int64_t>(quarantined_ + i), row.line, row.field, row.value, row.reason, Blob{row.raw},
+                          Blob{row.identity}});
+  });
+  quarantined_ += rows.size();
+  return added;
+}
+
+Result<void> RowsWriter::save_mapping(const intake::StoredMapping& m) {
+  const std::string headings = nlohmann::json(m.headings).dump(), fields = nlohmann::json(m.fields).dump();
+  RETURN_IF_ERROR(connection_.execute(sql::intake_save_mapping,
+                                      {m.county, m.owner, m.dataset, m.signature, headings, fields, m.seen_ms, m.confirmed_ms, m.account}));
+  return {};
+}
+
+}  // namespace shouwang::storage

@@ -1,0 +1,3 @@
+-- name: intake.add_effect
+-- In bulk.
+copy withdrawal_effect (county, delivery, subject, subject_id, household, village, words) from stdin

@@ -1,0 +1,7 @@
+-- name: intake.count_corrections
+select count(*)
+from quarantine q
+join delivery d on d.county = q.county and d.id = q.delivery
+where q.county between ?1 and ?2 and (?3 = '' or replace(?3, ',' || d.dataset || ',', '') <> ?3) and (?4 = '' or d.owner = ?4)
+  and (?5 = '' or d.dataset = ?5) and (?6 = 0 or q.state = ?6) and (case when q.state = 1 then d.received_ms else q.decided_ms end) >= ?7
+  and d.state = 1 and d.withdrawn_ms = 0
