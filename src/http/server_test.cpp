@@ -400,7 +400,8 @@ TEST_F(HttpServer, ReportsWhatItServed) {
   status(post("/a?name=secret", "body"));
   status("GET / HTTP/1.1\r\nHost: evil\r\n\r\n");
   server->stop();
-  EXPECT_THAT(seen, ::testing::ElementsAre("POST /a 200 in 4", ::testing::HasSubstr("421")));
+  // Each is reported when its answer is out, and the next connection may be faster.
+  EXPECT_THAT(seen, ::testing::UnorderedElementsAre("POST /a 200 in 4", ::testing::HasSubstr("421")));
 }
 
 TEST_F(HttpServer, FinishesWhatItHasBegunWhenItStops) {
