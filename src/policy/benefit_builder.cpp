@@ -107,7 +107,9 @@ std::vector<Benefit> make_benefits(const Draft& draft, const cel::Schema& schema
   const auto groups = draft.code_tables.find(std::string(kBenefitGroupTable));
   const int members = schema.find_table(kMemberTable);
   std::vector<Benefit> benefits;
-  for (const auto& [id, written] : draft.benefits) {
+  for (const auto& entry : draft.benefits) {
+    const std::string& id = entry.first;
+    const auto& written = entry.second;
     Benefit benefit = written.benefit;
     if (groups != draft.code_tables.end()) {
       if (const Code* code = groups->second.by_code(benefit.group)) benefit.group_title = code->name;
@@ -141,9 +143,9 @@ std::vector<Benefit> make_benefits(const Draft& draft, const cel::Schema& schema
     if (!benefit.village_lists.empty()) {
       benefit.village_expression = make("villages", "self.village", cel::Kind::kString, "行政村代码");
       for (const std::string& list : benefit.village_lists) {
-        const CodeTable& table = draft.code_tables.at(list);
-        benefit.lists_complete = benefit.lists_complete && !table.codes.empty();
-        for (const Code& code : table.codes) benefit.listed.push_back(village_code(code.code).value_or(0));
+        const CodeTable& villages = draft.code_tables.at(list);
+        benefit.lists_complete = benefit.lists_complete && !villages.codes.empty();
+        for (const Code& code : villages.codes) benefit.listed.push_back(village_code(code.code).value_or(0));
       }
       std::sort(benefit.listed.begin(), benefit.listed.end());
     }
