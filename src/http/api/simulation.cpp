@@ -137,12 +137,12 @@ void write_visits(JsonWriter& json, const Names& names, const analysis::WhatIf& 
         .field("verify_after", load.verify_after)
         .field("monthly_before", tenths(load.yearly_before_milli / kMonthsOfYear))
         .field("monthly_after", tenths(load.yearly_after_milli / kMonthsOfYear));
-    const auto share = [&](const char* name, std::int64_t visits) {
+    const auto share = [&json, cadres = load.cadres](const char* name, std::int64_t visits) {
       json.key(name);
-      if (load.cadres == 0)
+      if (cadres == 0)
         json.null();
       else
-        json.value(tenths(visits * kMilli / load.cadres));
+        json.value(tenths(visits * kMilli / cadres));
     };
     share("verify_per_cadre_before", load.verify_before);
     share("verify_per_cadre_after", load.verify_after);
