@@ -1,17 +1,11 @@
 #include "generator/limits.h"
 
-#include <string_view>
+#include "generator/parameter_reader.h"
 
 namespace shouwang::generator {
 
 Result<Limits> Limits::of(const policy::Pack& pack, Date day) {
-  const auto number = [&](const char* id) -> Result<std::int64_t> {
-    const auto found = pack.parameters.find(id);
-    if (found == pack.parameters.end())
-      return fail(ErrorCode::kInvalidArgument, "政策包“" + pack.id + "”缺少参数 " + id + "，无法据此安排风险户");
-    ASSIGN_OR_RETURN(const policy::DatedValue* value, found->second.on(day));
-    return value->value.number.value_or(0);
-  };
+  const ParameterReader parameters(pack, day);
   Limits out;
   const std::pair<const char*, int*> integers[] = {{"accident_months", &out.accident_months},
                                                    {"adult_age", &out.adult_age},
@@ -68,10 +62,7 @@ Result<Limits> Limits::of(const policy::Pack& pack, Date day) {
                                                    {"water_short_days", &out.water_short_days},
                                                    {"work_age_max", &out.work_age_max},
                                                    {"work_age_min", &out.work_age_min}};
-  for (const auto& [id, target] : integers) {
-    ASSIGN_OR_RETURN(const std::int64_t value, number(id));
-    *target = static_cast<int>(value);
-  }
+  RETURN_IF_ERROR(parameters.read(integers));
   const std::pair<const char*, Decimal*> decimals[] = {{"chronic_self_paid_share", &out.chronic_self_paid_share},
                                                        {"crop_failed_share", &out.crop_failed_share},
                                                        {"field_area_max", &out.field_area_max},
@@ -84,10 +75,7 @@ Result<Limits> Limits::of(const policy::Pack& pack, Date day) {
                                                        {"rigid_expenditure_ratio", &out.rigid_expenditure_ratio},
                                                        {"road_distance_max", &out.road_distance_max},
                                                        {"transfer_income_share", &out.transfer_income_share}};
-  for (const auto& [id, target] : decimals) {
-    ASSIGN_OR_RETURN(const std::int64_t micro, number(id));
-    *target = Decimal::from_micro(micro);
-  }
+  RETURN_IF_ERROR(parameters.read(decimals));
   const std::pair<const char*, std::int64_t*> sums[] = {{"arrears_min", &out.arrears_min},
                                                         {"dibao_standard", &out.dibao},
                                                         {"last_year_disposable_income", &out.disposable},
@@ -97,9 +85,7 @@ Result<Limits> Limits::of(const policy::Pack& pack, Date day) {
                                                         {"self_paid_single_stay_monitored", &out.single_stay_monitored},
                                                         {"wage_max_plausible", &out.wage_max},
                                                         {"wage_min_plausible", &out.wage_min}};
-  for (const auto& [id, target] : sums) {
-    ASSIGN_OR_RETURN(*target, number(id));
-  }
+  RETURN_IF_ERROR(parameters.read(sums));
   for (const policy::Rule& rule : pack.rules)
     if (day >= rule.from && day <= rule.to && rule.status == policy::RuleStatus::kActive) out.rules.emplace(rule.id, rule.title);
   return out;
