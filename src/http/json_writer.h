@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/date.h"
 
@@ -41,6 +42,12 @@ class JsonWriter {
   JsonWriter& value(const std::optional<T>& maybe) {
     return maybe ? value(*maybe) : null();
   }
+  template <typename T>
+  JsonWriter& value(const std::vector<T>& list) {
+    begin_array();
+    for (const T& one : list) value(one);
+    return end_array();
+  }
   /// Shortest form; anything that is not finite is null.
   JsonWriter& real(double number);
   JsonWriter& null();
@@ -69,6 +76,9 @@ class JsonWriter {
   std::string out_;
   bool comma_ = false;
 };
+
+/// A moment that may not have come yet: 0 is written as null.
+inline std::optional<std::int64_t> moment_or_null(std::int64_t ms) { return ms != 0 ? std::optional(ms) : std::nullopt; }
 
 /// The text as a JSON string with its quotes.
 void append_json_string(std::string& out, std::string_view text);

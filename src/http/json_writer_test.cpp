@@ -51,6 +51,17 @@ TEST(JsonWriter, EscapesQuotesBackslashesAndControlCharacters) {
   EXPECT_EQ(json_text(std::string_view("\0", 1)), R"("\u0000")");
 }
 
+TEST(JsonWriter, WritesListsAndMomentsThatHaveNotCome) {
+  JsonWriter json;
+  json.begin_object()
+      .field("none", std::vector<std::string>())
+      .field("rows", std::vector<std::vector<std::string>>{{"a", "b"}, {}})
+      .field("sent_ms", moment_or_null(7))
+      .field("read_ms", moment_or_null(0))
+      .end_object();
+  EXPECT_EQ(json.take(), R"({"none":[],"rows":[["a","b"],[]],"sent_ms":7,"read_ms":null})");
+}
+
 TEST(JsonWriter, ReplacesInvalidUtf8) {
   const std::string replacement = "\xEF\xBF\xBD";
   EXPECT_EQ(json_text("a\xff"

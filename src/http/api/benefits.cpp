@@ -161,13 +161,9 @@ Result<Response> read_benefit(Call& call) {
       .field("count", benefit.count)
       .field("at_least", benefit.at_least)
       .field("wording", benefit.wording)
-      .key("village_lists")
-      .begin_array();
-  for (const std::string& list : benefit.village_lists) json.value(list);
-  json.end_array().key("checks")
-      .begin_array();
-  for (const std::string& check : benefit.checks) json.value(check);
-  json.end_array().key("source");
+      .field("village_lists", benefit.village_lists)
+      .field("checks", benefit.checks)
+      .key("source");
   write_source(json, benefit.source);
   json.key("examples").begin_array();
   for (const policy::BenefitExample& example : benefit.examples)
@@ -430,9 +426,7 @@ void write_village_benefit(JsonWriter& json, const analysis::VillageBenefit& one
       .field("is_default", benefit.is_default);
   number("count", one.count);
   number("at_least", one.at_least);
-  json.field("uncounted", one.uncounted).field("gives", one.gives).field("wording", one.wording).key("checks").begin_array();
-  for (const std::string& check : benefit.checks) json.value(check);
-  json.end_array().key("source");
+  json.field("uncounted", one.uncounted).field("gives", one.gives).field("wording", one.wording).field("checks", benefit.checks).key("source");
   write_source(json, benefit.source);
   json.end_object();
 }
@@ -470,11 +464,7 @@ Result<Response> benefits_of_household(Call& call) {
     else
       json.null();
     write_answer(json, one);
-    json.key("missing").begin_array();
-    for (const std::string& title : one.missing) json.value(title);
-    json.end_array().key("checks").begin_array();
-    for (const std::string& check : benefit.checks) json.value(check);
-    json.end_array().key("trace");
+    json.field("missing", one.missing).field("checks", benefit.checks).key("trace");
     write_trace(json, one.trace);
     json.key("parameters");
     write_parameters(json, plan, one.parameters);

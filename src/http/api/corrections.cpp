@@ -63,11 +63,9 @@ void write_reviewed(JsonWriter& json, const Names& names, const intake::Reviewed
     json.value(std::to_string(r.corrected_by.value()));
   else
     json.null();
-  json.field("note", r.note).field("decided_by", r.decided_by ? names.account_name(r.decided_by) : std::string()).key("decided_ms");
-  if (r.decided_ms != 0)
-    json.value(r.decided_ms);
-  else
-    json.null();
+  json.field("note", r.note)
+      .field("decided_by", r.decided_by ? names.account_name(r.decided_by) : std::string())
+      .field("decided_ms", moment_or_null(r.decided_ms));
 }
 
 Result<std::optional<RowState>> row_state_of(const Call& call) {
@@ -258,9 +256,7 @@ Result<Response> list_corrections(Call& call) {
         .field("received_ms", c.delivery.received_ms)
         .end_object();
   }
-  json.end_array().field("total", page.total).key("owners").begin_array();
-  for (const std::string& owner : owners) json.value(owner);
-  json.end_array().end_object();
+  json.end_array().field("total", page.total).field("owners", std::vector<std::string>(owners.begin(), owners.end())).end_object();
   return json_answer(std::move(json));
 }
 

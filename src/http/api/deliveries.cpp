@@ -193,9 +193,7 @@ Result<Response> upload(Call& call) {
 
 void write_dataset_field(JsonWriter& json, const policy::FieldSpec& field) {
   json.begin_object().field("name", field.name).field("title", field.title).field("required", field.required);
-  json.key("aliases").begin_array();
-  for (const std::string& alias : field.aliases) json.value(alias);
-  json.end_array().end_object();
+  json.field("aliases", field.aliases).end_object();
 }
 
 void write_proposal(JsonWriter& json, const policy::Dataset* dataset, const intake::MappingProposal& proposal) {
@@ -224,9 +222,7 @@ void write_proposal(JsonWriter& json, const policy::Dataset* dataset, const inta
     for (const std::string& other : column.others) json.begin_object().field("field", other).field("title", title_of(other)).end_object();
     json.end_array().end_object();
   }
-  json.end_array().key("warnings").begin_array();
-  for (const std::string& warning : proposal.warnings) json.value(warning);
-  json.end_array().key("drift");
+  json.end_array().field("warnings", proposal.warnings).key("drift");
   write_drift(json, proposal.drift);
   json.end_object();
 }
@@ -237,26 +233,16 @@ Result<Response> preview_upload(Call& call) {
   ASSIGN_OR_RETURN(const intake::Preview seen, call.services.preview_file(uploaded.request, call.scope()));
   const auto pack = call.services.pack.get();
   const policy::Dataset* dataset = pack->dataset(seen.dataset);
-  const auto write_list = [](JsonWriter& json, std::string_view key, const std::vector<std::string>& list) {
-    json.key(key).begin_array();
-    for (const std::string& text : list) json.value(text);
-    json.end_array();
-  };
   JsonWriter json;
   json.begin_object()
       .field("dataset", seen.dataset)
       .field("dataset_title", seen.dataset_title)
       .field("problem", seen.problem)
-      .field("format", seen.format);
-  write_list(json, "sheets", seen.sheets);
-  write_list(json, "notes", seen.notes);
-  json.key("rows").begin_array();
-  for (const auto& row : seen.rows) {
-    json.begin_array();
-    for (const std::string& cell : row) json.value(cell);
-    json.end_array();
-  }
-  json.end_array().key("proposal");
+      .field("format", seen.format)
+      .field("sheets", seen.sheets)
+      .field("notes", seen.notes)
+      .field("rows", seen.rows)
+      .key("proposal");
   write_proposal(json, dataset, seen.proposal);
   json.key("fields").begin_array();
   if (dataset)
@@ -280,16 +266,11 @@ Result<Response> list_mappings(Call& call) {
         .field("dataset", m.dataset)
         .field("dataset_title", dataset ? dataset->title : m.dataset)
         .field("signature", m.signature)
-        .key("headings")
-        .begin_array();
-    for (const std::string& heading : m.headings) json.value(heading);
-    json.end_array().key("fields").begin_object();
+        .field("headings", m.headings)
+        .key("fields")
+        .begin_object();
     for (const auto& [heading, field] : m.fields) json.field(heading, field);
-    json.end_object().field("seen_ms", m.seen_ms).key("confirmed_ms");
-    if (m.confirmed_ms != 0)
-      json.value(m.confirmed_ms);
-    else
-      json.null();
+    json.end_object().field("seen_ms", m.seen_ms).field("confirmed_ms", moment_or_null(m.confirmed_ms));
     json.field("account_name", m.account ? names.account_name(m.account) : std::string()).end_object();
   }
   json.end_array().end_object();

@@ -186,9 +186,7 @@ void write_explanation(JsonWriter& json, const screening::Explanation& e, const 
   write_late(json, late);
   json.key("sections").begin_array();
   for (const screening::ExplanationSection& section : screening::sections_of(e)) {
-    json.begin_object().field("heading", section.heading).key("lines").begin_array();
-    for (const std::string& line : section.lines) json.value(line);
-    json.end_array().end_object();
+    json.begin_object().field("heading", section.heading).field("lines", section.lines).end_object();
   }
   json.end_array().end_object();
 }

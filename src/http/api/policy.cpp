@@ -75,11 +75,8 @@ Result<Response> read_policy(Call& call) {
   const auto pack = call.services.pack.get();
   JsonWriter json;
   json.begin_object().field("id", pack->id).field("title", pack->title).field("regime", pack->regime).field("hash", pack->hash);
-  json.key("chain").begin_array();
-  for (const std::string& id : pack->chain) json.value(id);
-  json.end_array().key("regions").begin_array();
-  for (const std::string& region : pack->regions) json.value(region);
-  json.end_array()
+  json.field("chain", pack->chain)
+      .field("regions", pack->regions)
       .field("rules", pack->rules.size())
       .field("parameters", pack->parameters.size())
       .field("datasets", pack->datasets.size())
@@ -196,10 +193,8 @@ Result<Response> list_datasets(Call& call) {
           .field("required", field.required)
           .field("code_table", field.code_table)
           .field("sensitivity", sensitivity_name(field.sensitivity))
-          .key("aliases")
-          .begin_array();
-      for (const std::string& alias : field.aliases) json.value(alias);
-      json.end_array().end_object();
+          .field("aliases", field.aliases)
+          .end_object();
     }
     json.end_array().end_object();
   }

@@ -21,12 +21,6 @@ void write_choices(JsonWriter& json, std::string_view key, const std::vector<pol
   json.end_array();
 }
 
-void write_procedure_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  json.key(key).begin_array();
-  for (const std::string& t : texts) json.value(t);
-  json.end_array();
-}
-
 Result<void> write_clock(JsonWriter& json, const Names& names, const std::optional<policy::ClockSpec>& clock) {
   json.key("clock");
   if (!clock) {
@@ -53,7 +47,7 @@ Result<void> write_phases(JsonWriter& json, const Names& names) {
       for (const policy::StepKind after : step.after) json.value(policy::step_name(after));
       json.end_array();
       RETURN_IF_ERROR(write_clock(json, names, step.clock));
-      write_procedure_texts(json, "documents", step.documents);
+      json.field("documents", step.documents);
       json.end_object();
     }
     json.end_array().end_object();
@@ -89,13 +83,13 @@ Result<void> write_lists(JsonWriter& json, const Names& names) {
         .field("title", item.title)
         .field("holder", item.holder)
         .field("negative_list", item.negative_list);
-    write_procedure_texts(json, "exceptions", item.exceptions);
+    json.field("exceptions", item.exceptions);
     json.end_object();
   }
   json.end_array().key("measures").begin_array();
   for (const policy::MeasureKind& m : p.measures) {
     json.begin_object().field("code", m.code).field("title", m.title).field("group", m.group);
-    write_procedure_texts(json, "risks", m.risks);
+    json.field("risks", m.risks);
     json.field("development", m.development)
         .field("labour", m.labour)
         .field("department", m.department)

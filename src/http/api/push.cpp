@@ -67,13 +67,6 @@ Result<Response> take_push(Call& call) {
 // ---------------------------------------------------------------- tokens
 
 void write_push_token(JsonWriter& json, const Names& names, const access::PushToken& t) {
-  const auto optional_ms = [&](std::string_view key, std::int64_t ms) {
-    json.key(key);
-    if (ms != 0)
-      json.value(ms);
-    else
-      json.null();
-  };
   json.begin_object()
       .id("id", t.id.value())
       .field("title", t.title)
@@ -90,10 +83,12 @@ void write_push_token(JsonWriter& json, const Names& names, const access::PushTo
       .field("state", t.revoked_ms != 0 ? "revoked" : t.last_day < names.today ? "ended" : "active")
       .field("created_ms", t.created_ms)
       .field("created_by", t.created_by ? names.account_name(t.created_by) : std::string("命令行"));
-  optional_ms("revoked_ms", t.revoked_ms);
-  json.field("revoked_by", t.revoked_by ? names.account_name(t.revoked_by) : std::string());
-  optional_ms("used_ms", t.used_ms);
-  json.field("used_from", t.used_from).field("uses", t.uses).end_object();
+  json.field("revoked_ms", moment_or_null(t.revoked_ms))
+      .field("revoked_by", t.revoked_by ? names.account_name(t.revoked_by) : std::string())
+      .field("used_ms", moment_or_null(t.used_ms))
+      .field("used_from", t.used_from)
+      .field("uses", t.uses)
+      .end_object();
 }
 
 Result<Response> list_push_tokens(Call& call) {

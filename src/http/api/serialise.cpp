@@ -19,12 +19,6 @@ std::string_view grade_name(int severity) {
   return policy::severity_name(static_cast<policy::Severity>(known));
 }
 
-void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  json.key(key).begin_array();
-  for (const std::string& t : texts) json.value(t);
-  json.end_array();
-}
-
 std::string percent_encoded(std::string_view s) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
@@ -272,9 +266,9 @@ std::string_view delivery_state(const intake::Delivery& d) {
 
 void write_drift(JsonWriter& json, const intake::Drift& drift) {
   json.begin_object().field("known", drift.known);
-  write_texts(json, "added", drift.added);
-  write_texts(json, "gone", drift.gone);
-  write_texts(json, "moved", drift.moved);
+  json.field("added", drift.added);
+  json.field("gone", drift.gone);
+  json.field("moved", drift.moved);
   json.field("since", drift.since).end_object();
 }
 
@@ -320,9 +314,9 @@ void write_delivery(JsonWriter& json, const Names& names, const intake::Delivery
       .field("quarantined", r.quarantined)
       .field("duplicate", r.duplicate)
       .field("replaced", r.replaced);
-  write_texts(json, "unknown_columns", r.unknown_columns);
-  write_texts(json, "notes", r.notes);
-  write_texts(json, "sheets", r.sheets);
+  json.field("unknown_columns", r.unknown_columns);
+  json.field("notes", r.notes);
+  json.field("sheets", r.sheets);
   json.key("mapping").begin_object();
   for (const auto& [column, field] : r.mapping) json.field(column, field);
   json.end_object().key("layout").begin_array();
@@ -409,8 +403,8 @@ void write_rule_fields(JsonWriter& json, const Names& names, const policy::Rule&
       .field("value", rule.value)
       .field("limit", rule.limit)
       .field("wording", rule.wording);
-  write_texts(json, "checks", rule.checks);
-  write_texts(json, "exemptions", rule.exemptions);
+  json.field("checks", rule.checks);
+  json.field("exemptions", rule.exemptions);
   json.field("from", rule.from.iso()).field("to", rule.to.iso()).field("due_days", names.pack->due_days(rule, names.today));
   json.key("source");
   write_source(json, rule.source);
@@ -459,7 +453,7 @@ void write_account(JsonWriter& json, const Names& names, const access::Account& 
       .field("role_title", access::role_title(account.role))
       .field("division", full_code(account.division))
       .field("division_name", account.division.empty() ? "全部" : names.divisions->path_name(code_of(account.division)));
-  write_texts(json, "datasets", account.datasets);
+  json.field("datasets", account.datasets);
   json.field("disabled", account.disabled)
       .field("must_change_password", account.must_change_password)
       .field("locked_until_ms", account.locked_until_ms)
@@ -518,7 +512,7 @@ void FindingWriter::write(JsonWriter& json, const screening::Finding& f) {
       .field("withdrawn", static_cast<bool>(f.withdrawn))
       .field("first_seen_ms", f.first_seen_ms)
       .field("last_seen_ms", f.last_seen_ms);
-  write_texts(json, "checks", rule ? rule->checks : std::vector<std::string>());
+  json.field("checks", rule ? rule->checks : std::vector<std::string>());
   json.key("source");
   write_source(json, rule ? rule->source : policy::Source());
   // A page is not lost because nobody can say how old a source is.

@@ -48,11 +48,7 @@ void write_switch(JsonWriter& json, const Names& names, AccountId caller, const 
       .field("why", s.why)
       .field("decision", analysis::decision_name(s.decision))
       .field("decided_by", names.account_name(s.decided_by))
-      .key("decided_ms");
-  if (s.decided_ms == 0)
-    json.null();
-  else
-    json.value(s.decided_ms);
+      .field("decided_ms", moment_or_null(s.decided_ms));
   json.end_object();
 }
 
