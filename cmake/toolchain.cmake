@@ -7,6 +7,10 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Wrong alarms of GCC 12 about std::string, std::optional and std::variant at -O2.
   add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow)
+  if(CMAKE_UNITY_BUILD)
+    # Takes a source file for a header where several are compiled together; the other builds still ask.
+    add_compile_options(-Wno-subobject-linkage)
+  endif()
 endif()
 if(SHOUWANG_SANITIZE)
   add_compile_options(-fsanitize=${SHOUWANG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -8,5 +8,3 @@ add_custom_command(
   COMMENT "Embedding the web application"
   VERBATIM)
 target_sources(shouwang_http PRIVATE ${web_table})
-# GCC warns of the frames of coroutines in a file that is included by another.
-set_source_files_properties(${CMAKE_SOURCE_DIR}/src/http/server.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

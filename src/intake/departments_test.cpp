@@ -96,8 +96,11 @@ TEST(Departments, FilesAreRecognisedByTheirOwnHeadingsAndReadInFull) {
           EXPECT_EQ(cell.form == Cell::Form::kNumber ? std::to_string(cell.number) : cell.text, value) << name;
         }
     // What gives a person or an account away is never kept in the clear.
-    for (std::size_t k = 0; k < dataset.fields.size(); ++k)
-      if (is_sealed(dataset.fields[k])) EXPECT_NE(rows[0]->cells[k].form, Cell::Form::kText) << dataset.fields[k].name;
+    for (std::size_t k = 0; k < dataset.fields.size(); ++k) {
+      if (is_sealed(dataset.fields[k])) {
+        EXPECT_NE(rows[0]->cells[k].form, Cell::Form::kText) << dataset.fields[k].name;
+      }
+    }
   }
 }
 
@@ -117,7 +120,9 @@ TEST(Departments, SayHowLongRowsAreKeptHowOftenTheyComeAndWhatIsOnlyADefault) {
     EXPECT_EQ(dataset.sensitivity == policy::DataClass::kAsset, assets.contains(dataset_id)) << dataset_id;
     EXPECT_FALSE(dataset.defaults.empty()) << dataset_id;
     EXPECT_GE(dataset.retention_months, 12) << dataset_id;
-    if (dataset.interval.unit == policy::Interval::Unit::kMonth) EXPECT_LE(dataset.fresh_days, 60) << dataset_id;
+    if (dataset.interval.unit == policy::Interval::Unit::kMonth) {
+      EXPECT_LE(dataset.fresh_days, 60) << dataset_id;
+    }
   }
 }
 

@@ -46,8 +46,11 @@ TEST(Reread, ARowIsGoodOnceItsCellsAre) {
   EXPECT_EQ(r->records.rows[0].line, 3);
   // The unit of the heading still counts.
   const policy::Dataset& d = *testing::china_pack().dataset("medical_settlement");
-  for (std::size_t k = 0; k < d.fields.size(); ++k)
-    if (d.fields[k].name == "total_cost") EXPECT_EQ(r->records.cells[k].number, 500'000);
+  for (std::size_t k = 0; k < d.fields.size(); ++k) {
+    if (d.fields[k].name == "total_cost") {
+      EXPECT_EQ(r->records.cells[k].number, 500'000);
+    }
+  }
   ASSERT_EQ(r->changes.size(), 1u);
   EXPECT_EQ(r->changes[0].field_title, "证件号码");
   EXPECT_EQ(r->changes[0].after.find(sample_id(2).full()), std::string::npos);

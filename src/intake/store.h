@@ -57,7 +57,7 @@ struct QuarantinedRow {
   std::string value;            // as read; personal fields masked
   std::string reason;           // Chinese, with the remedy
   std::string raw;              // the row as read, see raw_cells(); sealed by the caller (personal data)
-  std::string identity;         // RecordBatch::Row::identity, where the row's keys could be read; "" = they could not
+  std::string identity = {};    // RecordBatch::Row::identity, where the row's keys could be read; "" = they could not
 };
 
 /// rows_read = taken + quarantined; taken = matched + unmatched; duplicate and replaced rows are among the taken ones.

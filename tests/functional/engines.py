@@ -12,15 +12,20 @@ class OnEngine(unittest.TestCase):
     serve = True
 
     @classmethod
-    def setUpClass(cls):
+    def cluster(cls):
+        """Where databases of the engine are made: None for SQLite. Skips the class when there is nothing to run on."""
         if cls.engine is None:
             raise unittest.SkipTest("abstract")
-        cluster = None
-        if cls.engine == "postgresql":
-            cluster = harness.Postgres.shared()
-            if not cluster:
-                raise unittest.SkipTest("PostgreSQL 15 is not installed")
-        cls.instance = harness.Instance(cluster, harness.sample())
+        if cls.engine == "sqlite":
+            return None
+        cluster = harness.Postgres.shared()
+        if not cluster:
+            raise unittest.SkipTest("PostgreSQL 15 is not installed")
+        return cluster
+
+    @classmethod
+    def setUpClass(cls):
+        cls.instance = harness.Instance(cls.cluster(), harness.sample())
         cls.addClassCleanup(cls.instance.stop)
         cls.password = cls.instance.add_user("admin", "office", harness.COUNTY)
         cls.instance.start()

@@ -36,14 +36,7 @@ def settlements(number, first=0, amount="100.00", tag="S"):
 class Deliveries(engines.OnEngine):
     @classmethod
     def setUpClass(cls):
-        if cls.engine is None:
-            raise unittest.SkipTest("abstract")
-        cluster = None
-        if cls.engine == "postgresql":
-            cluster = harness.Postgres.shared()
-            if not cluster:
-                raise unittest.SkipTest("PostgreSQL 15 is not installed")
-        cls.instance = harness.Instance(cluster, None)
+        cls.instance = harness.Instance(cls.cluster(), None)
         cls.addClassCleanup(cls.instance.stop)
         cls.instance.call("import", "--county", harness.COUNTY, "--quiet", harness.sample() / "registry")
         cls.instance.call("import", "--county", harness.COUNTY, "--quiet", harness.sample() / MONTH)

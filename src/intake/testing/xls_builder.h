@@ -28,7 +28,7 @@ class XlsBuilder {
   std::string bytes() const {
     std::string stream =
         record(0x0809, words({0x0600, 0x0005, 0, 0, 0, 0, 0, 0})) + record(0x0042, words({1200})) + record(0x0022, words({0}));
-    for (const std::uint16_t format : {0, 14}) stream += record(0x00E0, words({0, format, 0, 0, 0, 0, 0, 0, 0, 0}));
+    for (const std::uint16_t format : {std::uint16_t{0}, std::uint16_t{14}}) stream += record(0x00E0, words({0, format, 0, 0, 0, 0, 0, 0, 0, 0}));
     std::vector<std::u16string> strings;
     std::vector<std::string> bodies;
     for (const Sheet& sheet : sheets_) bodies.push_back(body(sheet, strings));
