@@ -19,7 +19,7 @@ constexpr std::uint32_t bits(std::initializer_list<Permission> permissions) {
 // What everybody who works with households sees of the division that the account stands for.
 constexpr std::uint32_t kOversight = bits({P::kReadHouseholds, P::kReadLeads, P::kReadCases, P::kReadPolicy, P::kDashboard});
 constexpr std::uint32_t kCountyWork =
-    kOversight | bits({P::kReadDeliveries, P::kImport, P::kScreen, P::kReveal, P::kWork, P::kManageCampaigns, P::kSimulate});
+    kOversight | bits({P::kReadDeliveries, P::kImport, P::kScreen, P::kReveal, P::kWork, P::kManageCampaigns, P::kSimulate, P::kReadAssets});
 
 struct RoleEntry {
   Role role;
@@ -31,7 +31,7 @@ struct RoleEntry {
 constexpr RoleEntry kRoles[] = {
     {Role::kVillage, "village", "村级", kOversight | bits({P::kReveal, P::kWork})},
     {Role::kTownship, "township", "乡镇",
-     kOversight | bits({P::kReadDeliveries, P::kReveal, P::kWork, P::kManageCampaigns})},
+     kOversight | bits({P::kReadDeliveries, P::kReveal, P::kWork, P::kManageCampaigns, P::kReadAssets})},
     {Role::kCounty, "county", "县级", kCountyWork},
     {Role::kCity, "city", "市级", kOversight | bits({P::kSimulate})},
     {Role::kProvince, "province", "省级", kOversight | bits({P::kSimulate})},
@@ -107,6 +107,8 @@ std::string_view permission_name(Permission permission) {
       return "manage_campaigns";
     case P::kSimulate:
       return "simulate";
+    case P::kReadAssets:
+      return "read_assets";
   }
   return "";
 }

@@ -38,12 +38,14 @@ enum class Permission : std::uint32_t {
   kWork = 1u << 12,             // act on leads and cases as one's own level; a department on its own measures only
   kManageCampaigns = 1u << 13,  // open and close concentrated checks
   kSimulate = 1u << 14,         // try other policies on the division's data, see shadow reports and the scoreboard, propose switches
+  kReadAssets = 1u << 15,       // what departments say of a household's assets, under its signed authorisation
 };
 inline constexpr Permission kAllPermissions[] = {Permission::kReadHouseholds,  Permission::kReadLeads, Permission::kReadDeliveries,
                                                  Permission::kImport,          Permission::kScreen,    Permission::kReadPolicy,
                                                  Permission::kManageAccounts,  Permission::kReadAudit, Permission::kReveal,
                                                  Permission::kManageDivisions, Permission::kDashboard, Permission::kReadCases,
-                                                 Permission::kWork,            Permission::kManageCampaigns, Permission::kSimulate};
+                                                 Permission::kWork,            Permission::kManageCampaigns, Permission::kSimulate,
+                                                 Permission::kReadAssets};
 std::uint32_t permissions_of(Role role);
 std::string_view permission_name(Permission permission);  // "read_households" …
 

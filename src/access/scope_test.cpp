@@ -143,6 +143,11 @@ TEST(Roles, FromTheCountyUpwardsAndAdministratorsSimulate) {
     EXPECT_FALSE(of(role, "530922").may(P::kSimulate)) << role_name(role);
 }
 
+TEST(Roles, OnlyWhoComparesAssetsReadsThem) {
+  for (const Role role : kAllRoles)
+    EXPECT_EQ(of(role, "530922").may(P::kReadAssets), role == Role::kTownship || role == Role::kCounty || role == Role::kOffice) << role_name(role);
+}
+
 TEST(Roles, ReadCasesButForDepartmentsAndAdministrators) {
   for (const Role role : kAllRoles)
     EXPECT_EQ(of(role, "530922").may(P::kReadCases), role != Role::kDepartment && role != Role::kAdministrator) << role_name(role);

@@ -146,6 +146,7 @@ struct ComparisonItem {
   std::string code, title, holder;  // holder: the department that answers
   bool negative_list = false;
   std::vector<std::string> exceptions;
+  std::vector<std::string> datasets = {};  // whose rows answer it, read only under the household's authorisation
 };
 
 struct NoticePolicy {

@@ -355,6 +355,8 @@ class SectionReader {
       item.holder = entry.text("holder");
       item.negative_list = entry.flag("negative_list").value_or(false);
       item.exceptions = entry.texts("exceptions");
+      item.datasets = entry.texts("datasets");
+      for (const std::string& dataset : item.datasets) refer(Reference::Kind::kDataset, dataset, entry.place("datasets"));
       entry.finish();
       if (item.negative_list && item.exceptions.empty()) {
         entry.problem(entry.place(), "负面清单项目要写“exceptions”（查到后哪些情形仍可纳入）：有记录只是要求说明，不能直接不纳入");

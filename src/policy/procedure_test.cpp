@@ -537,6 +537,7 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"TotalOfUnknownPhase", "totals", "phase: admission", "phase: helping", 4, "“phase”不能是“helping”"},
         Slip{"TotalFromNowhere", "totals", "from: clue", "from: visit", 4, "只能是：clue、phase"},
         Slip{"NegativeItemWithoutExceptions", "comparison", ", exceptions: [拆迁房]", "", 7, "负面清单项目要写“exceptions”"},
+        Slip{"ComparisonOfUnknownDataset", "comparison", "holder: 住建}", "holder: 住建, datasets: [bil]}", 6, "数据集“bil”不存在，是否想写“bill”"},
         Slip{"ComparisonItemTwice", "comparison", "code: N1", "code: house", 7, "代码“house”重复"},
         Slip{"NoScopes", "comparison", "authorisation_scopes: [{code: bank, title: 存款}]\n", "", 1, "缺少“authorisation_scopes”"},
         Slip{"NamelessNotice", "notice", "name_keep_first: 1\nname_keep_last: 1", "name_keep_first: 0\nname_keep_last: 0", 4,

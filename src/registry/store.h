@@ -50,8 +50,8 @@ class Store {
   virtual Result<std::optional<HouseholdRow>> household(const access::Scope&, HouseholdId) = 0;
   virtual Result<std::vector<PersonRow>> members(const access::Scope&, HouseholdId, bool with_former) = 0;
   virtual Result<std::vector<HouseholdState>> history(const access::Scope&, HouseholdId) = 0;
-  /// Live records of all datasets of a household, newest first, at most `limit` a dataset. Assets only under a signed authorisation in
-  /// force on `today`.
+  /// Live records of all datasets of a household, newest first, at most `limit` a dataset. Assets only for who may read them, under a
+  /// signed authorisation in force on `today`.
   virtual Result<std::vector<RecordView>> records(const access::Scope&, HouseholdId, int limit, Date today) = 0;
   /// Whole names of the present members, for paper that people sign: the caller audits what it prints.
   virtual Result<std::unordered_map<PersonId, std::string>> whole_names(const access::Scope&, HouseholdId) = 0;

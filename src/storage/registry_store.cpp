@@ -224,8 +224,9 @@ class RegistryStore final : public registry::Store {
     if (!household) return views;
     ASSIGN_OR_RETURN(const auto tables, list_record_tables(*db));
     ASSIGN_OR_RETURN(const auto authorised, db->integer(sql::registry_authorised, {household->county, id, today}));
+    const bool assets = authorised && scope.may(access::Permission::kReadAssets);
     for (const auto& table : tables) {
-      if (!scope.may_read_dataset(table.dataset) || (table.asset && !authorised)) continue;
+      if (!scope.may_read_dataset(table.dataset) || (table.asset && !assets)) continue;
       RETURN_IF_ERROR(db->query(household_records_statement(table), {household->county, id, std::max(0, limit)}, [&](const Row& row) {
         registry::RecordView view;
         view.dataset = table.dataset;

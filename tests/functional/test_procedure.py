@@ -213,9 +213,25 @@ class Procedure(Office):
         self.must(self.cun1, lead, "feedback", {"told_on": self.today, "how": "visit", "text": "符合条件，正在办理；不服可申请乡镇复核"})
         self.assertEqual(self.xian1.get("/" + lead).json["lead"]["state"], "closed")
 
-        # 授权在前，比对在后
+        # 授权在前，比对在后：没有授权时看不到资产数据，授权以后看得到，村级始终看不到
+        cars = f"车主,车主身份证号,车牌号,车辆类型,初次登记日期\n{head['姓名']},{head['证件号码']},云S12345,小型汽车,2024-05-01\n".encode()
+        sent = self.xian1.wait_for_job(self.xian1.upload("/deliveries", cars, "机动车登记.csv").json["job"])
+        self.assertEqual(sent["state"], "done", sent)
+        before = self.xian1.get(f"/{case}/asset-records").json
+        self.assertEqual((before["authorised"], [d["rows"] for d in before["datasets"] if d["rows"]]), (False, []))
+        self.assertIn("授权", before["problem"])
+        self.assertNotIn("vehicle_register", [r["dataset"] for r in self.xian1.get("/households/" + household["id"]).json["records"]])
         self.refused(self.act(self.xian1, case, "compare", self.comparison()))
         self.must(self.cun1, case, "authorise", self.authorisation())
+        looked = self.xian1.get(f"/{case}/asset-records").json
+        self.assertTrue(looked["authorised"])
+        self.assertEqual([d["dataset"] for d in looked["datasets"] if d["rows"]], ["vehicle_register"])
+        self.assertEqual([i["item"] for i in looked["items"] if "vehicle_register" in i["datasets"]], ["vehicle", "N2"])
+        self.assertNotIn("云S12345", str(looked), "a number plate is not needed to ask what the car is for")
+        self.assertEqual(self.cun1.get(f"/{case}/asset-records").status, 403)
+        self.assertNotIn("vehicle_register", [r["dataset"] for r in self.cun1.get("/households/" + household["id"]).json["records"]])
+        self.assertIn("vehicle_register", [r["dataset"] for r in self.xian1.get("/households/" + household["id"]).json["records"]])
+        self.assertTrue(self.audited("read_assets", case.split("/")[1]))
         self.must(self.cun1, case, "assess", self.assessment(self.monitored_class()))
         self.must(self.xian1, case, "compare", self.comparison(hit="vehicle"))
         self.refused(self.act(self.cun1, case, "hold_review", self.meeting()))  # the hit is not explained yet

@@ -1,5 +1,6 @@
 // What departments say about the assets of a household that has let them be looked into: material for the comparison of a case.
 #include <algorithm>
+#include <set>
 
 #include "http/api/serialise.h"
 
@@ -7,22 +8,6 @@ namespace shouwang::http {
 namespace {
 
 constexpr int kAssetRecordsShown = 50;  // of one dataset
-
-void write_asset_dataset(JsonWriter& json, const policy::Dataset& dataset, const std::optional<std::int64_t>& last_ms,
-                         const std::vector<registry::RecordView>& records) {
-  json.begin_object().field("dataset", dataset.id).field("title", dataset.title).field("owner", dataset.owner).field("last_delivery_ms", last_ms);
-  json.key("fields").begin_array();
-  for (const policy::FieldSpec& field : dataset.fields)
-    json.begin_object().field("name", field.name).field("title", field.title).field("unit", field.unit).end_object();
-  json.end_array().key("records").begin_array();
-  for (const registry::RecordView& r : records) {
-    if (r.dataset != dataset.id) continue;
-    json.begin_object().id("person", r.person.value()).id("delivery", r.delivery.value()).field("file", r.file).field("line", r.line).key("values").begin_object();
-    for (const auto& [name, value] : r.values) json.field(name, masked_value(dataset.field(name), value));
-    json.end_object().end_object();
-  }
-  json.end_array().end_object();
-}
 
 // The rows come from the store, which gives none without an authorisation in force; whether there is one is asked of the file, to say
 // what to do.
@@ -33,13 +18,12 @@ Result<Response> read_assets(Call& call) {
                                   [&](const casework::Authorisation& a) { return a.holds(call.today); });
   const bool authorised = holds != file.authorisations.rend();
   const Names names(call);
-  std::vector<const policy::Dataset*> datasets;
+  const std::vector<policy::ComparisonItem>& items = names.pack->procedure.comparison;
+  std::set<std::string, std::less<>> compared;
+  for (const policy::ComparisonItem& item : items) compared.insert(item.datasets.begin(), item.datasets.end());
   std::vector<std::string> wanted;
   for (const auto& [name, dataset] : names.pack->datasets)
-    if (dataset.sensitivity == policy::DataClass::kAsset) {
-      datasets.push_back(&dataset);
-      wanted.push_back(name);
-    }
+    if (dataset.sensitivity == policy::DataClass::kAsset || compared.contains(name)) wanted.push_back(name);
   std::vector<std::optional<std::int64_t>> last;
   if (!wanted.empty()) {
     ASSIGN_OR_RETURN(last, call.services.screening->last_deliveries_ms(call.scope(), wanted));
@@ -55,9 +39,23 @@ Result<Response> read_assets(Call& call) {
       .field("authorised", authorised)
       .field("problem", authorised ? "" : "农户没有有效的承诺授权，不能查看资产数据；请先在“登记承诺授权”里登记本人签署的授权书")
       .field("until", authorised ? std::optional(holds->valid_to) : std::optional<Date>())
-      .key("datasets")
+      .key("items")
       .begin_array();
-  for (std::size_t k = 0; k < datasets.size(); ++k) write_asset_dataset(json, *datasets[k], last[k], records);
+  for (const policy::ComparisonItem& item : items)
+    json.begin_object()
+        .field("item", item.code)
+        .field("title", item.title)
+        .field("holder", item.holder)
+        .field("negative_list", item.negative_list)
+        .field("exceptions", item.exceptions)
+        .field("datasets", item.datasets)
+        .end_object();
+  json.end_array().key("datasets").begin_array();
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    json.begin_object().field("last_delivery_ms", last[k]);
+    write_record_group(json, names, wanted[k], records);
+    json.end_object();
+  }
   json.end_array().end_object();
   return json_answer(std::move(json));
 }
@@ -71,9 +69,11 @@ std::span<const Route> asset_routes() {
        .pattern = "/api/v1/cases/{id}/asset-records",
        .tag = "监测对象",
        .summary = "授权期内一户的资产数据，供信息比对；没有有效授权时不给出任何记录；记入审计",
-       .permission = P::kReadCases,
-       .answer = "{authorised:bool,problem:string,until:date?,datasets:[{dataset:string,title:string,owner:string,last_delivery_ms:ms?,"
-                 "fields:[{name:string,title:string,unit:string}],records:[{person:id,delivery:id,file:string,line:int,values:map(string)}]}]}",
+       .permission = P::kReadAssets,
+       .answer = "{authorised:bool,problem:string,until:date?,"
+                 "items:[{item:string,title:string,holder:string,negative_list:bool,exceptions:[string],datasets:[string]}],datasets:[{last_delivery_ms:ms?,dataset:string,title:string,"
+                 "owner:string,fields:[{name:string,title:string,unit:string,code_table:string}],rows:[{person:id?,delivery:id,file:string,line:int,"
+                 "values:map(string)}]}]}",
        .records_refusals = true,
        .handle = read_assets},
   };

@@ -130,41 +130,9 @@ void write_records(JsonWriter& json, const Names& names, const std::vector<regis
   for (const registry::RecordView& r : records)
     if (std::find(order.begin(), order.end(), r.dataset) == order.end()) order.push_back(r.dataset);
   for (const std::string_view id : order) {
-    const policy::Dataset* dataset = names.pack->dataset(id);
-    json.begin_object()
-        .field("dataset", id)
-        .field("title", dataset ? std::string_view(dataset->title) : id)
-        .field("owner", dataset ? std::string_view(dataset->owner) : std::string_view())
-        .key("fields")
-        .begin_array();
-    // Columns that this household's records really have, titled by the pack.
-    std::vector<std::string_view> fields;
-    for (const registry::RecordView& r : records)
-      if (r.dataset == id)
-        for (const auto& [name, value] : r.values)
-          if (std::find(fields.begin(), fields.end(), name) == fields.end()) fields.push_back(name);
-    for (const std::string_view name : fields) {
-      const policy::FieldSpec* field = dataset ? dataset->field(name) : nullptr;
-      json.begin_object()
-          .field("name", name)
-          .field("title", field ? std::string_view(field->title) : name)
-          .field("unit", field && field->type == policy::FieldType::kMoney ? "元" : "")
-          .field("code_table", field ? std::string_view(field->code_table) : std::string_view())
-          .end_object();
-    }
-    json.end_array().key("rows").begin_array();
-    for (const registry::RecordView& r : records) {
-      if (r.dataset != id) continue;
-      json.begin_object().key("person");
-      if (r.person)
-        json.value(std::to_string(r.person.value()));
-      else
-        json.null();
-      json.id("delivery", r.delivery.value()).field("file", r.file).field("line", r.line).key("values").begin_object();
-      for (const auto& [name, value] : r.values) json.field(name, masked_value(dataset ? dataset->field(name) : nullptr, value));
-      json.end_object().end_object();
-    }
-    json.end_array().end_object();
+    json.begin_object();
+    write_record_group(json, names, id, records);
+    json.end_object();
   }
   json.end_array();
 }

@@ -354,6 +354,42 @@ std::string masked_value(const policy::FieldSpec* field, const std::string& valu
   }
 }
 
+void write_record_group(JsonWriter& json, const Names& names, std::string_view id, const std::vector<registry::RecordView>& records) {
+  const policy::Dataset* dataset = names.pack->dataset(id);
+  json.field("dataset", id)
+      .field("title", dataset ? std::string_view(dataset->title) : id)
+      .field("owner", dataset ? std::string_view(dataset->owner) : std::string_view())
+      .key("fields")
+      .begin_array();
+  std::vector<std::string_view> fields;
+  for (const registry::RecordView& r : records)
+    if (r.dataset == id)
+      for (const auto& [name, value] : r.values)
+        if (std::find(fields.begin(), fields.end(), name) == fields.end()) fields.push_back(name);
+  for (const std::string_view name : fields) {
+    const policy::FieldSpec* field = dataset ? dataset->field(name) : nullptr;
+    json.begin_object()
+        .field("name", name)
+        .field("title", field ? std::string_view(field->title) : name)
+        .field("unit", field && field->type == policy::FieldType::kMoney ? "元" : "")
+        .field("code_table", field ? std::string_view(field->code_table) : std::string_view())
+        .end_object();
+  }
+  json.end_array().key("rows").begin_array();
+  for (const registry::RecordView& r : records) {
+    if (r.dataset != id) continue;
+    json.begin_object().key("person");
+    if (r.person)
+      json.value(std::to_string(r.person.value()));
+    else
+      json.null();
+    json.id("delivery", r.delivery.value()).field("file", r.file).field("line", r.line).key("values").begin_object();
+    for (const auto& [name, value] : r.values) json.field(name, masked_value(dataset ? dataset->field(name) : nullptr, value));
+    json.end_object().end_object();
+  }
+  json.end_array();
+}
+
 void write_run(JsonWriter& json, const Names& names, const screening::Run& run) {
   json.begin_object()
       .id("id", run.id)

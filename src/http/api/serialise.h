@@ -85,6 +85,9 @@ void write_late(JsonWriter& json, const std::vector<screening::LateSource>& late
 void write_drift(JsonWriter& json, const intake::Drift& drift);
 /// A value of a record for people: what storage masks already is left alone, what it would have missed is masked here.
 std::string masked_value(const policy::FieldSpec* field, const std::string& value);
+/// Rows of one dataset among the records of a household, as keys of the object that is open: dataset, title, owner, fields, rows.
+/// The fields are those that these rows have, titled by the pack.
+void write_record_group(JsonWriter& json, const Names& names, std::string_view dataset, const std::vector<registry::RecordView>& records);
 void write_run(JsonWriter& json, const Names& names, const screening::Run& run);
 void write_rule_fields(JsonWriter& json, const Names& names, const policy::Rule& rule);
 void write_parameter(JsonWriter& json, const Names& names, const policy::Parameter& parameter);

@@ -24,7 +24,7 @@ export type Permission =
   | 'work'
   | 'manage_campaigns'
   | 'simulate'
-  | 'simulate'
+  | 'read_assets'
 
 export interface Problem {
   type: string
@@ -241,6 +241,15 @@ export interface RecordField {
   title: string
   unit: string
   code_table: string
+}
+
+/** What departments have sent about the assets of a household that let them be looked into. */
+export interface AssetRecords {
+  authorised: boolean
+  problem: string
+  until: string | null
+  items: { item: string; title: string; holder: string; negative_list: boolean; exceptions: string[]; datasets: string[] }[]
+  datasets: (RecordGroup & { last_delivery_ms: number | null })[]
 }
 
 export interface RecordRow {

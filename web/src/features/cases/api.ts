@@ -1,5 +1,5 @@
 import { api, apiAddress, type Query } from '@/api/client'
-import type { ActionBody, CaseDetail, CaseRow, LeadDetail, Page, ProofRow } from '@/api/types'
+import type { ActionBody, AssetRecords, CaseDetail, CaseRow, LeadDetail, Page, ProofRow } from '@/api/types'
 
 export function fetchCases(query: Query, signal: AbortSignal): Promise<Page<CaseRow>> {
   return api.get<Page<CaseRow>>('/cases', query, signal)
@@ -13,6 +13,10 @@ export function fetchCase(id: string, signal: AbortSignal): Promise<CaseDetail> 
 /** What the visit before the case found; null when there was none. */
 export async function fetchVerification(lead: string, signal: AbortSignal): Promise<ActionBody | null> {
   return (await api.get<LeadDetail>(`/leads/${encodeURIComponent(lead)}`, undefined, signal)).verification
+}
+/** Opens nothing without the household's authorisation; every look is recorded. */
+export function fetchAssets(id: string, signal: AbortSignal): Promise<AssetRecords> {
+  return api.get<AssetRecords>(`/cases/${encodeURIComponent(id)}/asset-records`, undefined, signal)
 }
 export async function fetchProof(id: string, signal: AbortSignal): Promise<ProofRow[]> {
   return (await api.get<{ rows: ProofRow[] }>(`/cases/${encodeURIComponent(id)}/proof`, undefined, signal)).rows

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fetchHouseholds, looksLikeIdNumber } from './api'
 import { incomeChart, periodName } from './income'
-import { fieldTitle, recordValue } from './record-value'
+import { fieldTitle, recordValue } from '@/shared/domain/record-value'
 
 afterEach(() => vi.unstubAllGlobals())
 
