@@ -86,6 +86,7 @@ struct LeadQuery {
   AccountId assignee;                      // 0 = any
   std::string source;                      // channel, "" = any
   bool relapses = false;                   // only those that opened within the watch after an elimination
+  bool withdrawn = false;                  // only those to be judged anew because a delivery was taken back
   Date today;                              // for due
   std::string text;                        // household code or head's name, prefix
   std::string sort = "grade";              // grade (red first, then due), due, opened, village; a leading '-' reverses

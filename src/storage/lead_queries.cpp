@@ -22,7 +22,8 @@ using screening::FindingChange;
 
 namespace {
 
-constexpr int kOnlyRelapses = 1 << (kMostGrade + 1);  // beside the bits of the grades
+// Beside the bits of the grades.
+constexpr int kOnlyRelapses = 1 << (kMostGrade + 1), kOnlyWithdrawn = kOnlyRelapses << 1;
 
 enum class Sort { kGrade = 0, kDue = 1, kOpened = 2, kVillage = 3 };
 
@@ -72,6 +73,7 @@ Result<Filter> filter_of(const access::Scope& scope, const casework::LeadQuery& 
     if (grade >= 0 && grade <= kMostGrade) f.grades |= 1 << grade;
   if (query.grades.empty()) f.grades = (1 << (kMostGrade + 1)) - 1;
   if (query.relapses) f.grades |= kOnlyRelapses;
+  if (query.withdrawn) f.grades |= kOnlyWithdrawn;
   f.first_due = Date::from_days(std::numeric_limits<std::int32_t>::min());
   f.last_due = Date::from_days(std::numeric_limits<std::int32_t>::max());
   if (query.due == "overdue") {

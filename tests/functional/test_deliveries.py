@@ -94,6 +94,7 @@ class Deliveries(engines.OnEngine):
         touched = self.admin.get(f"/deliveries/{number}/effects?limit=500").json
         self.assertEqual(touched["total"], tried["effects"]["findings"] + tried["effects"]["leads"] + tried["effects"]["cases"])
         lead = next(row for row in touched["rows"] if row["subject"] == "lead")
+        self.assertIn(lead["id"], [row["id"] for row in self.admin.get("/leads?withdrawn=true&limit=200").json["rows"]])
         page = self.admin.get(f"/leads/{lead['id']}").json
         self.assertIn("依据已撤回", page["lead"]["note"])
         gone = [f for f in self.admin.get(f"/households/{lead['household']}").json["findings"] if f["withdrawn"]]

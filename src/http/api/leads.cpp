@@ -30,6 +30,7 @@ Result<casework::LeadQuery> lead_query_of(Call& call, const Names& names) {
   out.state = call.query("state");
   out.source = call.query("source");
   out.relapses = call.query("relapse") == "true";
+  out.withdrawn = call.query("withdrawn") == "true";
   if (const std::string_view assignee = call.query("assignee"); assignee == "me") {
     out.assignee = call.caller->account.id;
   } else {
@@ -199,7 +200,7 @@ Result<Response> read_lead(Call& call) {
 
 #define SHOUWANG_LEAD_FILTERS                                                                                                  \
   "division?:code,grade?:string,rule?:string,risk?:string,state?:enum(collected|dispatched|verifying|feedback|appeal|closed)," \
-  "due?:enum(overdue|today|week),assignee?:string,source?:string,relapse?:bool,text?:string,sort?:string"
+  "due?:enum(overdue|today|week),assignee?:string,source?:string,relapse?:bool,withdrawn?:bool,text?:string,sort?:string"
 
 }  // namespace
 

@@ -1,6 +1,7 @@
   (?4 = 0 or l.state = ?4)
   and ((cast(?5 as bigint) & 15) = 15 or ((cast(?5 as bigint) >> (3 - l.urgency)) & 1) = 1)
-  and (cast(?5 as bigint) < 16 or (l.county, l.id) in (select r.county, r.id from lead r where r.relapse_of <> 0 and r.village between ?1 and ?2))
+  and ((cast(?5 as bigint) & 16) = 0 or (l.county, l.id) in (select r.county, r.id from lead r where r.relapse_of <> 0 and r.village between ?1 and ?2))
+  and ((cast(?5 as bigint) & 32) = 0 or (l.county, l.id) in (select w.county, w.id from lead w where w.withdrawn <> 0 and w.village between ?1 and ?2))
   and (?8 = '' or ',' || l.risks || ',' like ?8)
   and (?9 = '' or (l.county, l.household) in (
     select f.county, f.household
