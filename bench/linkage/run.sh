@@ -29,6 +29,8 @@ for profile in 0 1 2 3; do
   measure "202k x 20k, profile $profile" "$work/p$profile"
 done
 measure "duplicates of 202k" "$work/p0" --duplicates
+"$work/gen" "$work/heavy" "${names[@]}" --seed 7 --rate registry.duplicate=1500 --rate duplicate.new_id=3000
+measure "duplicates of 232k, every seventh person held twice" "$work/heavy" --duplicates
 for seed in $(seq 1 10); do
   "$work/gen" "$work/low" "${names[@]}" --profile low --rows 2800 --seed "$seed"
   measure "low overlap, seed $seed" "$work/low"

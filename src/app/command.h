@@ -54,6 +54,7 @@ void add_serve(CLI::App&, const Options&, int& exit_code);
 void add_import(CLI::App&, const Options&, int& exit_code);
 void add_screen(CLI::App&, const Options&, int& exit_code);
 void add_benefits(CLI::App&, const Options&, int& exit_code);
+void add_duplicates(CLI::App&, const Options&, int& exit_code);
 void add_play(CLI::App&, const Options&, int& exit_code);
 void add_clocks(CLI::App&, const Options&, int& exit_code);
 void add_generate(CLI::App&, const Options&, int& exit_code);

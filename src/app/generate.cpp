@@ -40,7 +40,7 @@ void add_generate(CLI::App& app, const Options& options, int& exit_code) {
   command->add_option("--seed", wanted->seed, "随机种子；相同的参数得到完全相同的文件");
   command->add_option("--dirt", wanted->dirt, "错误数据的多少，0 为没有，1 为通常，最大 10");
   command->add_option("--errors", *errors,
-                      "风险和差错的比例设置（YAML），可写 risks、errors、dirt、rates、rows，见 docs/administration.md");
+                      "风险和差错的比例设置（YAML），可写 risks、errors、dirt、held_twice、rates、rows，见 docs/administration.md");
   command->add_option("--threads", wanted->threads, "线程数，默认全部 CPU");
   command->add_option("--divisions", *list, "区划表，默认政策包自带的");
   command->add_flag("--csv-only", *csv_only, "不写 XLSX，只写 CSV");

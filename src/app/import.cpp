@@ -10,8 +10,9 @@ namespace {
 
 void print_receipt(const intake::Delivery& delivery) {
   const auto& r = delivery.receipt;
-  std::printf("%s → %s：读入 %lld 行，采用 %lld（匹配 %lld，未匹配 %lld），隔离 %lld，重复 %lld，更新 %lld\n", delivery.file_name.c_str(), delivery.dataset_title.c_str(),
-              static_cast<long long>(r.rows_read), static_cast<long long>(r.taken), static_cast<long long>(r.matched), static_cast<long long>(r.unmatched),
+  std::printf("%s → %s：读入 %lld 行，采用 %lld（匹配 %lld，其中按姓名等比对 %lld；未匹配 %lld，其中待核对 %lld），隔离 %lld，重复 %lld，更新 %lld\n", delivery.file_name.c_str(), delivery.dataset_title.c_str(),
+              static_cast<long long>(r.rows_read), static_cast<long long>(r.taken), static_cast<long long>(r.matched), static_cast<long long>(r.linked_by_model),
+              static_cast<long long>(r.unmatched), static_cast<long long>(r.review),
               static_cast<long long>(r.quarantined), static_cast<long long>(r.duplicate), static_cast<long long>(r.replaced));
   for (const auto& note : r.notes) std::printf("    %s\n", note.c_str());
   for (const auto& column : r.unknown_columns) std::printf("    未使用的列：%s\n", column.c_str());

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "access/service.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "casework/desk_support.h"
 #include "policy/signature.h"
@@ -120,6 +121,12 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
   ASSIGN_OR_RETURN(out->cipher_, read_key(key_file));
   out->intake_ = storage::make_intake_store(*out->database_, *out->cipher_);
   out->review_ = storage::make_review_store(*out->database_, *out->cipher_);
+  out->links_ = storage::make_link_review_store(*out->database_, *out->cipher_);
+  out->linkage_ = storage::make_linkage_store(*out->database_);
+  out->county_indexes_ =
+      std::make_unique<linkage::CountyIndexes>(*out->linkage_, *out->registry_, *out->cipher_, configuration.data, available_threads());
+  out->changes_ = storage::make_change_store(*out->database_, *out->cipher_, out->ids_);
+  out->duplicates_ = storage::make_duplicate_store(*out->database_);
   out->push_tokens_ = storage::make_push_token_store(*out->database_);
   out->screening_ = storage::make_screening_store(*out->database_);
   out->casework_ = storage::make_casework_store(*out->database_, *out->cipher_);

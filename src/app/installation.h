@@ -17,7 +17,11 @@
 #include "casework/store.h"
 #include "intake/review.h"
 #include "intake/store.h"
+#include "linkage/review.h"
+#include "linkage/county_index.h"
 #include "policy/pack.h"
+#include "registry/change.h"
+#include "registry/duplicate.h"
 #include "registry/store.h"
 #include "screening/store.h"
 #include "storage/database.h"
@@ -36,8 +40,14 @@ class Installation {
 
   storage::Database& database() { return *database_; }
   registry::Store& registry() { return *registry_; }
+  registry::ChangeStore& changes() { return *changes_; }
+  registry::DuplicateStore& duplicates() { return *duplicates_; }
   intake::Store& intake() { return *intake_; }
   intake::ReviewStore& review() { return *review_; }
+  linkage::ReviewStore& links() { return *links_; }
+  linkage::Store& linkage() { return *linkage_; }
+  /// The people of the county at work, shared by imports, explanations and the search for duplicates.
+  linkage::CountyIndexes& county_indexes() { return *county_indexes_; }
   access::PushTokenStore& push_tokens() { return *push_tokens_; }
   screening::Store& screening() { return *screening_; }
   casework::Store& casework() { return *casework_; }
@@ -67,8 +77,13 @@ class Installation {
   std::optional<crypto::FieldCipher> cipher_;  // outlives the stores, the desk and the attachments
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<registry::Store> registry_;
+  std::unique_ptr<registry::ChangeStore> changes_;
+  std::unique_ptr<registry::DuplicateStore> duplicates_;
   std::unique_ptr<intake::Store> intake_;
   std::unique_ptr<intake::ReviewStore> review_;
+  std::unique_ptr<linkage::ReviewStore> links_;
+  std::unique_ptr<linkage::Store> linkage_;
+  std::unique_ptr<linkage::CountyIndexes> county_indexes_;
   std::unique_ptr<access::PushTokenStore> push_tokens_;
   std::unique_ptr<screening::Store> screening_;
   std::unique_ptr<casework::Store> casework_;

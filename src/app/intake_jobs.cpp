@@ -5,7 +5,7 @@
 
 #include "app/corrected_rows.h"
 #include "intake/archive.h"
-#include "linkage/id_match.h"
+#include "linkage/county_matcher.h"
 
 namespace shouwang::app {
 namespace {
@@ -30,6 +30,31 @@ int turn_of(const std::filesystem::path& file, std::string_view name, const poli
 
 }  // namespace
 
+Result<std::unique_ptr<registry::PersonMatcher>> matcher_for(Installation& installation, const access::Scope& scope, std::int32_t county,
+                                                             const policy::Dataset& dataset) {
+  linkage::CountyIndexes& indexes = installation.county_indexes();
+  ASSIGN_OR_RETURN(auto index, indexes.index(scope, county));
+  const linkage::MatcherOptions options{.high_stakes = dataset.high_stakes, .threads = indexes.threads(), .seed = static_cast<std::uint64_t>(installation.ids().next(now_ms()))};
+  ASSIGN_OR_RETURN(auto matcher, linkage::CountyMatcher::for_dataset(std::move(index), installation.linkage(), scope, dataset.id, options));
+  return std::unique_ptr<registry::PersonMatcher>(std::move(matcher));
+}
+
+Result<intake::Reread> reread_row(Installation& installation, intake::RereadRequest request, const access::Scope& scope) {
+  const auto county = scope.narrowed(std::to_string(request.county));
+  linkage::CountyIndexes& indexes = installation.county_indexes();
+  ASSIGN_OR_RETURN(const auto lookup, indexes.lookup(county, request.county));
+  const auto pack = installation.pack();
+  const policy::Dataset* dataset = pack->dataset(request.dataset);
+  std::unique_ptr<linkage::CountyMatcher> matcher;
+  if (dataset != nullptr && dataset->target == policy::Target::kRecords) {
+    ASSIGN_OR_RETURN(auto index, indexes.index(county, request.county));
+    ASSIGN_OR_RETURN(matcher, linkage::CountyMatcher::for_delivery(std::move(index), installation.linkage(), county, request.delivery,
+                                                                   {.high_stakes = dataset->high_stakes, .threads = indexes.threads()}));
+    request.matcher = matcher.get();
+  }
+  return intake::reread_row(request, *pack, *lookup, installation.ids(), installation.cipher());
+}
+
 Result<intake::Delivery> import_into(Installation& installation, intake::ImportRequest request, const access::Scope& scope, const intake::Progress& progress) {
   if (request.county == 0 && scope.division().size() >= 6) {
     const auto& division = scope.division();
@@ -38,7 +63,8 @@ Result<intake::Delivery> import_into(Installation& installation, intake::ImportR
   if (request.county == 0) return fail(ErrorCode::kInvalidArgument, "请指明是哪个县的数据，如 --county 530922");
   request.now_ms = now_ms();
   const auto county = scope.narrowed(std::to_string(request.county));
-  ASSIGN_OR_RETURN(const auto lookup, linkage::IdMatch::load(installation.registry(), county));
+  ASSIGN_OR_RETURN(const auto lookup, installation.county_indexes().lookup(county, request.county));
+  request.matcher = [&](const policy::Dataset& dataset) { return matcher_for(installation, county, request.county, dataset); };
   auto delivery = intake::import_file(request, *installation.pack(), installation.intake(), *lookup, installation.ids(), installation.cipher(), county, progress);
   const auto subject = delivery ? "delivery:" + std::to_string(delivery->id.value()) : std::string("delivery");
   RETURN_IF_ERROR(installation.access().audit({.at_ms = now_ms(), .account = request.account, .action = delivery ? "import" : "import_refused", .subject = subject,

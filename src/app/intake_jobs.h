@@ -2,17 +2,26 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 #include "app/installation.h"
 #include "intake/import.h"
+#include "intake/reread.h"
 
 namespace shouwang::app {
 
-/// Imports one file: builds the look-up of the county, imports, audits.
+/// Imports one file: takes the index of the county, imports, audits.
 /// @param request without now_ms; a county of 0 means the only county of the scope
 /// @errors as intake::import_file; kInvalidArgument when the county is open
 Result<intake::Delivery> import_into(Installation& installation, intake::ImportRequest request, const access::Scope& scope, const intake::Progress& progress);
+
+/// What decides whom the rows of a dataset mean, among the people of a county. @param scope covers the county
+Result<std::unique_ptr<registry::PersonMatcher>> matcher_for(Installation& installation, const access::Scope& scope, std::int32_t county,
+                                                             const policy::Dataset& dataset);
+
+/// A row that was set aside, read again with what its delivery taught. @errors as intake::reread_row
+Result<intake::Reread> reread_row(Installation& installation, intake::RereadRequest request, const access::Scope& scope);
 
 /// One file of what was handed over: an archive brings several.
 struct Intaken {

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   add_import(app, options, exit_code);
   add_screen(app, options, exit_code);
   add_benefits(app, options, exit_code);
+  add_duplicates(app, options, exit_code);
   add_play(app, options, exit_code);
   add_clocks(app, options, exit_code);
   add_generate(app, options, exit_code);

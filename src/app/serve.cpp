@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -11,12 +12,13 @@
 #include "analysis/snapshot_cache.h"
 #include "app/clock_pass.h"
 #include "app/command.h"
+#include "app/duplicate_search.h"
 #include "app/inbox.h"
 #include "app/intake_jobs.h"
 #include "base/parallel.h"
 #include "http/api.h"
 #include "http/server.h"
-#include "linkage/id_match.h"
+#include "linkage/match_explanation.h"
 
 namespace shouwang::app {
 namespace {
@@ -42,9 +44,31 @@ Result<Clock> exercise_clock(const char* offset, bool local) {
   return Clock([by] { return now_ms() + by; });
 }
 
+// A register may bring somebody a second time. Nobody has asked for the search, so it is the program's own job and fails silently but
+// for the log; an unchanged register is not searched again.
+void look_for_duplicates(http::Services& services, Installation& installation, const std::vector<Intaken>& files) {
+  const auto pack = installation.pack();
+  const auto brings_persons = [&pack](const Intaken& one) {
+    const policy::Dataset* dataset = one.delivery ? pack->dataset(one.delivery->dataset) : nullptr;
+    return dataset != nullptr && dataset->target == policy::Target::kRegistryPerson;
+  };
+  const auto found = std::find_if(files.begin(), files.end(), brings_persons);
+  if (found == files.end()) return;
+  const std::int32_t county = found->delivery->county;
+  const auto scope = access::Scope::for_operator("duplicates after a register").narrowed(std::to_string(county));
+  const auto submitted = services.jobs->submit(http::JobKind::kDuplicates, {}, "查重",
+                                               [&services, &installation, scope, county](const http::JobProgress& progress) -> Result<std::int64_t> {
+                                                 ASSIGN_OR_RETURN(const DuplicateSearch search,
+                                                                  search_duplicates(installation, scope, county, false, services.now_ms(),
+                                                                                    [&progress](double share, std::string_view what) { progress.report(share, what); }));
+                                                 return search.open;
+                                               });
+  if (!submitted) log_error("duplicates: " + submitted.error().text());
+}
+
 // Files, previews, corrections and withdrawals.
 void wire_intake(http::Services& services, Installation& installation, const Clock& clock) {
-  services.run_import = [&installation](const http::ImportRequest& upload, const access::Scope& scope, const http::JobProgress& progress) -> Result<intake::Delivery> {
+  services.run_import = [&services, &installation](const http::ImportRequest& upload, const access::Scope& scope, const http::JobProgress& progress) -> Result<intake::Delivery> {
     intake::ImportRequest request;
     request.path = upload.path;
     request.file_name = upload.file_name;
@@ -57,6 +81,7 @@ void wire_intake(http::Services& services, Installation& installation, const Clo
     request.sender = upload.sender;
     ASSIGN_OR_RETURN(auto all, import_all(installation, request, scope, upload.path.parent_path(),
                                           [&progress](std::int64_t rows, double fraction) { progress.report(fraction, "已读 " + std::to_string(rows) + " 行"); }));
+    look_for_duplicates(services, installation, all);
     const std::size_t files = all.size();
     std::size_t taken = 0;
     auto first = first_of(std::move(all), taken);
@@ -74,8 +99,17 @@ void wire_intake(http::Services& services, Installation& installation, const Clo
   };
   services.reread_row = [&installation, clock](intake::RereadRequest request, const access::Scope& scope) -> Result<intake::Reread> {
     request.now_ms = clock();
-    ASSIGN_OR_RETURN(const auto lookup, linkage::IdMatch::load(installation.registry(), scope.narrowed(std::to_string(request.county))));
-    return intake::reread_row(request, *installation.pack(), *lookup, installation.ids(), installation.cipher());
+    return reread_row(installation, std::move(request), scope);
+  };
+  services.find_duplicates = [&installation, clock](std::int32_t county, const access::Scope& scope, const http::JobProgress& progress) -> Result<std::int64_t> {
+    ASSIGN_OR_RETURN(const DuplicateSearch found, search_duplicates(installation, scope.narrowed(std::to_string(county)), county, true, clock(),
+                                                                    [&progress](double share, std::string_view what) { progress.report(share, what); }));
+    return found.open;
+  };
+  services.explain_match = [&installation](const linkage::Item& item, const access::Scope& scope) -> Result<linkage::Explanation> {
+    const access::Scope county = scope.narrowed(std::to_string(item.county));
+    ASSIGN_OR_RETURN(const auto index, installation.county_indexes().index(county, item.county));
+    return linkage::explain_item(*index, installation.linkage(), installation.cipher(), county, item);
   };
   services.withdraw = [&installation, clock](const access::Scope& scope, DeliveryId delivery, std::string_view reason, bool dry) {
     const auto pack = installation.pack();
@@ -89,6 +123,9 @@ Result<void> wire(http::Services& services, Installation& installation, access::
   services.registry = &installation.registry();
   services.intake = &installation.intake();
   services.review = &installation.review();
+  services.links = &installation.links();
+  services.changes = &installation.changes();
+  services.duplicates = &installation.duplicates();
   services.screening = &installation.screening();
   services.casework = &installation.casework();
   services.desk = &installation.desk();

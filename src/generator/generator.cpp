@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "generator/files.h"
 #include "generator/findings.h"
+#include "generator/misspell.h"
 #include "generator/people.h"
 #include "generator/records.h"
 #include "generator/render.h"
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kBlock = 512;
 constexpr std::uint32_t kBlocksPerRound = 16;
 
-constexpr std::uint64_t kStreamRender = 5, kStreamShuffle = 6, kStreamStranger = 7, kStreamWeight = 8;
+constexpr std::uint64_t kStreamRender = 5, kStreamShuffle = 6, kStreamStranger = 7, kStreamWeight = 8, kStreamTwice = 12;
 constexpr int kRegionBase = 999'000;  // never assigned; the county's last three digits are added for registered persons
 
 struct File {
@@ -36,13 +37,22 @@ struct File {
   std::unique_ptr<Renderer> renderer;
   std::unique_ptr<OutputFile> out;
   std::string truth;  // lines of truth/rows.csv of the round at hand
+  std::string links;  // … of truth/links.csv
+  bool of_persons = false;
   std::int64_t rows = 0, sequence = 0, total = 0;
   std::array<std::int64_t, kDirtMix.size()> dirty{};
   std::optional<Error> error;
 };
 
+// A person who stands in the registry in two households.
+struct Twice {
+  std::uint32_t household, member, again, again_member;  // in the block
+  std::string how;
+};
+
 struct Block {
   std::vector<Household> households;
+  std::vector<Twice> twice;
   std::vector<Plan> plans;
   std::vector<std::string> codes;
   std::vector<RowBuffer> buffers;  // one a file
@@ -70,7 +80,9 @@ std::string readme(const Options& o, const World& world) {
   out += "年-月/             各部门当月报送的文件，含真实报送中常见的格式差异和差错\r\n";
   out += "truth/at_risk.csv  应被发现的风险户：户编号、规则、数值、标准、原因（以判断日计）\r\n";
   out += "truth/errors.csv   应被发现的户籍和采集差错：户编号、规则、说明\r\n";
-  out += "truth/rows.csv     部门文件每一行说的是谁：文件、行号、户编号、证件号码（不在库的人为空）、差错种类\r\n\r\n";
+  out += "truth/rows.csv     部门文件每一行说的是谁：文件、行号、户编号、证件号码（不在库的人为空）、差错种类\r\n";
+  out += "truth/links.csv    逐人报送的文件每一行说的是谁：文件、行号、证件号码（不在库的人为空）、差错种类、辅助列的差异\r\n";
+  out += "truth/duplicates.csv  户册中重复登记的人：两处的证件号码、两处有何不同\r\n\r\n";
   out += "户数 " + std::to_string(o.households) + "，判断日 " + world.as_of.iso() + "，月数 " + std::to_string(o.months) + "，种子 " +
          std::to_string(o.seed) + "\r\n";
   return out;
@@ -148,6 +160,7 @@ class Sampler {
   std::size_t file_index(Feed feed, std::size_t month) const { return file_numbers_[static_cast<std::size_t>(feed)][month]; }
   Result<void> give_ids(Block& block);
   void people(Block& block, std::uint32_t first);
+  void hold_twice(Block& block, std::uint32_t first) const;
   void records(Block& block);
   void write(std::size_t file_number, std::vector<Block>& blocks, std::size_t used, std::uint32_t first_block);
   void write_row(File& file, std::string_view cells, const RowTruth& truth, const std::vector<Block>& blocks, std::uint32_t first);
@@ -161,7 +174,7 @@ class Sampler {
   IdNumbers ids_;
   std::vector<File> files_;
   std::array<std::array<std::size_t, 12>, kFeeds> file_numbers_{};  // into files_; a yearly file stands for all months
-  std::ofstream rows_, at_risk_, errors_;
+  std::ofstream rows_, links_, twice_, at_risk_, errors_;
 };
 
 Result<void> Sampler::open(const policy::Pack& pack) {
@@ -185,6 +198,7 @@ Result<void> Sampler::open(const policy::Pack& pack) {
       const std::string compact = month_text(month, DateForm::kCompact);
       File& file = files_[file_index(layout.feed, static_cast<std::size_t>(m))];
       file.layout = &layout;
+      file.of_persons = !registry && pack.dataset(layout.dataset)->entity == policy::Entity::kPerson;
       file.month = static_cast<std::size_t>(m);
       file.form = layout.form == Form::kXlsx && !options_.spreadsheets ? Form::kCsvUtf8Bom : layout.form;
       const std::string extension = file.form == Form::kXlsx ? ".xlsx" : ".csv";
@@ -201,6 +215,7 @@ Result<void> Sampler::open(const policy::Pack& pack) {
                        "填报单位：" + place + std::string(layout.department) + "    数据月份：" + month_text(month, DateForm::kChinese)};
       if (layout.sequence) head.headings.push_back("序号");
       for (const Column& c : columns) head.headings.push_back(c.heading);
+      for (const Beside column : layout.beside) head.headings.emplace_back(heading_of(column));
       file.renderer = std::make_unique<Renderer>(layout, file.form, std::move(columns), mix);
       ASSIGN_OR_RETURN(file.out, OutputFile::open(options_.directory / file.path, file.form, head, world_.as_of));
     }
@@ -208,6 +223,12 @@ Result<void> Sampler::open(const policy::Pack& pack) {
   rows_.open(options_.directory / "truth" / "rows.csv", std::ios::binary);
   rows_ << "\xEF\xBB\xBF"
            "file,line,household_code,id_number,dirt\r\n";
+  links_.open(options_.directory / "truth" / "links.csv", std::ios::binary);
+  links_ << "\xEF\xBB\xBF"
+            "file,line,id_number,dirt,beside\r\n";
+  twice_.open(options_.directory / "truth" / "duplicates.csv", std::ios::binary);
+  twice_ << "\xEF\xBB\xBF"
+            "first,second,difference\r\n";
   at_risk_.open(options_.directory / "truth" / "at_risk.csv", std::ios::binary);
   at_risk_ << "\xEF\xBB\xBF"
               "household_code,rule,value,limit,why\r\n";
@@ -223,10 +244,71 @@ void Sampler::people(Block& block, std::uint32_t first) {
   block.plans.resize(block.households.size());
   block.codes.resize(block.households.size());
   for (std::uint32_t n = first; n < last; ++n) {
+    make_household(world_, n, block.households[n - first]);
+  }
+  hold_twice(block, first);
+  for (std::uint32_t n = first; n < last; ++n) {
     Household& h = block.households[n - first];
-    make_household(world_, n, h);
     block.plans[n - first] = plan_household(world_, thresholds_, limits_, options_.mix, maker_.first_month(), h);
     block.codes[n - first] = h.code(world_.villages[h.village].county);
+  }
+}
+
+// Some ordinary families have a grown-up of another family among them, with a number of his own here and more or less the same name.
+void Sampler::hold_twice(Block& block, std::uint32_t first) const {
+  block.twice.clear();
+  auto& all = block.households;
+  const auto ordinary = [](const Household& h) {
+    return h.kind == Kind::kGeneral && h.monitored == Monitored::kNone && h.assistance == Assistance::kNone;
+  };
+  const auto taken = [&](std::uint32_t k) {
+    return std::any_of(block.twice.begin(), block.twice.end(), [&](const Twice& t) { return t.household == k || t.again == k; });
+  };
+  for (std::uint32_t k = 0; k < all.size(); ++k) {
+    Random random(options_.seed, kStreamTwice, first + k);
+    if (!random.chance(options_.mix.held_twice, 10'000) || !ordinary(all[k]) || all.size() < 2) continue;
+    const auto grown = [](const Person& p) { return p.age >= 24 && p.age <= 55 && p.schooling <= 1 && p.disability_grade == 0; };
+    const auto size = static_cast<std::uint32_t>(all.size());
+    std::uint32_t from = (k + 1 + random.below(std::min(size - 1, 80u))) % size;
+    const auto fits = [&] {
+      return from != k && !taken(from) && ordinary(all[from]) && std::any_of(all[from].members.begin(), all[from].members.end(), grown);
+    };
+    for (int tries = 0; tries < 20 && !fits(); ++tries) from = (from + 1) % size;
+    if (taken(k) || !fits()) continue;
+    const auto& members = all[from].members;
+    const auto who = std::find_if(members.begin(), members.end(), grown);
+    Twice twice{from, static_cast<std::uint32_t>(who - members.begin()), k, static_cast<std::uint32_t>(all[k].members.size()), {}};
+    Person p = *who;
+    p.relation = kBrotherOrSister;
+    p.working = false;
+    p.wage_month = 0;
+    const auto differs = [&](std::string_view how) { twice.how += (twice.how.empty() ? "" : "+") + std::string(how); };
+    switch (random.below(10)) {
+      case 0:
+      case 1:
+      case 2:
+        if (auto name = homophone(p.name, random)) {
+          p.name = std::move(*name);
+          differs(rate_of(Dirt::kHomophone).name);
+        }
+        break;
+      case 3:
+        p.name = other_character(p.name, random);
+        differs(rate_of(Dirt::kCharacter).name);
+        break;
+      default:
+        break;
+    }
+    if (random.chance(400)) {
+      p.birth = random.chance(500) ? p.birth.plus_days(-random.between(20, 48)) : p.birth.plus_months(random.chance(500) ? 12 : -12);
+      p.age = static_cast<std::uint8_t>(age_on(p.birth, world_.as_of));
+      differs("birth");
+    }
+    differs("number");
+    // Nobody becomes poorer on paper by it.
+    for (Income* income : {&all[k].current, &all[k].previous}) set_net(*income, income->net() * (all[k].size() + 1) / all[k].size());
+    all[k].members.push_back(std::move(p));
+    block.twice.push_back(std::move(twice));
   }
 }
 
@@ -249,19 +331,22 @@ void Sampler::records(Block& block) {
       const std::size_t at = sampler_.file_index(feed, month);
       // Each row has a stream of its own: what the threads do at the same time cannot mix.
       Random random(sampler_.options_.seed, kStreamRender + (static_cast<std::uint64_t>(at) << 8),
-                    static_cast<std::uint64_t>(household) << 8 | count_++ % 256);
+                    static_cast<std::uint64_t>(household_->number) << 8 | count_++ % 256);
       Random other(sampler_.options_.seed, kStreamStranger, random.next());
       const Date birth = sampler_.world_.as_of.plus_days(-other.between(4000, 29'000));
+      const auto& villages = sampler_.world_.villages;
       const ResidentId stranger = ResidentId::make(kRegionBase, birth, static_cast<int>(other.below(1000)));
-      sampler_.files_[at].renderer->render(row, household, random, stranger, block_.buffers[at]);
+      const About about{*household_, villages[household_->village], villages[other.below(static_cast<std::uint32_t>(villages.size()))],
+                        stranger};
+      sampler_.files_[at].renderer->render(row, about, random, block_.buffers[at]);
     }
-    std::uint32_t household = 0;
-    void next(std::uint32_t number) {
-      household = number;
+    void next(const Household& household) {
+      household_ = &household;
       count_ = 0;
     }
 
    private:
+    const Household* household_ = nullptr;
     Sampler& sampler_;
     Block& block_;
     std::uint32_t count_ = 0;
@@ -272,7 +357,7 @@ void Sampler::records(Block& block) {
   Facts facts;
   for (std::size_t k = 0; k < block.households.size(); ++k) {
     const Household& h = block.households[k];
-    sink.next(h.number);
+    sink.next(h);
     maker_.make(h, block.plans[k], sink, facts);
     const auto truths = truth_of(world_, thresholds_, h, facts);
     for (const Truth& t : truths) {
@@ -315,6 +400,23 @@ void Sampler::write_row(File& file, std::string_view cells, const RowTruth& trut
   if (truth.dirt != Dirt::kEmptyRow && truth.dirt != Dirt::kTotalRow) ++file.rows;
   file.total += truth.total;
   if (file.layout->department.empty()) return;  // the registry is the truth itself
+  if (file.of_persons && truth.dirt != Dirt::kEmptyRow && truth.dirt != Dirt::kTotalRow) {
+    file.links += file.path;
+    file.links += ',';
+    file.links += std::to_string(file.out->line());
+    file.links += ',';
+    if (truth.person) file.links += truth.person.full();
+    file.links += ',';
+    file.links += rate_of(truth.dirt).name;
+    char separator = ',';
+    for (const SideRate& side : kSideMix)
+      if (truth.sides >> static_cast<unsigned>(side.kind) & 1u) {
+        file.links += separator;
+        file.links += side.name;
+        separator = '+';
+      }
+    file.links += separator == ',' ? ",\r\n" : "\r\n";
+  }
   file.truth += file.path;
   file.truth += ',';
   file.truth += std::to_string(file.out->line());
@@ -331,9 +433,10 @@ void Sampler::write_row(File& file, std::string_view cells, const RowTruth& trut
 void Sampler::write(std::size_t file_number, std::vector<Block>& blocks, std::size_t used, std::uint32_t first_block) {
   File& file = files_[file_number];
   file.truth.clear();
+  file.links.clear();
   const bool registry = file.layout->department.empty();
   std::string blank;
-  for (std::size_t k = 0; k < file.layout->fields.size(); ++k) blank += std::string(1, RowBuffer::kText) + '\x1F';
+  for (std::size_t k = 0; k < file.layout->columns(); ++k) blank += std::string(1, RowBuffer::kText) + '\x1F';
   std::vector<std::uint32_t> order;
   for (std::size_t b = 0; b < used; ++b) {
     const RowBuffer& buffer = blocks[b].buffers[file_number];
@@ -361,7 +464,7 @@ Result<void> Sampler::finish(File& file) {
   if (file.error) return Failure(std::move(*file.error));
   if (file.layout->total && file.rows > 0) {
     std::string cells;
-    for (std::size_t k = 0; k < file.layout->fields.size(); ++k) {
+    for (std::size_t k = 0; k < file.layout->columns(); ++k) {
       cells += k == file.renderer->total_column() && file.form == Form::kXlsx ? RowBuffer::kNumber : RowBuffer::kText;
       if (k == 0) cells += "合计";
       if (k == file.renderer->total_column()) cells += Money::from_fen(file.total).text();
@@ -397,8 +500,15 @@ Result<Summary> Sampler::run(const Progress& progress) {
     }
     parallel_for(used, threads, [&](std::size_t b, unsigned) { records(blocks[b]); });
     parallel_for(files_.size(), threads, [&](std::size_t f, unsigned) { write(f, blocks, used, first); });
-    for (const File& file : files_) rows_ << file.truth;
+    for (const File& file : files_) {
+      rows_ << file.truth;
+      links_ << file.links;
+    }
     for (std::size_t b = 0; b < used; ++b) {
+      const auto& households = blocks[b].households;
+      for (const Twice& t : blocks[b].twice)
+        twice_ << households[t.household].members[t.member].id.full() << ',' << households[t.again].members[t.again_member].id.full() << ','
+               << t.how << "\r\n";
       at_risk_ << blocks[b].at_risk;
       errors_ << blocks[b].errors;
       for (const auto& [rule, n] : blocks[b].discoveries) summary.at_risk[std::string(rule)] += n;
@@ -419,9 +529,11 @@ Result<Summary> Sampler::run(const Progress& progress) {
   for (std::size_t k = 0; k < kRisks; ++k)
     if (!thresholds_.rules[k].empty()) summary.at_risk[thresholds_.rules[k]] = risks[k];
   rows_.close();
+  links_.close();
+  twice_.close();
   at_risk_.close();
   errors_.close();
-  if (!rows_ || !at_risk_ || !errors_) return fail(ErrorCode::kIo, "无法写入 truth 目录中的文件，请检查磁盘空间");
+  if (!rows_ || !links_ || !twice_ || !at_risk_ || !errors_) return fail(ErrorCode::kIo, "无法写入 truth 目录中的文件，请检查磁盘空间");
   return summary;
 }
 

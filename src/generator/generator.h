@@ -1,9 +1,9 @@
 // `shouwang generate`: invented counties to try, teach, measure and test with. Every person is synthetic.
 //
-// Writes a registry, what fourteen departments would send for some months, and the truth: which households are at risk by which
-// rule and why, what is wrong in the registry and the yearly files, and which person every row is about. The same options give the same
-// bytes on every machine, for any number of threads. The make-up follows published totals of Lincang (see people.h); ID numbers use the
-// region prefix 999, never assigned.
+// Writes a registry, what twenty-two departments would send for some months, and the truth: which households are at risk by which rule
+// and why, what is wrong in the registry and the yearly files, which person every row is about, and who stands in the registry twice. The
+// same options give the same bytes on every machine, for any number of threads. The make-up follows published totals of Lincang (see
+// people.h); ID numbers use the region prefix 999, never assigned.
 #pragma once
 
 #include <cstdint>

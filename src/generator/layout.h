@@ -3,6 +3,7 @@
 // Headings and code names come from the policy pack, so that a file never says what the pack does not know.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -58,13 +59,28 @@ enum class Feed : std::uint8_t {
   kWorkMonth,
   kFile,
   kMeasure,
+  kBank,
+  kMachinery,
+  kRanger,
+  kIncomeSurvey,
+  kClaim,
+  kMarket,
+  kEstate,
+  kRoad,
+  kSubsidyPayment,
+  kVehicle,
   kHousehold,
   kPerson,
   kIncome,
   kGuarantee
 };
-inline constexpr std::size_t kDepartmentFeeds = 30;  // sent by departments; the rest is the registry's
-inline constexpr std::size_t kFeeds = 34;
+inline constexpr std::size_t kDepartmentFeeds = 40;  // sent by departments; the rest is the registry's
+inline constexpr std::size_t kFeeds = 44;
+
+/// Columns beside the dataset's fields, as real files have them: they only say who the person is.
+enum class Beside : std::uint8_t { kBirth, kSex, kVillage, kAddress, kPhone };
+/// 出生日期, 性别, 所在村, 家庭住址, 联系电话
+std::string_view heading_of(Beside column);
 
 struct Layout {
   Feed feed;
@@ -80,6 +96,9 @@ struct Layout {
   std::uint32_t empty_every;             // an empty row after so many rows; 0 = never
   bool once;                             // a yearly file that comes with the first month
   std::vector<std::string_view> fields;  // in the order of the columns and of Row::values
+  std::vector<Beside> beside = {};       // columns behind them
+  std::size_t columns() const { return fields.size() + beside.size(); }
+  bool has(Beside column) const { return std::find(beside.begin(), beside.end(), column) != beside.end(); }
 };
 const std::vector<Layout>& layouts();
 inline const Layout& layout_of(Feed feed) { return layouts()[static_cast<std::size_t>(feed)]; }

@@ -58,7 +58,13 @@ class MixReader {
       ASSIGN_OR_RETURN(const std::uint32_t value, rate(node.keys[k], node.items[k], kMostRows));
       const auto dirt = std::find_if(kDirtMix.begin(), kDirtMix.end(),
                                      [&](const DirtRate& d) { return d.per_100_000 != 0 && d.name == node.keys[k].text; });
-      if (dirt == kDirtMix.end()) return wrong(node.keys[k], "不是差错种类，种类见 truth/rows.csv 的 dirt 列，例如 missing_id");
+      const auto side = std::find_if(kSideMix.begin(), kSideMix.end(), [&](const SideRate& s) { return s.name == node.keys[k].text; });
+      if (side != kSideMix.end()) {
+        mix.sides[static_cast<std::size_t>(side - kSideMix.begin())] = value;
+        continue;
+      }
+      if (dirt == kDirtMix.end())
+        return wrong(node.keys[k], "不是差错种类，种类见 truth/rows.csv 的 dirt 列和 truth/links.csv 的 beside 列，例如 missing_id");
       mix.dirt[static_cast<std::size_t>(dirt - kDirtMix.begin())] = value;
     }
     return {};
@@ -81,7 +87,8 @@ Result<Mix> Mix::read(const std::filesystem::path& file) {
   if (!problems.empty()) return fail(ErrorCode::kInvalidArgument, problems.front().text());
   Mix mix;
   if (!tree || tree->type == policy::Node::Type::kNull) return mix;
-  if (!tree->is_map()) return fail(ErrorCode::kInvalidArgument, name + " 应为“名称: 值”的形式，可写 risks、errors、dirt、rates、rows");
+  if (!tree->is_map())
+    return fail(ErrorCode::kInvalidArgument, name + " 应为“名称: 值”的形式，可写 risks、errors、dirt、held_twice、rates、rows");
   const MixReader reader(name);
   for (std::size_t k = 0; k < tree->keys.size(); ++k) {
     const auto& key = tree->keys[k];
@@ -92,12 +99,14 @@ Result<Mix> Mix::read(const std::filesystem::path& file) {
       ASSIGN_OR_RETURN(mix.error_scale, reader.scale(key, node, 50));
     } else if (key.text == "dirt") {
       ASSIGN_OR_RETURN(mix.dirt_scale, reader.scale(key, node, 10));
+    } else if (key.text == "held_twice") {
+      ASSIGN_OR_RETURN(mix.held_twice, reader.rate(key, node, 1'000));
     } else if (key.text == "rates" && node.is_map()) {
       RETURN_IF_ERROR(reader.household_rates(node, mix));
     } else if (key.text == "rows" && node.is_map()) {
       RETURN_IF_ERROR(reader.row_rates(node, mix));
     } else {
-      return reader.wrong(key, "不认识，可写 risks、errors、dirt（倍数）和 rates、rows（逐项的比例）");
+      return reader.wrong(key, "不认识，可写 risks、errors、dirt（倍数）、held_twice 和 rates、rows（逐项的比例）");
     }
   }
   return mix;

@@ -20,8 +20,10 @@ namespace shouwang::generator {
 ///   rates:              # households in ten thousand that the rule can strike; replaces the default, then scaled
 ///     R05_serious_illness: 12
 ///     Q07_person_blank: 30
-///   rows:               # rows in 100,000, by the names in truth/rows.csv
+///   rows:               # rows in 100,000, by the names in truth/rows.csv and truth/links.csv
 ///     missing_id: 400
+///     lunar_birth: 1000
+///   held_twice: 10      # households in ten thousand with a person who is in another household of the registry already
 struct Mix {
   struct Rate {
     std::uint32_t hit, near;  // households in ten thousand: at risk, just not at risk
@@ -29,6 +31,8 @@ struct Mix {
   std::array<Rate, kRisks> risks = kRiskRates;
   std::array<std::uint32_t, kPlantCount> plants = defaults();
   std::array<std::uint32_t, kDirtMix.size()> dirt = rows();
+  std::array<std::uint32_t, kSideMix.size()> sides = beside();
+  std::uint32_t held_twice = 10;
   /// In thousandths.
   std::uint32_t risk_scale = 1000, error_scale = 1000, dirt_scale = 1000;
 
@@ -70,6 +74,11 @@ struct Mix {
   static std::array<std::uint32_t, kPlantCount> defaults() {
     std::array<std::uint32_t, kPlantCount> out{};
     for (std::size_t k = 0; k < kPlantCount; ++k) out[k] = kPlants[k].per_10_000;
+    return out;
+  }
+  static std::array<std::uint32_t, kSideMix.size()> beside() {
+    std::array<std::uint32_t, kSideMix.size()> out{};
+    for (std::size_t k = 0; k < kSideMix.size(); ++k) out[k] = kSideMix[k].per_100_000;
     return out;
   }
   static std::array<std::uint32_t, kDirtMix.size()> rows() {

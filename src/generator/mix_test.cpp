@@ -33,7 +33,7 @@ TEST(Mix, AnEmptyFileIsTheUsualMix) {
 TEST(Mix, AFileChangesWhatItNamesAndScalesTheRest) {
   const auto mix = mix_of(
       "risks: 2.5\nerrors: 0\ndirt: 3\nrates:\n  R05_serious_illness: 12\n  R37_work_injury: 40\n  Q07_person_blank: 100\n"
-      "rows:\n  missing_id: 400\n");
+      "rows:\n  missing_id: 400\n  lunar_birth: 1500\nheld_twice: 25\n");
   ASSERT_TRUE(mix) << mix.error().text();
   EXPECT_EQ(mix->hit(Risk::kSeriousIllness), 30u);
   EXPECT_EQ(mix->hit(Risk::kIncomeFloor), Mix().hit(Risk::kIncomeFloor) * 5 / 2);
@@ -41,6 +41,9 @@ TEST(Mix, AFileChangesWhatItNamesAndScalesTheRest) {
   EXPECT_EQ(mix->per_million(Plant::kPersonBlank), 0u);
   EXPECT_EQ(mix->dirt_scale, 3000u);
   EXPECT_EQ(mix->dirt[static_cast<std::size_t>(Dirt::kMissingId)], 400u);
+  EXPECT_EQ(mix->sides[static_cast<std::size_t>(Side::kLunarBirth)], 1500u);
+  EXPECT_EQ(mix->sides[static_cast<std::size_t>(Side::kMoved)], Mix().sides[static_cast<std::size_t>(Side::kMoved)]);
+  EXPECT_EQ(mix->held_twice, 25u);
   EXPECT_EQ(mix->dirt[static_cast<std::size_t>(Dirt::kName)], Mix().dirt[static_cast<std::size_t>(Dirt::kName)]);
 }
 
@@ -55,6 +58,8 @@ TEST(Mix, RefusesWhatItDoesNotKnowAndNamesTheLine) {
   EXPECT_NE(problem_of("rates:\n  Q07_person_blank: many\n"), "");
   EXPECT_NE(problem_of("rows:\n  empty_row: 5\n"), "");
   EXPECT_NE(problem_of("rows: 5\n"), "");
+  EXPECT_NE(problem_of("held_twice: 1001\n"), "");
+  EXPECT_EQ(problem_of("held_twice: 1000\n"), "");
   EXPECT_FALSE(Mix::read("no-such-mix.yaml"));
 }
 

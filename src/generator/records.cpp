@@ -71,6 +71,9 @@ void RecordMaker::make(const Household& h, const Plan& plan, RowSink& sink, Fact
   person_profiles(w);
   measures(w);
   monitoring(w);
+  assets(w);
+  payments(w);
+  surveys(w);
 }
 
 void RecordMaker::registry(Work& w) {

@@ -52,6 +52,10 @@ class RecordMaker {
   void work_months(Work& w);
   void monitoring(Work& w);
   void measures(Work& w);
+  static int owner_of(Work& w);
+  void assets(Work& w);
+  void payments(Work& w);
+  void surveys(Work& w);
 
   const World& world_;
   const Thresholds& thresholds_;

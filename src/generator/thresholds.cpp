@@ -30,7 +30,8 @@ Result<Thresholds> Thresholds::of(const policy::Pack& pack, Date day) {
                      {"insurance_subsidy_monitored", &out.subsidy_monitored},
                      {"insurance_subsidy_lifted", &out.subsidy_lifted}};
   RETURN_IF_ERROR(parameters.read(sums));
-  RETURN_IF_ERROR(parameters.read(std::initializer_list<std::pair<const char*, bool*>>{{"accident_counts_injured", &out.accident_counts_injured}}));
+  RETURN_IF_ERROR(
+      parameters.read(std::initializer_list<std::pair<const char*, bool*>>{{"accident_counts_injured", &out.accident_counts_injured}}));
   for (const policy::Rule& rule : pack.rules) {
     if (rule.id.size() < 4 || rule.id[0] != 'R' || rule.id[3] != '_' || day < rule.from || rule.to < day) continue;
     const int at = (rule.id[1] - '0') * 10 + (rule.id[2] - '0') - 1;

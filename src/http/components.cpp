@@ -120,10 +120,10 @@ const std::vector<Component>& components() {
        "withdrawn:bool,late:[LateSource],reasons:[CodeTitle],explanation:Explanation?,evidence:Evidence}",
        "一条规则对一户的命中；withdrawn 表示依据已撤回，late 是已经偏旧的依据，reasons 是可以说明的理由，explanation 是在有效期内或待认可的说明"},
       {"Receipt",
-       "{rows_read:int,taken:int,matched:int,unmatched:int,quarantined:int,duplicate:int,replaced:int,unknown_columns:[string],notes:["
+       "{rows_read:int,taken:int,matched:int,unmatched:int,review:int,linked_by_model:int,quarantined:int,duplicate:int,replaced:int,unknown_columns:[string],notes:["
        "string],"
-       "mapping:map(string),sheets:[string],layout:[{heading:string,field:string,field_title:string,unit:string}],drift:Drift,filled:map(int)}",
-       "接收回执；layout 是文件的各列，filled 是各字段有值的行数"},
+       "mapping:map(string),sheets:[string],layout:[{heading:string,field:string,field_title:string,unit:string,matching:string}],drift:Drift,filled:map(int)}",
+       "接收回执；review 是待核对的行（在 unmatched 内），linked_by_model 是按姓名等比对到人的行（在 matched 内）；layout 是文件的各列，matching 不空的只用于比对、不入库；filled 是各字段有值的行数"},
       {"Drift", "{known:bool,added:[string],gone:[string],moved:[string],since:string}", "表格各列与上次的不同"},
       {"WithdrawalEffects", "{rows?:int,kept?:int,restored?:int,households?:int,findings?:int,leads?:int,leads_touched?:int,cases?:int}",
        "撤回一次报送的影响：失效的行、因以后的报送重复而保留的行、恢复的旧行、涉及的户、关闭的命中、要重新判断的线索（其中已有人办理的）、加注的档案"},
@@ -131,6 +131,49 @@ const std::vector<Component>& components() {
        "{row:int,line:int,place:string,field:string,value:string,reason:string,state:enum(open|corrected|dismissed),state_title:string,"
        "corrected_value:string,corrected_by:id?,note:string,decided_by:string,decided_ms:ms?}",
        "没有接收的一行；row 是它在这次报送中的编号"},
+      {"LinkRow",
+       "{id:id,county:code,delivery:id,dataset:string,dataset_title:string,owner:string,file_name:string,line:int,place:string,"
+       "state:enum(open|settled|lapsed),reviewers:int,answers:int,mine:bool,received_ms:ms,settled_ms:ms?,answer:enum(same|relative|nobody)?,"
+       "person:id?,name_masked:string}",
+       "要人核对的一行；answer 和 person 在核对完毕后才有"},
+      {"LinkItem",
+       "{id:id,county:code,delivery:id,dataset:string,dataset_title:string,owner:string,file_name:string,line:int,place:string,"
+       "state:enum(open|settled|lapsed),reviewers:int,answers:int,mine:bool,received_ms:ms,settled_ms:ms?,answer:enum(same|relative|nobody)?,"
+       "person:id?,name_masked:string,fields:[{field:string,title:string,value:string}],others:[{title:string,value:string}],"
+       "candidates:[{person:id,household:id,household_code:string,village_name:string,relation:string,"
+       "members:[{name_masked:string,relation:string,birth_year:int?}],"
+       "fields:[{field:string,title:string,value:string,level:enum(same|close|differs|missing),words:string,"
+       "aligned:[{left:string,right:string,same:bool}]}]}],"
+       "answers_given:[{account_name:string,at_ms:ms,answer:enum(same|relative|nobody|unsure),person:id?,note:string}]}",
+       "要核对的一行、候选人和逐项对照；左是来文，右是登记；answers_given 在核对完毕后才有"},
+      {"Waterfall",
+       "{person:id?,posterior:number,log_odds:number,parts:[{kind:enum(prior|field|name_frequency|village_frequency|copies|competition),"
+       "field:string,title:string,bits:number,text:string}],runner_up:{person:id,posterior:number}?,relative:number,nobody:number,"
+       "normalised:[string],deciding:string,would_flip:string,calibrated:bool}",
+       "程序怎样得出判断：各部分的比特数相加等于 log_odds（可能性比值以 2 为底的对数）"},
+      {"PersonCard",
+       "{person:id,household:id?,household_code:string,village_name:string,relation:string,name:string,id_masked:string,birth:date?,sex:string,"
+       "records:int,since:date}",
+       "登记簿里的一个人；姓名和号码已遮盖；records 为现行部门数据的条数"},
+      {"DuplicatePair",
+       "{first:PersonCard,second:PersonCard,same_household:bool,state:enum(open|merged|different|unsure|lapsed),found_ms:ms,decided_ms:ms?,"
+       "account_name:string,note:string,change:id?}",
+       "可能重复登记的一对"},
+      {"RegistryChange",
+       "{id:id,kind:string,title:string,day:date,at_ms:ms,account_name:string,reason:string,lines:[string],"
+       "undone:{at_ms:ms,account_name:string,reason:string}?,may_undo:bool,undo_problem:string}",
+       "一次户籍变动；lines 说明改变了什么"},
+      {"RegistryProposal",
+       "{id:id,kind:enum(death|move),person:PersonCard,dataset_title:string,owner:string,delivery:id,file_name:string,line:int,day:date,"
+       "detail:string,state:enum(open|accepted|dismissed|lapsed),made_ms:ms,decided_ms:ms?,account_name:string,note:string,change:id?}",
+       "部门数据提示的死亡或迁移，由人确认"},
+      {"LinkQuality",
+       "{owner:string,labels:int,calibrated:bool,brier:number?,calibration_error:number?,"
+       "bins:[{low_edge:number,predicted:number,observed:number,low:number,high:number,labels:int}],"
+       "precision:{value:number,low:number,high:number,labels:int}?,recall:{value:number,low:number,high:number,labels:int}?,"
+       "queue:{open:int,beyond_budget:int,settled:int},"
+       "models:[{dataset:string,title:string,made_ms:ms,delivery:id,records:int,registered:number}]}",
+       "一个部门的比对质量；区间为 95 %（Wilson）"},
       {"PushToken",
        "{id:id,title:string,county:code,county_name:string,datasets:[{id:string,title:string}],last_day:date,state:enum(active|ended|revoked),"
        "created_ms:ms,created_by:string,revoked_ms:ms?,revoked_by:string,used_ms:ms?,used_from:string,uses:int}",
@@ -149,7 +192,8 @@ const std::vector<Component>& components() {
        "unknown:int,missing:[{title:string,count:int}]}]}",
        "一次筛查"},
       {"Job",
-       "{id:id,kind:enum(import|screening),state:enum(running|done|failed),progress:number,message:string,result:{delivery?:id,run?:id}?,"
+       "{id:id,kind:enum(import|screening|simulation|duplicates),state:enum(running|done|failed),progress:number,message:string,"
+       "result:{delivery?:id,run?:id,open_pairs?:int}?,"
        "problem:Problem?}",
        "后台任务"},
       {"Policy", "{id:string,title:string,regime:string,hash:string,chain:[string],regions:[string],rules:int,parameters:int,datasets:int}",

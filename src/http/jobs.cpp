@@ -18,6 +18,8 @@ std::string_view job_kind_name(JobKind kind) {
       return "screening";
     case JobKind::kSimulation:
       return "simulation";
+    case JobKind::kDuplicates:
+      return "duplicates";
   }
   return "";
 }

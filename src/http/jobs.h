@@ -29,9 +29,9 @@ class JobProgress {
   virtual bool cancelled() const = 0;
 };
 
-enum class JobKind : std::uint8_t { kImport, kScreening, kSimulation };
+enum class JobKind : std::uint8_t { kImport, kScreening, kSimulation, kDuplicates };
 enum class JobState : std::uint8_t { kQueued, kRunning, kDone, kFailed };
-std::string_view job_kind_name(JobKind kind);     // "import", "screening", "simulation"
+std::string_view job_kind_name(JobKind kind);     // "import", "screening", "simulation", "duplicates"
 std::string_view job_state_name(JobState state);  // "running" (also while it waits), "done", "failed"
 
 /// A copy of what is known about a job.

@@ -46,7 +46,7 @@ Result<std::string> Call::division(std::string_view name) const {
 
 std::vector<const Route*> all_routes() {
   std::vector<const Route*> out;
-  for (const auto& area : {session_routes(), overview_routes(), lead_routes(), household_routes(), explanation_routes(), delivery_routes(), correction_routes(), push_routes(), freshness_routes(), asset_routes(), screening_routes(),
+  for (const auto& area : {session_routes(), overview_routes(), lead_routes(), household_routes(), explanation_routes(), delivery_routes(), correction_routes(), push_routes(), link_routes(), duplicate_routes(), registry_change_routes(), freshness_routes(), asset_routes(), screening_routes(),
                            policy_routes(), simulation_routes(), governance_routes(), benefit_routes(), administration_routes(), procedure_routes(), work_routes(), referral_routes(), case_routes(), action_routes(),
                            notice_routes(), declaration_routes(), attachment_routes(), campaign_routes(), form_routes(), public_routes()})
     for (const Route& route : area) out.push_back(&route);

@@ -28,7 +28,11 @@
 #include "intake/reread.h"
 #include "intake/review.h"
 #include "intake/store.h"
+#include "linkage/explain.h"
+#include "linkage/review.h"
 #include "policy/pack.h"
+#include "registry/change.h"
+#include "registry/duplicate.h"
 #include "registry/model.h"
 #include "registry/store.h"
 #include "screening/store.h"
@@ -85,8 +89,11 @@ struct PublicLimits {
 
 struct Services {
   registry::Store* registry = nullptr;
+  registry::ChangeStore* changes = nullptr;
+  registry::DuplicateStore* duplicates = nullptr;
   intake::Store* intake = nullptr;
   intake::ReviewStore* review = nullptr;
+  linkage::ReviewStore* links = nullptr;
   screening::Store* screening = nullptr;
   casework::Store* casework = nullptr;
   casework::Desk* desk = nullptr;
@@ -103,6 +110,10 @@ struct Services {
 
   /// Takes a file in and records it in the audit log. A file that is refused is a delivery too, in state kRefused.
   std::function<Result<intake::Delivery>(const ImportRequest&, const access::Scope&, const JobProgress&)> run_import;
+  /// Looks for persons whom a county holds twice. @returns pairs that wait for an answer
+  std::function<Result<std::int64_t>(std::int32_t county, const access::Scope&, const JobProgress&)> find_duplicates;
+  /// Why the engine decided about the row of an item as it did, by the model of its delivery. @errors kNotFound: no model was kept
+  std::function<Result<linkage::Explanation>(const linkage::Item&, const access::Scope&)> explain_match;
   /// What a file would be read as; keeps nothing.
   std::function<Result<intake::Preview>(const ImportRequest&, const access::Scope&)> preview_file;
   /// One row that was set aside, read again with corrected cells; writes nothing. The request without now_ms.

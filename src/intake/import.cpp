@@ -125,6 +125,12 @@ class Import {
     receipt.sheets = plan.sheets;
     note_drift(plan, remembered);
     for (const MappedColumn& m : plan.fit.mapped) receipt.mapping[m.heading] = plan.dataset->fields[m.field].title;
+    for (const MatchingSource& source : plan.matching)
+      if (source.only_matching) receipt.mapping[plan.keys[source.column]] = source.title + "（" + std::string(kMatchingOnly) + "）";
+    // Before the transaction: preparing the register of a county may take seconds, and others wait for the writer.
+    if (plan.dataset->target == policy::Target::kRecords && request_.matcher) {
+      ASSIGN_OR_RETURN(matcher_, request_.matcher(*plan.dataset));
+    }
     ASSIGN_OR_RETURN(writer_, store_.begin(delivery_));
     RETURN_IF_ERROR(read_rows(file, plan));
     RETURN_IF_ERROR(judge(*plan.dataset));
@@ -175,7 +181,8 @@ class Import {
 
   Result<void> read_rows(const SourceFile& file, const TablePlan& plan) {
     RowParser parser(plan);
-    RecordBuilder records(*plan.dataset, request_.county, lookup_, ids_, cipher_, request_.now_ms);
+    const bool to_records = plan.dataset->target == policy::Target::kRecords;
+    RecordBuilder records(plan, request_.county, lookup_, matcher_.get(), ids_, cipher_, request_.now_ms);
     RegistryBuilder registry(*plan.dataset, request_.county, lookup_, cipher_, beijing_date(request_.now_ms), plan.sheets);
     Receipt& receipt = delivery_.receipt;
     Skipped skipped;
@@ -183,9 +190,19 @@ class Import {
       RETURN_IF_ERROR(read_sheet(file, plan, k, parser, records, registry, skipped));
     RETURN_IF_ERROR(flush(plan, records, registry));
     RETURN_IF_ERROR(written());
+    if (matcher_) {
+      RETURN_IF_ERROR(writer_->add_review_items(*plan.dataset, records.finish_items(receipt.rows_read)));
+      if (const std::string model = matcher_->model_text(); !model.empty()) RETURN_IF_ERROR(writer_->save_model(*plan.dataset, model));
+    }
+    const RecordBuilder::Counts& counts = records.counts();
     receipt.taken = receipt.rows_read - receipt.quarantined;
-    receipt.matched = plan.dataset->target == policy::Target::kRecords ? records.matched() : receipt.taken;
-    receipt.unmatched = records.unmatched();
+    receipt.matched = to_records ? counts.matched : receipt.taken;
+    receipt.unmatched = counts.unmatched;
+    receipt.review = counts.review;
+    receipt.linked_by_model = counts.linked_by_model;
+    if (const std::int64_t damaged = counts.damaged_linked + counts.damaged_in_review; damaged > 0)
+      receipt.notes.push_back(std::to_string(damaged) + " 行的证件号码有误但没有搁置：" + std::to_string(counts.damaged_linked) + " 行已按姓名等比对到人，" +
+                              std::to_string(counts.damaged_in_review) + " 行列入待核对；这些行已列入部门更正清单");
     const auto note = [&](const LineList& lines, std::string_view what) {
       if (lines.count() > 0)
         receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text(plan.sheets) + "）");
@@ -199,6 +216,8 @@ class Import {
         receipt.notes.push_back(std::to_string(n) + " 行的“" + plan.dataset->fields[field].title +
                                 "”不是有效号码，该项留空，其余内容照常导入");
     for (std::string& remark : registry.remarks()) receipt.notes.push_back(std::move(remark));
+    if (passed_over_ > 0)
+      receipt.notes.push_back(std::to_string(passed_over_) + " 行所写的人已合并到另一份登记，或已登记死亡，没有改变登记；如有不符请在“户籍变动”里撤销");
     if (receipt.taken > 0 && receipt.duplicate == receipt.taken)
       receipt.notes.emplace_back("所有行都与以前报送的相同，没有新内容；如本期应有变化，可能是误传了上期的文件，请核对");
     if (progress_) progress_(receipt.rows_read, 1);
@@ -242,11 +261,17 @@ class Import {
       ++receipt.rows_read;
       if (row.damaged) ++damaged_rows_;
       if (!parser.parse(row)) {
-        set_aside(parser, row, to_records ? records.identity_of(parser) : "");
+        QuarantinedRow entry = sealed_entry(parser, row);
+        if (!to_records || !parser.only_number_damaged() || !records.add_damaged(parser, row, entry)) {
+          entry.identity = to_records ? records.identity_of(parser) : "";
+          set_aside(std::move(entry));
+        }
       } else if (to_records) {
-        if (!records.add(parser, row.line)) {
+        if (!records.add(parser, row)) {
           parser.reject(row, identity_fields(*plan.dataset).household_code, std::string(RecordBuilder::conflict()));
-          set_aside(parser, row, records.identity_of(parser));
+          QuarantinedRow entry = sealed_entry(parser, row);
+          entry.identity = records.identity_of(parser);
+          set_aside(std::move(entry));
         }
       } else {
         switch (registry.add(parser, row.line)) {
@@ -257,30 +282,46 @@ class Import {
             break;
           case RegistryBuilder::Answer::kRejected:
             parser.reject(row, registry.field(), registry.reason());
-            set_aside(parser, row, "");
+            set_aside(sealed_entry(parser, row));
             break;
         }
       }
       if (receipt.rows_read % static_cast<std::int64_t>(kBatchRows) == 0) {
-        RETURN_IF_ERROR(flush(plan, records, registry));
+        // The first rows wait until there are enough of them to learn from: none is written first and matched later.
+        if (records.is_ready()) RETURN_IF_ERROR(flush(plan, records, registry));
         if (progress_)
           progress_(receipt.rows_read, (static_cast<double>(sheet) + reader->progress()) / static_cast<double>(plan.tables.size()));
       }
     }
   }
 
-  void set_aside(const RowParser& parser, const Row& row, std::string identity) {
-    ++delivery_.receipt.quarantined;
+  QuarantinedRow sealed_entry(const RowParser& parser, const Row& row) const {
     QuarantinedRow entry = parser.problem();
-    entry.identity = std::move(identity);
     entry.raw = cipher_.encrypt(raw_text(row), kQuarantineContext);
+    return entry;
+  }
+
+  void set_aside(QuarantinedRow entry) {
+    if (entry.settled.empty()) ++delivery_.receipt.quarantined;
     quarantine_.push_back(std::move(entry));
+  }
+
+  // Whom the rows mean must be known before any of them is written.
+  Result<void> decide(RecordBuilder& records) {
+    std::vector<QuarantinedRow> entries;
+    RETURN_IF_ERROR(records.decide(entries));
+    if (entries.empty()) return {};
+    for (QuarantinedRow& entry : entries) set_aside(std::move(entry));
+    std::stable_sort(quarantine_.begin(), quarantine_.end(), [](const QuarantinedRow& a, const QuarantinedRow& b) { return a.line < b.line; });
+    return {};
   }
 
   // Hands the rows read so far to the store, which writes them in another thread while the next ones are read. One batch at a time is
   // on its way: the order of the rows, and so the outcome, is that of one thread.
   Result<void> flush(const TablePlan& plan, RecordBuilder& records, RegistryBuilder& registry) {
+    RETURN_IF_ERROR(decide(records));
     RETURN_IF_ERROR(written());
+    writing_.items = records.take_settled_items();
     records.take(writing_.records);
     registry.take(writing_.households, writing_.persons);
     writing_.quarantine.clear();
@@ -294,6 +335,7 @@ class Import {
     if (!pending_.valid()) return {};
     ASSIGN_OR_RETURN(const WriteCounts counts, pending_.get());
     delivery_.receipt.duplicate += counts.duplicate;
+    passed_over_ += counts.passed_over;
     delivery_.receipt.replaced += counts.replaced;
     return {};
   }
@@ -303,12 +345,14 @@ class Import {
     WriteCounts all;
     const auto count = [&](const WriteCounts& counts) {
       all.duplicate += counts.duplicate;
+      all.passed_over += counts.passed_over;
       all.replaced += counts.replaced;
     };
     if (!writing_.records.rows.empty()) {
       ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_records(dataset, writing_.records));
       count(counts);
     }
+    if (!writing_.items.empty()) RETURN_IF_ERROR(writer_->add_review_items(dataset, writing_.items));
     if (!writing_.households.empty()) {
       ASSIGN_OR_RETURN(const WriteCounts counts, writer_->add_households(writing_.households, request_.county));
       count(counts);
@@ -333,10 +377,11 @@ class Import {
     if (damaged_rows_ > kFewDamagedRows && damaged_rows_ * 100 > receipt.rows_read * kMostDamagedPercent)
       return fail(ErrorCode::kBadEncoding,
                   std::to_string(damaged_rows_) + " 行有无法识别的字符（乱码），请以 UTF-8 或 GB18030 编码重新导出");
-    const std::int64_t bad = receipt.unmatched + receipt.quarantined;
+    // Somebody of this register is meant by a row in review, it is only not sure who: that speaks for the file.
+    const std::int64_t unknown = receipt.unmatched - receipt.review, bad = unknown + receipt.quarantined;
     if (request_.accept_low_match.value_or(receipt.rows_read < kFewRows) || bad * 100 <= receipt.rows_read * kMostBadPercent) return {};
-    return fail(ErrorCode::kWrongDataset, "共 " + std::to_string(receipt.rows_read) + " 行，其中 " + std::to_string(receipt.quarantined) +
-                                              " 行不合格、" + std::to_string(receipt.unmatched) + " 行在本县户册中找不到，超过 " +
+    return fail(ErrorCode::kLowMatch, "共 " + std::to_string(receipt.rows_read) + " 行，其中 " + std::to_string(receipt.quarantined) +
+                                              " 行不合格、" + std::to_string(unknown) + " 行在本县户册中找不到，超过 " +
                                               std::to_string(kMostBadPercent) +
                                               "%。请核对县、数据集和列是否选对；确认无误的，可选择“仍然导入”后重新上传");
   }
@@ -352,9 +397,11 @@ class Import {
   Delivery delivery_;
   std::unique_ptr<DeliveryWriter> writer_;
   std::vector<QuarantinedRow> quarantine_;
-  std::int64_t damaged_rows_ = 0;
+  std::int64_t damaged_rows_ = 0, passed_over_ = 0;
+  std::unique_ptr<registry::PersonMatcher> matcher_;
   struct {
     RecordBatch records;
+    std::vector<registry::ReviewItem> items;
     std::vector<registry::HouseholdInput> households;
     std::vector<registry::PersonInput> persons;
     std::vector<QuarantinedRow> quarantine;

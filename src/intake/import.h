@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +18,13 @@
 #include "intake/row_reader.h"
 #include "intake/store.h"
 #include "policy/pack.h"
+#include "registry/person_match.h"
 #include "registry/place_lookup.h"
 
 namespace shouwang::intake {
+
+/// Makes what decides about the rows of a record dataset; called when the dataset is known, at most once an import.
+using MatcherSource = std::function<Result<std::unique_ptr<registry::PersonMatcher>>(const policy::Dataset&)>;
 
 struct ImportRequest {
   std::filesystem::path path;
@@ -33,6 +38,7 @@ struct ImportRequest {
   ColumnMapping mapping;                 // confirmed by a person; empty = fitted by headings, or as remembered for this layout
   std::string sender;                    // kept with the delivery when nobody is logged in: "接口 医保前置机", "收件目录"
   DeliveryId corrects;                   // the delivery whose rows this file puts right; 0 = none
+  MatcherSource matcher = {};            // empty: rows are matched by number and household code alone
 };
 
 /// A file of which more than this part was set aside or matched nobody is refused: it is the wrong file, county or layout.

@@ -274,7 +274,7 @@ TEST(Import, RefusesAFileThatMostlyFitsNobodyUnlessToldToTakeIt) {
   EXPECT_TRUE(s.import_text(content(60, 40)));  // exactly 40 %
   const auto refused = s.import_text(content(59, 41));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code(), ErrorCode::kWrongDataset);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kLowMatch);
   EXPECT_TRUE(mentions(refused.error().message(), "41 行在本县户册中找不到"));
   const Delivery& kept = s.store.content.deliveries.back();
   EXPECT_EQ(kept.state, DeliveryState::kRefused);

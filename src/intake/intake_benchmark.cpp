@@ -200,6 +200,8 @@ class ForgetfulStore final : public Store {
     Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>&, std::int32_t) override { return WriteCounts(); }
     Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>&, std::int32_t) override { return WriteCounts(); }
     Result<void> add_quarantine(const std::vector<QuarantinedRow>&) override { return {}; }
+    Result<void> add_review_items(const policy::Dataset&, const std::vector<registry::ReviewItem>&) override { return {}; }
+    Result<void> save_model(const policy::Dataset&, std::string_view) override { return {}; }
     Result<void> save_mapping(const StoredMapping&) override { return {}; }
     Result<void> commit(const Delivery&) override { return {}; }
   };

@@ -21,6 +21,7 @@ struct ColumnProposal {
   std::string heading;              // key of the column, see column_keys()
   std::string field;                // id of the field; "" = not used
   int confidence = 0;               // 0 … 100
+  std::string matching = {};        // as LayoutColumn::matching
   std::string why;                  // Chinese: 标题相同, 别名, 内容像身份证号（98% 通过校验）
   std::vector<std::string> others;  // ids of further fields that it could be, the likelier first
 };
@@ -63,6 +64,7 @@ struct LayoutColumn {
   std::string heading;  // key of the column
   std::string field;    // id of the field; "" = not used
   std::string unit;     // unit of the heading or of a title above (万元, %); "" = the field's own
+  std::string matching = {};  // what the column tells of the person when it is used for matching only (出生日期); "" = it is not
 };
 
 /// Keys of the headings of a row: the folded heading; "第 3 列" for an empty one; "姓名（2）" where one comes again.

@@ -165,6 +165,11 @@ class Proposer {
       auto parser = ValueParser::create(field, field.type == FieldType::kCode ? pack.code_table(field.code_table) : nullptr, "");
       parsers_.push_back(parser ? std::optional(std::move(*parser)) : std::nullopt);
     }
+    for (const std::string& key : keys) {
+      const policy::MatchingColumn* column =
+          dataset.target == policy::Target::kRecords && matcher_.named(key).field == HeaderMatcher::npos ? matching_column(pack, dataset, key) : nullptr;
+      matching_.push_back(column != nullptr ? column->title : std::string());
+    }
     static const ColumnSample kNothing;
     for (std::size_t c = 0; c < keys.size(); ++c) columns_.push_back(c < sample.columns.size() ? &sample.columns[c] : &kNothing);
     fits_.resize(keys.size());
@@ -201,6 +206,10 @@ class Proposer {
         p.field = dataset_.fields[at->second.field].name;
         p.confidence = at->second.confidence;
         p.why = at->second.why;
+      }
+      if (p.field.empty() && !matching_[c].empty()) {
+        p.matching = matching_[c];
+        p.why = kMatchingOnly;
       }
       for (const std::size_t f : offers(c))
         if (dataset_.fields[f].name != p.field) p.others.push_back(dataset_.fields[f].name);
@@ -261,7 +270,7 @@ class Proposer {
 
   void by_likeness() {
     for (std::size_t c = 0; c < keys_.size(); ++c) {
-      if (chosen_.contains(c)) continue;
+      if (chosen_.contains(c) || !matching_[c].empty()) continue;
       std::optional<std::size_t> only;
       bool several = false;
       for (std::size_t f = 0; f < dataset_.fields.size(); ++f) {
@@ -300,7 +309,7 @@ class Proposer {
     std::map<std::size_t, std::vector<std::size_t>> fields_of;   // column -> fields of its best type
     for (std::size_t c = 0; c < keys_.size(); ++c) {
       // A heading that the dataset knows but that another column has taken already is not to be guessed anew.
-      if (chosen_.contains(c)) continue;
+      if (chosen_.contains(c) || !matching_[c].empty()) continue;
       for (const std::size_t f : offers(c)) {
         if (taken_.contains(f)) continue;
         if (!fields_of[c].empty() && weight_of(dataset_.fields[f].type) < weight_of(dataset_.fields[fields_of[c].front()].type)) break;
@@ -325,6 +334,7 @@ class Proposer {
   const policy::Dataset& dataset_;
   const std::vector<std::string>& keys_;
   HeaderMatcher matcher_;
+  std::vector<std::string> matching_;  // by column: what it tells of the person although it is no field
   std::vector<std::optional<ValueParser>> parsers_;
   std::vector<const ColumnSample*> columns_;
   std::vector<std::vector<ContentFit>> fits_;  // by column and field

@@ -1,6 +1,9 @@
 #include "intake/record_builder.h"
 
+#include <algorithm>
 #include <charconv>
+
+#include "base/text.h"
 
 namespace shouwang::intake {
 namespace {
@@ -21,6 +24,10 @@ std::string short_hash(std::string_view statement) {
   return {reinterpret_cast<const char*>(digest.data()), kHashBytes};
 }
 
+constexpr std::string_view kLinkedAllTheSame = "号码有误，已按姓名等比对到人";
+constexpr std::string_view kReviewedAllTheSame = "号码有误，已列入待核对";
+constexpr std::size_t kNumberPlaces = 18;  // a longer one is a card's, of which these are the ID
+
 }  // namespace
 
 std::string record_context(const policy::Dataset& dataset, const policy::FieldSpec& field) {
@@ -29,16 +36,19 @@ std::string record_context(const policy::Dataset& dataset, const policy::FieldSp
 
 std::string_view RecordBuilder::conflict() { return "户编号与户主身份证号在户册中不是同一户，请核对其中一项"; }
 
-RecordBuilder::RecordBuilder(const policy::Dataset& dataset, std::int32_t county, const registry::PlaceLookup& lookup, IdSource& ids,
-                             const crypto::FieldCipher& cipher, std::int64_t now_ms)
-    : dataset_(dataset),
+RecordBuilder::RecordBuilder(const TablePlan& plan, std::int32_t county, const registry::PlaceLookup& lookup,
+                             registry::PersonMatcher* matcher, IdSource& ids, const crypto::FieldCipher& cipher, std::int64_t now_ms)
+    : plan_(plan),
+      dataset_(*plan.dataset),
       county_(county),
       lookup_(lookup),
+      matcher_(matcher),
       ids_(ids),
       cipher_(cipher),
       now_ms_(now_ms),
-      identity_(identity_fields(dataset)) {
-  for (const policy::FieldSpec& field : dataset.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset, field) : "");
+      identity_(identity_fields(dataset_)),
+      items_(cipher, static_cast<std::uint64_t>(now_ms)) {
+  for (const policy::FieldSpec& field : dataset_.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset_, field) : "");
 }
 
 void RecordBuilder::take(RecordBatch& emptied) {
@@ -47,29 +57,32 @@ void RecordBuilder::take(RecordBatch& emptied) {
   std::swap(batch_, emptied);
 }
 
-bool RecordBuilder::match(const RowParser& parser, RecordBatch::Row& row) {
+RecordBuilder::Known RecordBuilder::match(const RowParser& parser, RecordBatch::Row& row) const {
   row.county = county_;
   row.match = MatchState::kNoId;
   const auto value = [&](std::size_t field) -> const ParsedValue* {
-    return field != IdentityFields::npos && parser.value(field).outcome != Outcome::kEmpty ? &parser.value(field) : nullptr;
+    return field != IdentityFields::npos && (parser.value(field).outcome == Outcome::kId || parser.value(field).outcome == Outcome::kText)
+               ? &parser.value(field)
+               : nullptr;
   };
+  const bool of_person = dataset_.entity == policy::Entity::kPerson;
   std::optional<registry::PersonPlace> person;
   if (const ParsedValue* v = value(identity_.id_number)) {
     row.id_index = cipher_.index(v->id.full());
     row.id_masked = v->id.masked();
     row.match = MatchState::kNotFound;
-    person = lookup_.find_person(row.id_index);
+    if (matcher_ == nullptr || !of_person) person = lookup_.find_person(row.id_index);
     // The look-up may cover more than this county; a delivery writes to its own county only.
     if (person && registry::county_of(person->village) != county_) person.reset();
   }
-  if (dataset_.entity == policy::Entity::kPerson) {
+  if (of_person) {
     if (person) {
       row.match = MatchState::kMatched;
       row.person = person->person;
       row.household = person->household;
       row.village = person->village;
     }
-    return true;
+    return matcher_ == nullptr ? Known::kYes : Known::kAsk;
   }
   std::optional<registry::HouseholdPlace> household;
   if (const ParsedValue* v = value(identity_.household_code)) {
@@ -77,14 +90,15 @@ bool RecordBuilder::match(const RowParser& parser, RecordBatch::Row& row) {
     household = lookup_.find_household(v->text);
     if (household && registry::county_of(household->village) != county_) household.reset();
   }
-  if (household && person && household->household != person->household) return false;
-  if (!household && person) household = registry::HouseholdPlace{person->household, person->village};
+  if (household && person && household->household != person->household) return Known::kConflict;
+  const bool by_code = household.has_value();
+  if (!household && person && matcher_ == nullptr) household = registry::HouseholdPlace{person->household, person->village};
   if (household) {
     row.match = MatchState::kMatched;
     row.household = household->household;
     row.village = household->village;
   }
-  return true;
+  return matcher_ == nullptr || by_code ? Known::kYes : Known::kAsk;
 }
 
 void RecordBuilder::append(const RowParser& parser, std::size_t field, const RecordBatch::Row& row) {
@@ -93,7 +107,7 @@ void RecordBuilder::append(const RowParser& parser, std::size_t field, const Rec
   statement_ += dataset_.fields[field].name;
   statement_ += '=';
   if (field == identity_.id_number)
-    statement_ += row.id_index;
+    statement_ += stand_in_.empty() ? row.id_index : stand_in_;
   else if (v.outcome == Outcome::kNumber)
     append_number(statement_, v.number);
   else if (v.outcome == Outcome::kId || is_sealed(dataset_.fields[field]))
@@ -112,8 +126,8 @@ bool RecordBuilder::state_keys(const RowParser& parser, const RecordBatch::Row& 
                      parser.value(identity_.household_code).outcome == Outcome::kText;
   if (coded) {
     append(parser, identity_.household_code, row);
-  } else if (!row.id_index.empty()) {
-    statement_ += row.id_index;
+  } else if (const std::string& number = stand_in_.empty() ? row.id_index : stand_in_; !number.empty()) {
+    statement_ += number;
     statement_ += kSeparator;
   } else {
     return false;
@@ -123,13 +137,19 @@ bool RecordBuilder::state_keys(const RowParser& parser, const RecordBatch::Row& 
   return true;
 }
 
-void RecordBuilder::hash(const RowParser& parser, RecordBatch::Row& row) {
+void RecordBuilder::hash(const RowParser& parser, const Row& raw, RecordBatch::Row& row) {
+  stand_in_.clear();
+  if (identity_.id_number != IdentityFields::npos && parser.value(identity_.id_number).outcome == Outcome::kBad) {
+    const std::string name = identity_.name == IdentityFields::npos ? std::string() : text::squeeze(parser.cell(raw, identity_.name));
+    stand_in_ = cipher_.index(text::squeeze(parser.cell(raw, identity_.id_number)) + kSeparator + name);
+  }
   statement_.assign(dataset_.id);
   statement_ += kSeparator;
   for (std::size_t field = 0; field < dataset_.fields.size(); ++field) append(parser, field, row);
   row.content = short_hash(statement_);
   // Nobody is named: two such rows are the same only when all they say is the same.
   row.identity = state_keys(parser, row) ? short_hash(statement_) : row.content;
+  stand_in_.clear();
 }
 
 std::string RecordBuilder::identity_of(const RowParser& parser) {
@@ -146,13 +166,56 @@ std::string RecordBuilder::identity_of(const RowParser& parser) {
   return state_keys(parser, row) ? short_hash(statement_) : "";
 }
 
-bool RecordBuilder::add(const RowParser& parser, std::int64_t line) {
+void RecordBuilder::count(const RecordBatch::Row& row) {
+  ++(row.match == MatchState::kMatched ? counts_.matched : counts_.unmatched);
+  if (row.match == MatchState::kReview) ++counts_.review;
+}
+
+bool RecordBuilder::add(const RowParser& parser, const Row& raw) {
   RecordBatch::Row row;
-  if (!match(parser, row)) return false;
-  hash(parser, row);
+  const Known known = match(parser, row);
+  if (known == Known::kConflict) return false;
+  if (known == Known::kAsk) {
+    std::string_view number;
+    std::string card;
+    if (identity_.id_number != IdentityFields::npos && parser.value(identity_.id_number).outcome == Outcome::kId) {
+      number = parser.cell(raw, identity_.id_number);
+      if (number.size() > kNumberPlaces && text::squeeze(number).size() > kNumberPlaces) number = card = parser.value(identity_.id_number).id.full();
+    }
+    if (statements_.add(raw, number, plan_.matching))
+      asked_.push_back({batch_.rows.size(), {}});
+    else
+      count(row);
+  } else {
+    count(row);
+  }
+  push(parser, raw, std::move(row));
+  return true;
+}
+
+bool RecordBuilder::add_damaged(const RowParser& parser, const Row& raw, QuarantinedRow& entry) {
+  if (matcher_ == nullptr) return false;
+  RecordBatch::Row row;
+  if (match(parser, row) == Known::kConflict) return false;
+  const bool is_named = std::any_of(plan_.matching.begin(), plan_.matching.end(), [&](const MatchingSource& s) {
+    return s.part == policy::MatchPart::kName && s.column < raw.cells.size() && !text::fold_width(raw.cells[s.column]).empty();
+  });
+  if (!is_named || !statements_.add(raw, parser.cell(raw, identity_.id_number), plan_.matching)) return false;
+  const HouseholdId household = row.household;
+  // Until it is decided the row is nobody's.
+  row.match = MatchState::kNoId;
+  row.household = {};
+  row.village = 0;
+  row.id_masked = entry.value;
+  asked_.push_back({batch_.rows.size(), household, std::move(entry)});
+  push(parser, raw, std::move(row));
+  return true;
+}
+
+void RecordBuilder::push(const RowParser& parser, const Row& raw, RecordBatch::Row row) {
+  hash(parser, raw, row);
   row.id = RecordId(ids_.next(now_ms_));
-  row.line = static_cast<int>(line);
-  (row.match == MatchState::kMatched ? matched_ : unmatched_) += 1;
+  row.line = static_cast<int>(raw.line);
   batch_.rows.push_back(std::move(row));
   for (std::size_t field = 0; field < dataset_.fields.size(); ++field) {
     const ParsedValue& v = parser.value(field);
@@ -173,7 +236,71 @@ bool RecordBuilder::add(const RowParser& parser, std::int64_t line) {
         break;
     }
   }
-  return true;
+}
+
+void RecordBuilder::settle(const Asked& asked, const registry::PersonMatch& match, RecordBatch::Row& row, std::vector<QuarantinedRow>& entries) {
+  const bool linked = match.zone == registry::MatchZone::kLinked, in_review = match.zone == registry::MatchZone::kReview;
+  if (linked) {
+    row.match = MatchState::kMatched;
+    row.household = match.place.household;
+    row.village = match.place.village;
+    if (dataset_.entity == policy::Entity::kPerson) row.person = match.place.person;
+    if (!match.certain) ++counts_.linked_by_model;
+  } else if (in_review) {
+    row.match = MatchState::kReview;
+  }
+  count(row);
+  if (!asked.damaged) return;
+  ++(linked ? counts_.damaged_linked : counts_.damaged_in_review);
+  entries.push_back(*asked.damaged);
+  entries.back().settled = linked ? kLinkedAllTheSame : kReviewedAllTheSame;
+}
+
+void RecordBuilder::drop(const std::vector<std::size_t>& rows) {
+  if (rows.empty()) return;
+  const std::size_t width = dataset_.fields.size();
+  std::size_t to = rows.front(), next = 0;
+  for (std::size_t from = to; from < batch_.rows.size(); ++from) {
+    if (next < rows.size() && rows[next] == from) {
+      ++next;
+      continue;
+    }
+    batch_.rows[to] = std::move(batch_.rows[from]);
+    std::move(batch_.cells.begin() + static_cast<std::ptrdiff_t>(from * width), batch_.cells.begin() + static_cast<std::ptrdiff_t>((from + 1) * width),
+              batch_.cells.begin() + static_cast<std::ptrdiff_t>(to * width));
+    ++to;
+  }
+  batch_.rows.resize(to);
+  batch_.cells.resize(to * width);
+}
+
+Result<void> RecordBuilder::decide(std::vector<QuarantinedRow>& entries) {
+  if (matcher_ == nullptr) return {};
+  const std::vector<registry::PersonStatement> statements = statements_.statements();
+  if (!learnt_ && matcher_->sample() > 0) {
+    RETURN_IF_ERROR(matcher_->learn(statements));
+  }
+  learnt_ = true;
+  ASSIGN_OR_RETURN(const std::vector<registry::PersonMatch> matches, matcher_->decide(statements));
+  std::vector<std::size_t> unknown;
+  for (std::size_t k = 0; k < asked_.size(); ++k) {
+    const Asked& asked = asked_[k];
+    RecordBatch::Row& row = batch_.rows[asked.row];
+    const registry::PersonMatch& match = matches[k];
+    // A household found by its code is that household only when the person named lives there: the number cannot say so.
+    const bool other_home = asked.household && (match.zone != registry::MatchZone::kLinked || match.place.household != asked.household);
+    if (asked.damaged && (match.zone == registry::MatchZone::kNotFound || other_home)) {
+      unknown.push_back(asked.row);
+      entries.push_back(*asked.damaged);
+      continue;
+    }
+    settle(asked, match, row, entries);
+    items_.add(row.id, row.line, statements[k], match);
+  }
+  drop(unknown);
+  asked_.clear();
+  statements_.clear();
+  return {};
 }
 
 }  // namespace shouwang::intake

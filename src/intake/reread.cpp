@@ -60,13 +60,17 @@ Result<Reread> reread_row(const RereadRequest& request, const policy::Pack& pack
     out.problem = parser.problem();
     out.problem.raw = sealed;
   };
+  // A person has the row before his eyes: a number that is still wrong is better put right than guessed.
   if (!parser.parse(row)) {
     refuse();
     return out;
   }
   if (dataset->target == policy::Target::kRecords) {
-    RecordBuilder records(*dataset, request.county, lookup, ids, cipher, request.now_ms);
-    out.good = records.add(parser, row.line);
+    RecordBuilder records(plan, request.county, lookup, request.matcher, ids, cipher, request.now_ms);
+    out.good = records.add(parser, row);
+    std::vector<QuarantinedRow> entries;
+    RETURN_IF_ERROR(records.decide(entries));
+    out.items = records.finish_items(1);
     if (!out.good) {
       parser.reject(row, identity_fields(*dataset).household_code, std::string(RecordBuilder::conflict()));
       refuse();

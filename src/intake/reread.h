@@ -14,6 +14,7 @@
 #include "intake/store.h"
 #include "intake/values.h"
 #include "policy/pack.h"
+#include "registry/person_match.h"
 #include "registry/place_lookup.h"
 
 namespace shouwang::intake {
@@ -34,6 +35,8 @@ struct RereadRequest {
   QuarantinedRow row;                        // as kept: raw is sealed
   std::map<std::string, std::string> cells;  // heading -> text that takes the place of the cell
   std::int64_t now_ms = 0;
+  DeliveryId delivery = {};
+  registry::PersonMatcher* matcher = nullptr;  // with what the delivery taught; nullptr: by number and household code alone
 };
 
 /// Exactly one of the three lists holds one row when the row is good now.
@@ -41,6 +44,7 @@ struct Reread {
   bool good = false;
   QuarantinedRow problem;  // when it is not: the new reason; raw is sealed and holds the corrected cells, good or not
   RecordBatch records;
+  std::vector<registry::ReviewItem> items;  // of the row, when a reviewer has to say whom it means
   std::vector<registry::HouseholdInput> households;
   std::vector<registry::PersonInput> persons;
   /// What was changed, for the list that goes back to the department: heading, before, after (personal values masked).

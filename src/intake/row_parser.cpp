@@ -148,6 +148,7 @@ RowRole RowParser::role(const Row& row) {
 }
 
 void RowParser::add_problem(const Row& row, std::size_t field, std::string_view cell, std::string reason) {
+  ++problems_;
   const policy::FieldSpec* spec = field < plan_.dataset->fields.size() ? &plan_.dataset->fields[field] : nullptr;
   if (problem_.reason.empty()) {
     problem_.line = static_cast<int>(row.line);
@@ -159,14 +160,19 @@ void RowParser::add_problem(const Row& row, std::size_t field, std::string_view 
   problem_.reason += "；" + (spec ? "“" + spec->title + "”" : std::string()) + reason;
 }
 
-void RowParser::reject(const Row& row, std::size_t field, std::string reason) {
+std::string_view RowParser::cell(const Row& row, std::size_t field) const {
   const MappedColumn* m = column_of(field);
-  add_problem(row, field, m != nullptr && m->column < row.cells.size() ? row.cells[m->column] : std::string_view(), std::move(reason));
+  return m != nullptr && m->column < row.cells.size() ? row.cells[m->column] : std::string_view();
+}
+
+void RowParser::reject(const Row& row, std::size_t field, std::string reason) {
+  add_problem(row, field, cell(row, field), std::move(reason));
 }
 
 bool RowParser::parse(const Row& row) {
   problem_.reason.clear();
-  has_values_ = false;
+  has_values_ = number_damaged_ = false;
+  problems_ = 0;
   if (!row.problem.empty()) {
     add_problem(row, IdentityFields::npos, "", row.problem);
     return false;
@@ -199,6 +205,7 @@ bool RowParser::parse(const Row& row) {
         v.outcome = Outcome::kEmpty;
       } else {
         add_problem(row, m.field, cell, v.reason);
+        number_damaged_ = number_damaged_ || m.field == identity_.id_number;
       }
     }
   }

@@ -36,6 +36,10 @@ class RowParser {
   const QuarantinedRow& problem() const { return problem_; }
   /// Whether the last row came as far as its values; false when it is damaged or cut as a whole.
   bool has_values() const { return has_values_; }
+  /// Whether nothing is wrong with the last row but its ID number, which is there and cannot be right.
+  bool only_number_damaged() const { return number_damaged_ && problems_ == 1; }
+  /// What stands in the column of a field; "" when the file has no such column.
+  std::string_view cell(const Row& row, std::size_t field) const;
   /// Sets the row aside for a reason found outside (a contradiction with another row).
   void reject(const Row& row, std::size_t field, std::string reason);
   /// Fields whose bad value was dropped because the row is good without it (telephone numbers), by position in the dataset.
@@ -53,7 +57,8 @@ class RowParser {
   std::vector<std::int64_t> dropped_;
   QuarantinedRow problem_;
   bool has_values_ = false;
-  std::string scratch_;
+  bool number_damaged_ = false;
+  int problems_ = 0;
 };
 
 /// A row as kept when it is set aside: see raw_cells() in reread.h.

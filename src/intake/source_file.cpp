@@ -31,13 +31,6 @@ constexpr std::string_view kEncryptedStream = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0
 constexpr std::string_view kWordStream = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t"sv;
 constexpr std::size_t kOleSearch = 16u << 20;
 
-bool starts_like_markup(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF"sv)) head.remove_prefix(3);
-  while (!head.empty() && (head[0] == ' ' || head[0] == '\r' || head[0] == '\n' || head[0] == '\t')) head.remove_prefix(1);
-  return head.starts_with("<html"sv) || head.starts_with("<HTML"sv) || head.starts_with("<!DOCTYPE"sv) || head.starts_with("<?xml"sv) ||
-         head.starts_with("<table"sv);
-}
-
 }  // namespace
 
 Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const ReadLimits& limits) {
@@ -72,9 +65,10 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Rea
   for (const Signature& s : kOthers)
     if (head.starts_with(s.bytes))
       return fail(ErrorCode::kUnknownFormat, "这是" + std::string(s.what) + "，不是表格，请上传 xlsx 或 CSV 文件");
-  if (starts_like_markup(head))
-    return fail(ErrorCode::kUnknownFormat,
-                "这是网页或 XML 文件（有的系统导出时只改了扩展名），请用 WPS 或 Excel 打开，另存为 xlsx 或 CSV 后上传");
+  if (starts_like_markup(head)) {
+    ASSIGN_OR_RETURN(out.markup_, scan_markup(path, limits));
+    return out;
+  }
   if (starts_like_json(head)) {
     ASSIGN_OR_RETURN(out.json_, scan_json_lines(path, limits));
     return out;
@@ -87,6 +81,7 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Rea
 Result<std::unique_ptr<RowReader>> SourceFile::rows(std::size_t table) const {
   if (workbook_) return XlsxWorkbook::rows(workbook_, table);
   if (old_workbook_) return XlsWorkbook::rows(old_workbook_, table);
+  if (markup_) return open_markup(path_, limits_, *markup_, table);
   if (json_) return open_json_lines(path_, limits_, *json_);
   TextFacts facts;
   return open_text(path_, limits_, facts);
@@ -95,6 +90,8 @@ Result<std::unique_ptr<RowReader>> SourceFile::rows(std::size_t table) const {
 std::string SourceFile::description() const {
   if (workbook_) return "xlsx 工作簿，" + std::to_string(workbook_->sheets().size()) + " 个工作表";
   if (old_workbook_) return "旧版 xls 工作簿，" + std::to_string(old_workbook_->sheets().size()) + " 个工作表";
+  if (markup_)
+    return std::string(markup_->workbook ? "XML 工作簿" : "网页表格（导出时用了 xls 的名称）") + "，编码 " + std::string(text::encoding_name(markup_->encoding));
   if (json_) return "JSON 行文件，编码 " + std::string(text::encoding_name(json_->encoding));
   const std::string_view separator = text_.separator == '\t'  ? "制表符"
                                      : text_.separator == ';' ? "分号"

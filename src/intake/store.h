@@ -15,6 +15,7 @@
 #include "intake/mapping.h"
 #include "policy/pack.h"
 #include "registry/model.h"
+#include "registry/person_match.h"
 
 namespace shouwang::intake {
 
@@ -29,7 +30,8 @@ struct Cell {
   static Cell of_bytes(std::string b) { Cell c; c.form = Form::kBytes; c.text = std::move(b); return c; }
 };
 
-enum class MatchState : std::uint8_t { kMatched = 1, kNotFound = 2, kNoId = 3 };
+/// kReview: somebody of the register, but which one a reviewer has to say; stored without a household, like unmatched ones.
+enum class MatchState : std::uint8_t { kMatched = 1, kNotFound = 2, kNoId = 3, kReview = 4 };
 
 /// Rows of one dataset on their way to its typed table record_<id>. cells holds rows × fields, row by row, in Dataset::fields order.
 /// kResidentId fields hold the sealed bytes; their keyed index stands in id_index.
@@ -58,12 +60,15 @@ struct QuarantinedRow {
   std::string reason;           // Chinese, with the remedy
   std::string raw;              // the row as read, see raw_cells(); sealed by the caller (personal data)
   std::string identity = {};    // RecordBatch::Row::identity, where the row's keys could be read; "" = they could not
+  std::string settled = {};     // not "": the row was taken all the same, and why; it is listed for the department as corrected
 };
 
-/// rows_read = taken + quarantined; taken = matched + unmatched; duplicate and replaced rows are among the taken ones.
+/// rows_read = taken + quarantined; taken = matched + unmatched; duplicate and replaced rows are among the taken ones; rows in review
+/// among the unmatched, rows that the engine linked without the certainty of number and name among the matched.
 /// Empty, total and footer rows are not counted, only noted.
 struct Receipt {
   std::int64_t rows_read = 0, taken = 0, matched = 0, unmatched = 0, quarantined = 0, duplicate = 0, replaced = 0;
+  std::int64_t review = 0, linked_by_model = 0;
   std::vector<std::string> unknown_columns;
   std::vector<std::string> notes;              // encoding, sheet, header row, total rows skipped …, in Chinese
   std::map<std::string, std::string> mapping;  // column as in the file -> field title
@@ -101,6 +106,7 @@ struct Delivery {
 
 struct WriteCounts {
   std::int64_t inserted = 0, duplicate = 0, replaced = 0;
+  std::int64_t passed_over = 0;  // of the duplicates: about persons who were merged into another, or have died
 };
 
 /// One delivery being written: a single transaction. Destroying it without commit() leaves nothing behind.
@@ -111,6 +117,10 @@ class DeliveryWriter {
   virtual Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>&, std::int32_t county) = 0;
   virtual Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>&, std::int32_t county) = 0;
   virtual Result<void> add_quarantine(const std::vector<QuarantinedRow>&) = 0;
+  /// Items of rows that were added before. An item of a row that said nothing new is left out: the row that said it first has its own.
+  virtual Result<void> add_review_items(const policy::Dataset&, const std::vector<registry::ReviewItem>&) = 0;
+  /// What was learnt from the delivery (registry::PersonMatcher::model_text); once.
+  virtual Result<void> save_model(const policy::Dataset&, std::string_view model) = 0;
   /// Remembers a layout: inserts it, or replaces the one of the same county, dataset and signature.
   virtual Result<void> save_mapping(const StoredMapping&) = 0;
   virtual Result<void> commit(const Delivery& final_state) = 0;

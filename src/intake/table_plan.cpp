@@ -175,6 +175,13 @@ Result<void> add_parser(const policy::Pack& pack, const MappedColumn& m, std::st
   return {};
 }
 
+// Columns that are compared and not stored are no unknown ones.
+void find_matching_columns(const policy::Pack& pack, TablePlan& plan) {
+  plan.matching = matching_sources(pack, *plan.dataset, plan.keys, plan.fit.mapped);
+  for (const MatchingSource& source : plan.matching)
+    if (source.only_matching) std::erase(plan.fit.unknown, plan.keys[source.column]);
+}
+
 Result<TablePlan> make_plan(const SourceFile& file, const policy::Pack& pack, const std::vector<std::vector<HeadRow>>& heads, Candidate c) {
   TablePlan plan;
   plan.dataset = &c.matcher->dataset();
@@ -209,6 +216,7 @@ Result<TablePlan> make_plan(const SourceFile& file, const policy::Pack& pack, co
     if (money && !unit.empty() && unit != "元" && !m.unit.empty()) plan.notes.push_back("“" + m.heading + "”按" + unit + "换算为元");
     RETURN_IF_ERROR(add_parser(pack, m, std::move(unit), plan));
   }
+  find_matching_columns(pack, plan);
   if (used && title_unit != "元") plan.notes.push_back("表头上方注明单位为" + title_unit + "，没有另注单位的金额列按此换算为元");
   if (file.tables() > 1 && headed) join_sheets(file, heads, title_unit, plan);
   return plan;
@@ -314,6 +322,8 @@ std::vector<LayoutColumn> TablePlan::layout() const {
       out[m.column].field = dataset->fields[m.field].name;
       out[m.column].unit = units[k];
     }
+  for (const MatchingSource& source : matching)
+    if (source.only_matching && source.column < out.size()) out[source.column].matching = source.title;
   return out;
 }
 
@@ -333,6 +343,7 @@ Result<TablePlan> plan_of_layout(const policy::Dataset& dataset, const policy::P
   if (plan.fit.mapped.empty())
     return fail(ErrorCode::kInvalidArgument, "这次报送没有留下列的含义（由旧版本导入），不能逐行更正，请部门重新报送更正后的文件");
   plan.signature = layout_signature(plan.keys);
+  find_matching_columns(pack, plan);
   return plan;
 }
 

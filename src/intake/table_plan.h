@@ -10,6 +10,7 @@
 #include "access/scope.h"
 #include "intake/header.h"
 #include "intake/mapping.h"
+#include "intake/matching.h"
 #include "intake/source_file.h"
 #include "intake/values.h"
 #include "policy/pack.h"
@@ -38,6 +39,7 @@ struct TablePlan {
   std::vector<std::string> units;        // one for each of fit.mapped
   HeaderFit fit;
   std::vector<ValueParser> parsers;  // one for each of fit.mapped
+  std::vector<MatchingSource> matching;  // columns that help to find the person
   std::vector<std::string> notes;    // Chinese, for the receipt
   /// Every column in order, for reading a row of the delivery again.
   std::vector<LayoutColumn> layout() const;

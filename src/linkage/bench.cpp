@@ -219,9 +219,11 @@ Result<BenchLinkReport> bench_linkage(const std::filesystem::path& directory, co
     for (const BenchTruth& row : read_bench_truth(people_file)) person_of[row.key] = row.person;
     judge_links(links, truth, person_of, report);
     if (!options.index_file.empty()) {
-      RETURN_IF_ERROR(index.save(options.index_file));
+      constexpr std::size_t kKeyBytes = 32;
+      ASSIGN_OR_RETURN(const auto cipher, crypto::FieldCipher::create(crypto::random_bytes(kKeyBytes)));
+      RETURN_IF_ERROR(index.save(options.index_file, cipher, 1, options.threads));
       lap();
-      ASSIGN_OR_RETURN(const auto kept, RegistryIndex::open(options.index_file));
+      ASSIGN_OR_RETURN(const auto kept, RegistryIndex::open(options.index_file, cipher, 1, options.threads));
       ASSIGN_OR_RETURN(const auto next_month, read_bench_records(file));
       const LinkResult next = Linker(kept, {.threads = options.threads}).decide(next_month, links.model);
       report.cpu_next = lap();

@@ -182,8 +182,16 @@ bool one_digit_of_year(int a, int b) {
   return differ == 1;
 }
 
+bool numbers_agree(unsigned id) { return id == kIdExact || id == kIdUnchecked || id == kIdVisible || id == kIdOneEdit; }
+
+// Numbers that agree say the same of the birthday, unless they hide it or are none of those that hold one.
+bool dates_in_numbers(const Prepared& a, const Prepared& b, unsigned id) {
+  const bool left = a.id_length >= 14 && id_birth(a.id_high), right = b.id_length >= 14 && id_birth(b.id_high);
+  return id == kIdVisible ? left && right : left || right;
+}
+
 unsigned decide_birth(const Prepared& a, const Prepared& b, unsigned id) {
-  const bool implied = id == kIdExact || id == kIdUnchecked || id == kIdVisible || id == kIdOneEdit;
+  const bool implied = numbers_agree(id) && dates_in_numbers(a, b, id);
   // Where both numbers are there they have spoken of the dates in them; stated dates count for themselves.
   const std::int32_t x = a.has_id() && b.has_id() ? a.birth : a.any_birth(), y = a.has_id() && b.has_id() ? b.birth : b.any_birth();
   if (!x || !y || id == kIdNearValid) return kBirthMissing;  // two numbers that nearly agree have nearly the same date in them
@@ -194,7 +202,7 @@ unsigned decide_birth(const Prepared& a, const Prepared& b, unsigned id) {
 }
 
 unsigned decide_sex(const Prepared& a, const Prepared& b, unsigned id) {
-  const bool implied = id == kIdExact || id == kIdUnchecked || id == kIdVisible || id == kIdOneEdit;
+  const bool implied = numbers_agree(id);
   const Sex x = a.any_sex(), y = b.any_sex();
   if (x == Sex::kUnknown || y == Sex::kUnknown) return kSexMissing;
   if (x == y) return implied ? kSexMissing : kSexSame;

@@ -132,6 +132,27 @@ TEST(Compare, CountsDateAndSexOnceWhereTheNumberAlreadyHasThem) {
   EXPECT_EQ(p.level(Field::kBirth), kBirthMissing);
 }
 
+TEST(Compare, CountsTheDateThatANumberHidesOrDoesNotHold) {
+  NameTable names;
+  VillageTable villages;
+  const std::string id = ResidentId::make(530921, *Date::from_ymd(1985, 3, 2), 121).full();
+  const auto pattern = [&](const std::string& a, const std::string& b, std::string_view birth) {
+    const std::vector<Record> both{{1, "王伟", a, "1985-03-02", "男", {}, {}, {}, 0}, {2, "王伟", b, birth, "男", {}, {}, {}, 0}};
+    const auto prepared = prepare_records(both, 1, names, villages);
+    return compare({&prepared[0], &names, &villages}, {&prepared[1], &names, &villages});
+  };
+  const Pattern hidden = pattern(id, id.substr(0, 6) + "********" + id.substr(14), "1985-03-02");
+  EXPECT_EQ(hidden.level(Field::kId), kIdVisible);
+  EXPECT_EQ(hidden.level(Field::kBirth), kBirthExact);
+  EXPECT_EQ(pattern(id, id.substr(0, 6) + "********" + id.substr(14), "1999-12-31").level(Field::kBirth), kBirthDifferent);
+  const Pattern other = pattern("3808808", "3808808", "1985-03-02");  // of another kind of document
+  EXPECT_EQ(other.level(Field::kId), kIdUnchecked);
+  EXPECT_EQ(other.level(Field::kBirth), kBirthExact);
+  std::string wrong = id;  // one place wrong, and not in the date: the other number still holds it
+  wrong[3] = wrong[3] == '9' ? '8' : '9';
+  EXPECT_EQ(pattern(id, wrong, "1985-03-02").level(Field::kBirth), kBirthMissing);
+}
+
 TEST(CompareVillages, ComparesWhatBothSay) {
   VillageTable t;
   const auto level = [&](std::string_view a, std::string_view b) {

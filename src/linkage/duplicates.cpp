@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <unordered_map>
 
 #include "base/parallel.h"
@@ -17,7 +18,7 @@ constexpr KeyKind kDuplicateKeys[] = {
 constexpr std::size_t kLargestHousehold = 30;  // larger ones are institutions: their members are found by keys like strangers
 constexpr std::size_t kPairsInPiece = 1u << 16;
 constexpr std::size_t kLearntHouseholdPairs = 400'000;
-constexpr double kHopeless = -15;       // log odds under the starting model below which a pair is dropped at once
+constexpr double kHopeless = -20;       // log odds under the starting model below which a pair is dropped at once
 constexpr double kKinElsewhere = 0.02;  // at least so many pairs of relatives in different households for each person, whatever is learnt
 
 struct TwinPair {
@@ -95,7 +96,7 @@ struct PairClasses {
 
 PairClasses classify(const TwinPair& pair, const Weights& weights, const PairPriors& priors) {
   const Pattern p(pair.pattern);
-  const double same = std::exp(weights.of(weights.same, p) + pair.terms), kin = std::exp(weights.of(weights.relative, p) + pair.terms);
+  const double same = std::exp(weights.of(weights.same, p) + pair.terms), kin = std::exp(weights.of_relative(p) + pair.terms);
   if (pair.together) {
     const double s = priors.household * same, r = (1 - priors.household) * kin;
     return {s / (s + r), r / (s + r)};
@@ -258,6 +259,49 @@ DuplicateResult find_duplicates(const RegistryIndex& index, const DuplicateOptio
   result.groups = group_pairs(result.pairs, options.group_from, known);
   result.model = model;
   return result;
+}
+
+Explanation explain_duplicate(const RegistryIndex& index, const Model& model, const DuplicatePair& pair) {
+  Explanation out;
+  out.person = pair.second;
+  out.posterior = pair.posterior;
+  const auto second = index.place_of(pair.second);
+  if (!second || pair.pattern == 0) return out;  // settled by a reviewer, or gone
+  const Pattern pattern(pair.pattern);
+  const Weights weights(model);
+  const PairPriors priors(model, index.facts());
+  const FrequencyTerms terms = frequency_terms(model, index, index.people()[*second], pattern);
+  const auto add = [&](ExplanationPart::Kind kind, Field field, double natural, std::string text) {
+    const double bits = natural / std::numbers::ln2;
+    out.parts.push_back({kind, field, bits, std::move(text)});
+    out.log_odds += bits;
+  };
+  const double prior = pair.same_household ? priors.household : priors.elsewhere;
+  add(ExplanationPart::Kind::kPrior, Field::kName, std::log(prior),
+      pair.same_household ? "同一户里任取两份登记，恰是同一人的可能" : "登记簿里任取两份登记，恰是同一人的可能");
+  std::size_t strongest = 0;
+  double strongest_weight = -1;
+  for (std::size_t f = 0; f < kFields; ++f) {
+    const auto field = static_cast<Field>(f);
+    const unsigned level = pattern.level(field);
+    const double weight = weights.same[f][level];
+    add(ExplanationPart::Kind::kField, field, weight,
+        level ? std::string(level_text(field, level)) : std::string(field_text(field)) + "：" + std::string(level_text(field, 0)));
+    if (std::abs(weight) > strongest_weight) strongest_weight = std::abs(weight), strongest = f;
+  }
+  if (const NameEntry* name = index.name_of(index.people()[*second]); name && terms.name != 0)
+    add(ExplanationPart::Kind::kNameFrequency, Field::kName, terms.name, "登记簿中 " + std::to_string(name->count) + " 人同名");
+  if (const VillageEntry* village = index.village_of(index.people()[*second]); village && terms.village != 0)
+    add(ExplanationPart::Kind::kVillageFrequency, Field::kVillage, terms.village, "登记簿中该村 " + std::to_string(village->count) + " 人");
+  const double kin = std::exp(weights.of_relative(pattern) + terms.sum());
+  add(ExplanationPart::Kind::kCompetition, Field::kName,
+      pair.same_household ? -std::log((1 - priors.household) * kin) : -std::log(1 + priors.kin * kin), "是两个人、其中有亲属的可能");
+  const TwinPair twin{0, 0, pair.pattern, pair.same_household, terms.sum()};
+  out.relative = classify(twin, weights, priors).relative;
+  out.nobody = std::max(0.0, 1 - out.posterior - out.relative);
+  const auto decisive = static_cast<Field>(strongest);
+  out.deciding = "最有力的是" + std::string(field_text(decisive)) + "：" + std::string(level_text(decisive, pattern.level(decisive)));
+  return out;
 }
 
 }  // namespace shouwang::linkage

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "linkage/explain.h"
 #include "linkage/linkage.h"
 
 namespace shouwang::linkage {
@@ -36,5 +37,9 @@ struct DuplicateResult {
 /// @param known decided pairs: fingerprint and person of a Constraint hold the two keys. kCannotLink pairs are left out, kMustLink
 /// pairs are reported with posterior 1.
 DuplicateResult find_duplicates(const RegistryIndex& index, const DuplicateOptions& options, std::span<const Constraint> known = {});
+
+/// Why a pair is or is not one person: parts that add up to the logarithm of the odds against two persons, relatives among them.
+/// Explanation::person is the second of the pair. @param model the one of the search (DuplicateResult::model)
+Explanation explain_duplicate(const RegistryIndex& index, const Model& model, const DuplicatePair& pair);
 
 }  // namespace shouwang::linkage

@@ -43,7 +43,7 @@ void bound_relatives(const LevelTable& prior, LevelTable& relative) {
       if (!bounded[level] && level != level_against_id(field)) relative[f][level] *= (others + cut) / others;
   };
   bound(Field::kName, {kNameExact, kNameSound, kNameRegional, kNameLegible});
-  bound(Field::kId, {kIdExact, kIdUnchecked, kIdVisible, kIdOneEdit, kIdTwoEdits});
+  bound(Field::kId, {kIdExact, kIdUnchecked, kIdVisible, kIdOneEdit, kIdTwoEdits, kIdRelative});
 }
 
 std::vector<std::string> model_drift(const Model& before, const Model& now, double most) {
@@ -86,7 +86,7 @@ EmReport learn(const ComparedRecords& data, const Model& prior, const EmOptions&
       for (std::size_t k = from; k < to; ++k) {
         const Pattern p(data.pairs[k].pattern);
         ws.push_back(same_prior * std::exp(weights.of(weights.same, p) + data.terms[k]));
-        wr.push_back(kin_prior * std::exp(weights.of(weights.relative, p) + data.terms[k]));
+        wr.push_back(kin_prior * std::exp(weights.of_relative(p) + data.terms[k]));
         total += ws.back() + wr.back();
       }
       for (std::size_t k = from; k < to; ++k) {

@@ -55,7 +55,7 @@ Explanation Linker::explain(const Record& record, const Model& model) const {
     ExplainedCandidate c{pair.person, Pattern(pair.pattern),
                          frequency_terms(model, index_, index_.people()[pair.person], Pattern(pair.pattern))};
     c.same = model.registered / persons * std::exp(weights.of(weights.same, c.pattern) + c.terms.sum());
-    c.relative = model.relatives / persons * std::exp(weights.of(weights.relative, c.pattern) + c.terms.sum());
+    c.relative = model.relatives / persons * std::exp(weights.of_relative(c.pattern) + c.terms.sum());
     total += c.same + c.relative;
     out.relative += c.relative;
     all.push_back(c);

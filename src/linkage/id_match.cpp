@@ -44,10 +44,16 @@ void IdMatch::add(const Key& key, const registry::PersonPlace& place) {
   ++persons_;
 }
 
-Result<std::unique_ptr<IdMatch>> IdMatch::load(registry::Store& store, const access::Scope& scope) {
+Result<std::unique_ptr<IdMatch>> IdMatch::load(registry::Store& store, const access::Scope& scope, std::span<const AliasRow> former) {
   auto out = std::make_unique<IdMatch>();
+  std::unordered_multimap<std::int64_t, Key> former_of;
+  for (const AliasRow& alias : former)
+    if (const auto key = key_of(alias.value_index); key && alias.kind == AliasKind::kIdNumber) former_of.emplace(alias.person.value(), *key);
   RETURN_IF_ERROR(store.scan_person_places(scope, [&](std::string_view id_index, const registry::PersonPlace& place) {
     if (const auto key = key_of(id_index)) out->add(*key, place);
+    if (former_of.empty()) return;
+    const auto [first, last] = former_of.equal_range(place.person.value());
+    for (auto at = first; at != last; ++at) out->add(at->second, place);
   }));
   RETURN_IF_ERROR(store.scan_household_codes(scope, [&](std::string_view code, HouseholdId household, std::int64_t village) {
     const auto [at, fresh] = out->households_.emplace(std::string(code), HouseholdEntry{{household, village}, false});

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "access/scope.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "linkage/store.h"
 #include "registry/place_lookup.h"
 #include "registry/store.h"
 
@@ -26,7 +28,8 @@ class IdMatch final : public registry::PlaceLookup {
   /// Reads everybody in scope who has an ID number, and every household code.
   /// An ID number that two present persons share, or a code that two households share, matches nobody: a wrong match would put
   /// one family's facts into another family's file. Their count is in ambiguous().
-  static Result<std::unique_ptr<IdMatch>> load(registry::Store& store, const access::Scope& scope);
+  /// @param former numbers that people had before, by their keyed hash
+  static Result<std::unique_ptr<IdMatch>> load(registry::Store& store, const access::Scope& scope, std::span<const AliasRow> former = {});
 
   std::optional<registry::PersonPlace> find_person(std::string_view id_index) const override;
   std::optional<registry::HouseholdPlace> find_household(std::string_view household_code) const override;

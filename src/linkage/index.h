@@ -1,5 +1,5 @@
-// The registry prepared for linkage: packed persons, names, villages, and sorted blocking keys. Made once, kept as a file, mapped by
-// whoever links; a month's file then costs look-ups only. It holds personal data: keep it beside the database, under its rights.
+// The registry prepared for linkage: packed persons, names, villages, and sorted blocking keys. Made once and kept as a sealed file; a
+// month's file then costs look-ups only.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "base/crypto.h"
 #include "base/result.h"
 #include "linkage/keys.h"
 #include "linkage/record.h"
@@ -31,10 +32,13 @@ class RegistryIndex {
   /// @param threads ≥ 1; the result does not depend on it
   /// @errors kInvalidArgument when two records have the same key, or a key is 0; kTooLarge above 2^27 records
   static Result<RegistryIndex> build(std::span<const Record> registry, unsigned threads);
-  /// Maps a file that save() wrote. @errors kIo, kTruncated, kConflict (made by another version of the normalisers)
-  static Result<RegistryIndex> open(const std::filesystem::path& file);
-  /// Writes beside the file and renames: readers keep what they have mapped. @errors kIo
-  Result<void> save(const std::filesystem::path& file) const;
+  /// Reads a file that save() wrote. @param version as given to save()
+  /// @errors kIo, kTruncated; kConflict: made by another version of the program, for another version of the registry, with another
+  ///         key, or damaged
+  static Result<RegistryIndex> open(const std::filesystem::path& file, const crypto::FieldCipher& cipher, std::int64_t version,
+                                    unsigned threads);
+  /// Seals the index, piece by piece, beside the file and renames it. @param version of the registry  @errors kIo
+  Result<void> save(const std::filesystem::path& file, const crypto::FieldCipher& cipher, std::int64_t version, unsigned threads) const;
 
   std::span<const Prepared> people() const { return people_.view(); }
   const NameTable& names() const { return names_; }
@@ -55,7 +59,6 @@ class RegistryIndex {
   static constexpr std::uint32_t person_of(std::uint64_t entry) { return static_cast<std::uint32_t>(entry & ((1u << kPersonBits) - 1)); }
 
  private:
-  struct Mapping;
   RegistryIndex() = default;
   struct Keys {
     Column<std::uint64_t> entries;    // upper bits of the hash, then the person
@@ -72,7 +75,6 @@ class RegistryIndex {
   VillageTable villages_;
   std::array<Keys, kKeyKinds> keys_;
   RegistryFacts facts_;
-  std::shared_ptr<const Mapping> mapping_;
 };
 
 /// Prepares records against tables. Names and villages are added to the tables in the order of the records, whatever the threads.

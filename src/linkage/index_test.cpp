@@ -17,6 +17,8 @@ std::filesystem::path temporary_index(std::string_view name) {
   return std::filesystem::temp_directory_path() / ("shouwang-" + std::string(name) + "-" + std::to_string(::getpid()) + ".link");
 }
 
+crypto::FieldCipher index_cipher(char key) { return *crypto::FieldCipher::create(std::string(32, key)); }
+
 TEST(RegistryIndex, FindsPeopleUnderTheirKeysAndStopsAtTheCap) {
   const auto world = testing::make_small_world(2000, 0, 5);
   const auto index = RegistryIndex::build(world.registry, 1);
@@ -41,35 +43,54 @@ TEST(RegistryIndex, IsTheSameForAnyNumberOfThreadsAndAfterAFile) {
   ASSERT_TRUE(one && three);
   EXPECT_EQ(one->facts().fingerprint, three->facts().fingerprint);
   const auto path = temporary_index("same");
-  ASSERT_TRUE(three->save(path));
-  const auto mapped = RegistryIndex::open(path);
+  const auto cipher = index_cipher('k');
+  ASSERT_TRUE(three->save(path, cipher, 7, 3));
+  const auto kept = RegistryIndex::open(path, cipher, 7, 2);
   std::filesystem::remove(path);
-  ASSERT_TRUE(mapped);
-  EXPECT_EQ(mapped->facts().fingerprint, one->facts().fingerprint);
-  const auto a = Linker(*one, {}).link(world.file), b = Linker(*mapped, {}).link(world.file);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->facts().fingerprint, one->facts().fingerprint);
+  const auto a = Linker(*one, {}).link(world.file), b = Linker(*kept, {}).link(world.file);
   ASSERT_EQ(a.decisions.size(), b.decisions.size());
   EXPECT_EQ(a.model.hash(), b.model.hash());
   for (std::size_t k = 0; k < a.decisions.size(); ++k) EXPECT_EQ(a.decisions[k].best(), b.decisions[k].best());
-  EXPECT_EQ(mapped->place_of(78), 77u);
-  EXPECT_EQ(mapped->place_of(99999), std::nullopt);
+  EXPECT_EQ(kept->place_of(78), 77u);
+  EXPECT_EQ(kept->place_of(99999), std::nullopt);
 }
 
-TEST(RegistryIndex, RefusesCutAndForeignFiles) {
+TEST(RegistryIndex, RefusesCutDamagedAndForeignFiles) {
   const auto world = testing::make_small_world(200, 0, 7);
   const auto index = RegistryIndex::build(world.registry, 1);
   const auto path = temporary_index("cut");
-  ASSERT_TRUE(index->save(path));
+  const auto cipher = index_cipher('k');
+  ASSERT_TRUE(index->save(path, cipher, 7, 1));
+  const auto code = [&](const crypto::FieldCipher& with, std::int64_t version) {
+    const auto opened = RegistryIndex::open(path, with, version, 1);
+    return opened ? std::nullopt : std::optional(opened.error().code());
+  };
+  EXPECT_EQ(code(cipher, 7), std::nullopt);
+  EXPECT_EQ(code(index_cipher('l'), 7), ErrorCode::kConflict) << "another key";
+  EXPECT_EQ(code(cipher, 8), ErrorCode::kConflict) << "another version of the register";
+  for (const std::streamoff at : {std::streamoff{3}, std::streamoff{40}, static_cast<std::streamoff>(std::filesystem::file_size(path) / 2)}) {
+    const auto flip = [&] {
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      char byte = 0;
+      file.seekg(at).get(byte);
+      file.seekp(at).put(static_cast<char>(byte ^ 1));
+    };
+    flip();
+    EXPECT_EQ(code(cipher, 7), ErrorCode::kConflict) << at;
+    flip();
+  }
+  EXPECT_EQ(code(cipher, 7), std::nullopt);
   const auto whole = std::filesystem::file_size(path);
   for (const auto size : {whole - 64, whole / 2, std::uintmax_t{100}, std::uintmax_t{0}}) {
     std::filesystem::resize_file(path, size);
-    const auto opened = RegistryIndex::open(path);
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code(), ErrorCode::kTruncated);
+    EXPECT_EQ(code(cipher, 7), ErrorCode::kTruncated);
   }
   std::ofstream(path) << std::string(8192, 'x');
-  EXPECT_EQ(RegistryIndex::open(path).error().code(), ErrorCode::kConflict);
+  EXPECT_EQ(code(cipher, 7), ErrorCode::kConflict);
   std::filesystem::remove(path);
-  EXPECT_EQ(RegistryIndex::open(path).error().code(), ErrorCode::kIo);
+  EXPECT_EQ(code(cipher, 7), ErrorCode::kIo);
 }
 
 TEST(RegistryIndex, FindsNamesInLatinLettersByTheirParts) {

@@ -6,6 +6,12 @@
 namespace shouwang::linkage {
 namespace {
 
+std::uint64_t key_hash(KeyKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  return mix_bits(mix_bits(a, b), c * 64 + static_cast<std::uint64_t>(kind));
+}
+
+constexpr std::uint64_t kWholeNumber = 1u << 20;  // beside its last places, so that 0000 is a value too
+
 // Places [from, from+count) of a number as one value; 0 when one of them is hidden.
 std::uint64_t id_segment(const Prepared& p, unsigned from, unsigned count) {
   std::uint64_t v = 1;
@@ -46,10 +52,12 @@ std::string_view key_kind_text(KeyKind kind) {
   return kTexts[static_cast<std::size_t>(kind)];
 }
 
+Key whole_id_key(std::uint64_t high, std::uint16_t low) { return {KeyKind::kId, key_hash(KeyKind::kId, high, low | kWholeNumber, 1)}; }
+
 void append_keys(const Prepared& p, const NameTable& names, const NameEntry* name, const VillageEntry* village, KeyUse use,
                  std::vector<Key>& out) {
   const auto add = [&](KeyKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c = 1) {
-    if (a && b && c) out.push_back({kind, mix_bits(mix_bits(a, b), c * 64 + static_cast<std::uint64_t>(kind))});
+    if (a && b && c) out.push_back({kind, key_hash(kind, a, b, c)});
   };
   const Syllable surname = name ? surname_sound(names, *name) : 0;
   std::uint64_t area = 0;
@@ -58,7 +66,7 @@ void append_keys(const Prepared& p, const NameTable& names, const NameEntry* nam
     area = id_segment(p, 0, 6);
     const std::uint64_t birth = id_segment(p, 6, 8), sequence = n >= 17 ? id_segment(p, n - 4, 4) : 0;
     if (n == 18) {
-      if (birth && sequence) add(KeyKind::kId, p.id_high, p.id_low | 1u << 20);
+      if (birth && sequence) add(KeyKind::kId, p.id_high, p.id_low | kWholeNumber);
       add(KeyKind::kIdPlaceBirth, area, birth);
       add(KeyKind::kIdBirthSequence, birth, sequence);
       add(KeyKind::kIdPlaceYear, area, id_segment(p, 6, 4), sequence);

@@ -43,6 +43,8 @@ struct Key {
   std::uint64_t hash;
 };
 
+/// The heading of one whole number of 18 places.
+Key whole_id_key(std::uint64_t high, std::uint16_t low);
 /// A searching record also tries what its number could have been before a digit was lost or added, and names that are not rare.
 enum class KeyUse : std::uint8_t { kFile, kSearch };
 /// Appends the keys of one record. @param name,village its entries, nullptr where missing

@@ -1,7 +1,7 @@
 // Record linkage: who in the registry is each record of a department file? One decision per record, with the probability of every
 // answer: this person, an unregistered relative of that one, or nobody.
 //
-//   ASSIGN_OR_RETURN(const auto index, RegistryIndex::open("registry.link"));   // or build() from records
+//   ASSIGN_OR_RETURN(const auto index, RegistryIndex::build(registry, 2));      // or open() of a kept one
 //   const Linker linker(index, {.threads = 2});
 //   ASSIGN_OR_RETURN(const auto result, linker.link(records));                  // learns a model from the file, decides
 //   for (const Decision& d : result.decisions) …                                // d.zone, d.candidates, d.nobody
@@ -101,6 +101,8 @@ class Linker {
 
   /// Learns from the records, starting at `prior` (last month's model of the same department, or the defaults), then decides.
   LinkResult link(std::span<const Record> records, const Model& prior = Model::defaults()) const;
+  /// The model that link() would decide by.
+  Model learnt_model(std::span<const Record> records, const Model& prior) const;
   /// Decides by a given model. Decisions of `earlier` (made with this model, these aliases and constraints) are taken over for records
   /// with the same fingerprint, unless one of the `changed` persons (changed_people() since then) is among their candidates or
   /// would be searched for them now.
@@ -119,6 +121,7 @@ class Linker {
   void compare_found(const File& file, std::size_t record, std::span<const std::uint32_t> people, std::vector<ComparedPair>& out) const;
   std::vector<bool> touched_by(std::span<const Record> records, std::span<const std::uint64_t> changed) const;
   ComparedRecords compare_all(const File& file, BlockingReport& report) const;
+  Model learn_from(const File& file, ComparedRecords& data, const Model& prior, EmReport& report) const;
   void add_terms(const Model& model, ComparedRecords& data) const;
   Decision decide_one(const File& file, std::size_t record, const Record& raw, std::span<const ComparedPair> pairs,
                       std::span<const double> terms, const Model& model, const Weights& weights) const;

@@ -201,7 +201,7 @@ bool Linker::one_person_twice(std::uint32_t a, std::uint32_t b, const Model& mod
   }
   const double terms = frequency_terms(model, index_, y, p).sum();
   const double persons = std::max(1.0, static_cast<double>(model.persons));
-  const double same = std::exp(weights.of(weights.same, p) + terms), kin = std::exp(weights.of(weights.relative, p) + terms);
+  const double same = std::exp(weights.of(weights.same, p) + terms), kin = std::exp(weights.of_relative(p) + terms);
   constexpr double kDuplicateShare = 0.01, kKinShare = 1.0, kTwiceInHousehold = 0.003;
   return together ? kTwiceInHousehold * same > kin : kDuplicateShare / persons * same > 1 + kKinShare / persons * kin;
 }
@@ -238,7 +238,7 @@ Decision Linker::decide_one(const File& file, std::size_t record, const Record& 
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     const Pattern p(pairs[k].pattern);
     double same = model.registered / persons * std::exp(weights.of(weights.same, p) + terms[k]);
-    const double relative = model.relatives / persons * std::exp(weights.of(weights.relative, p) + terms[k]);
+    const double relative = model.relatives / persons * std::exp(weights.of_relative(p) + terms[k]);
     if (!ruled.empty() && ruling(pairs[k].person)) same = 0;
     weighed.push_back({pairs[k].person, pairs[k].pattern, same, relative});
     total += same + relative;
@@ -261,6 +261,9 @@ Decision Linker::decide_one(const File& file, std::size_t record, const Record& 
   }
   std::ranges::stable_sort(d.candidates, std::greater{}, &Candidate::posterior);
   d.zone = d.best() >= options_.link_from ? Zone::kLinked : d.best() >= options_.review_from ? Zone::kClerical : Zone::kNotFound;
+  // A checked number that somebody of the registry has is never passed over in silence, however foreign the name beside it.
+  const auto has_number = [](const Weighed& w) { return w.same > 0 && Pattern(w.pattern).level(Field::kId) == kIdExact; };
+  if (d.zone == Zone::kNotFound && std::ranges::any_of(weighed, has_number)) d.zone = Zone::kClerical;
   return d;
 }
 
@@ -278,14 +281,27 @@ std::vector<Decision> Linker::decide_all(const File& file, std::span<const Recor
   return out;
 }
 
+Model Linker::learn_from(const File& file, ComparedRecords& data, const Model& prior, EmReport& report) const {
+  Model model = prior;
+  learn_strangers(index_, file.records, file.names, file.villages, options_.seed, options_.threads, model);
+  add_terms(model, data);
+  report = learn(data, prior, options_.em, model);
+  return model;
+}
+
+Model Linker::learnt_model(std::span<const Record> records, const Model& prior) const {
+  const File file = prepare(records);
+  BlockingReport blocking;
+  ComparedRecords data = compare_all(file, blocking);
+  EmReport report;
+  return learn_from(file, data, prior, report);
+}
+
 LinkResult Linker::link(std::span<const Record> records, const Model& prior) const {
   LinkResult result;
   const File file = prepare(records);
   ComparedRecords data = compare_all(file, result.blocking);
-  result.model = prior;
-  learn_strangers(index_, file.records, file.names, file.villages, options_.seed, options_.threads, result.model);
-  add_terms(result.model, data);
-  result.learning = learn(data, prior, options_.em, result.model);
+  result.model = learn_from(file, data, prior, result.learning);
   result.decisions = decide_all(file, records, data, result.model);
   return result;
 }

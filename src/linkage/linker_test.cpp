@@ -93,6 +93,50 @@ TEST_F(Linkage, ObeysReviewers) {
   for (const Candidate& c : after.decisions[1].candidates) EXPECT_NE(c.person, refused);
 }
 
+TEST_F(Linkage, ANumberOfTheRegistryUnderAForeignNameIsLookedAt) {
+  const LinkResult learnt = Linker(*index, {}).link(world.file);
+  const auto known = std::ranges::find_if(world.registry, [](const Record& r) { return normalise_id(r.id_number).kind == IdKind::kValid; });
+  ASSERT_NE(known, world.registry.end());
+  Record row;
+  row.key = 1;
+  row.name = "欧阳不相干";
+  row.id_number = known->id_number;
+  const std::string nobodys = ResidentId::make(999'800, *Date::from_ymd(1961, 2, 3), 7).full();
+  Record stranger = row;
+  stranger.key = 2;
+  stranger.id_number = nobodys;
+  const std::vector<Record> rows{row, stranger};
+  const auto decided = Linker(*index, {}).decide(rows, learnt.model).decisions;
+  EXPECT_EQ(decided[0].zone, Zone::kClerical);
+  EXPECT_EQ(decided[0].candidates.at(0).person, known->key);
+  EXPECT_EQ(decided[1].zone, Zone::kNotFound);
+}
+
+TEST(Weights, TakeTwinsForRelativesSoonerThanOtherPairsWithOneOtherCharacter) {
+  const Weights weights(Model::defaults());
+  Pattern twins, others;
+  for (Pattern* p : {&twins, &others}) p->set(Field::kName, kNameOneOther);
+  twins.set(Field::kId, kIdTwin);
+  others.set(Field::kId, kIdNearValid);
+  EXPECT_NEAR(weights.of_relative(twins) - weights.of(weights.relative, twins), std::log(8), 1e-4);
+  EXPECT_DOUBLE_EQ(weights.of_relative(others), weights.of(weights.relative, others));
+  twins.set(Field::kName, kNameExact);
+  EXPECT_DOUBLE_EQ(weights.of_relative(twins), weights.of(weights.relative, twins));
+}
+
+TEST(BoundRelatives, KeepsThemFromHavingTheNumbersOfTheRegistry) {
+  const Model prior = Model::defaults();
+  LevelTable learnt = prior.relative;
+  constexpr auto kNumber = static_cast<std::size_t>(Field::kId);
+  learnt[kNumber][kIdRelative] += 0.3;
+  learnt[kNumber][kIdDiffer] -= 0.3;
+  bound_relatives(prior.relative, learnt);
+  EXPECT_DOUBLE_EQ(learnt[kNumber][kIdRelative], 5 * prior.relative[kNumber][kIdRelative]);
+  double sum = 0;
+  for (unsigned level = 1; level < kLevelCounts[kNumber]; ++level) sum += learnt[kNumber][level];
+  EXPECT_NEAR(sum, 1, 1e-9);
+}
+
 TEST_F(Linkage, FindsPeopleByFormerNumbersAndNames) {
   const std::string former = ResidentId::make(431021, *Date::from_ymd(1961, 2, 3), 77).full();
   const Record record{1, "赵旧名", former, {}, {}, {}, {}, {}, 0};
@@ -188,6 +232,15 @@ TEST_F(Linkage, DuplicatesOfTheRegistryAreFoundAndTheirTwinsAreNot) {
   EXPECT_GE(right, copies - 2);
   EXPECT_LE(wrong, 2u);
   EXPECT_EQ(result.groups.size(), right + wrong);
+  // Why: parts that add up to the odds which the posterior states.
+  ASSERT_FALSE(result.pairs.empty());
+  for (const DuplicatePair& pair : result.pairs) {
+    const Explanation why = explain_duplicate(*twice, result.model, pair);
+    double bits = 0;
+    for (const ExplanationPart& part : why.parts) bits += part.bits;
+    EXPECT_NEAR(bits, why.log_odds, 1e-9);
+    EXPECT_NEAR(1 / (1 + std::exp2(-why.log_odds)), pair.posterior, 1e-9);
+  }
   const Constraint apart[] = {{result.pairs[0].first, result.pairs[0].second, Constraint::Kind::kCannotLink}};
   for (const DuplicatePair& pair : find_duplicates(*twice, {}, apart).pairs)
     EXPECT_FALSE(pair.first == result.pairs[0].first && pair.second == result.pairs[0].second);

@@ -50,6 +50,14 @@ struct Weights {
     for (std::size_t f = 0; f < kFields; ++f) sum += table[f][p.level(static_cast<Field>(f))];
     return sum;
   }
+  /// Of a relative. Brothers and sisters born on one day mostly share all but one character of their names: there the levels are not
+  /// independent, and the class of relatives says more than the sum of its fields.
+  double of_relative(Pattern p) const {
+    const unsigned name = p.level(Field::kName);
+    const bool one_day = p.level(Field::kId) == kIdTwin || p.level(Field::kBirth) == kBirthExact;
+    return of(relative, p) + (one_day && (name == kNameOneOther || name == kNameOneOfTwo) ? kTwinNames : 0);
+  }
+  static constexpr double kTwinNames = 2.0794;  // eight times as often as among relatives of all ages
 };
 
 /// What the frequency of this very name and this village changes in both weights, natural logarithms: rare names say more.

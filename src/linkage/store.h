@@ -13,11 +13,12 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "registry/model.h"
+#include "registry/person_match.h"
 
 namespace shouwang::linkage {
 
 /// Context under which registry::statement_text() is sealed, and a superseded number or former name.
-inline constexpr std::string_view kStatementContext = "link.statement";
+using registry::kStatementContext;
 inline constexpr std::string_view kAliasContext = "person.alias";
 
 /// A present person as the registry has it; numbers sealed (registry::kIdNumberContext, registry::kPhoneContext).
@@ -25,6 +26,7 @@ struct PersonRecord {
   PersonId person;
   HouseholdId household;
   std::int64_t village = 0;
+  std::string_view village_name;  // with its township: 凤山镇大石村
   std::string_view name, id_sealed, phone_sealed, sex;
   std::optional<Date> birth;
 };
@@ -51,11 +53,17 @@ struct ConstraintRow {
   PersonId person;
 };
 
+/// Both rise together when persons, memberships or villages of households change (sql::registry_raise_version); `all` alone when
+/// aliases or constraints do (sql::linkage_raise_version): then the index of the people still holds. 0 = never changed.
+struct RegistryVersion {
+  std::int64_t all = 0, people = 0;
+  friend bool operator==(const RegistryVersion&, const RegistryVersion&) = default;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
-  /// Version of the county's register; rises with every change of persons, memberships, villages or aliases.
-  virtual Result<std::int64_t> registry_version(const access::Scope&, std::int32_t county) = 0;
+  virtual Result<RegistryVersion> registry_version(const access::Scope&, std::int32_t county) = 0;
   /// Everybody at present in a household of the county, by person. The scope must cover the county.
   virtual Result<void> scan_people(const access::Scope&, std::int32_t county, const std::function<void(const PersonRecord&)>& each) = 0;
   virtual Result<std::vector<AliasRow>> aliases(const access::Scope&, std::int32_t county) = 0;

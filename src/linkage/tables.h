@@ -22,19 +22,17 @@ constexpr std::uint64_t mix_bits(std::uint64_t a, std::uint64_t b) {
   return mix_bits(a * 0x9e3779b97f4a7c15ull + mix_bits(b + 0x632be59bd9b4e019ull));
 }
 
-/// A column that was made here, or lies in a mapped file that somebody else keeps open.
+/// A column of a table: written where the table is made or read from its file, looked at everywhere else.
 template <typename T>
 class Column {
  public:
   std::vector<T>& own() { return own_; }
-  void borrow(std::span<const T> mapped) { mapped_ = mapped; }
-  std::span<const T> view() const { return mapped_.data() ? mapped_ : std::span<const T>(own_); }
-  const T& operator[](std::size_t k) const { return mapped_.data() ? mapped_[k] : own_[k]; }
-  std::size_t size() const { return view().size(); }
+  std::span<const T> view() const { return own_; }
+  const T& operator[](std::size_t k) const { return own_[k]; }
+  std::size_t size() const { return own_.size(); }
 
  private:
   std::vector<T> own_;
-  std::span<const T> mapped_;
 };
 
 /// One distinct name.

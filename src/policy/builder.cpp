@@ -42,6 +42,7 @@ class Builder {
     pack->parameters = draft_.parameters;
     pack->code_tables = draft_.code_tables;
     pack->datasets = draft_.datasets;
+    pack->matching_columns = draft_.matching_columns;
     pack->schema = schema;
     for (const auto& [key, term] : draft_.terms) pack->term_titles[term.id] = term.title;
     for (const auto& [year, data] : draft_.calendar) pack->calendar.add_year(year, data);

@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, 4> kDatasetPeriods = {"event", "month", "
 constexpr std::array<std::string_view, 3> kDataClasses = {"ordinary", "personal", "asset"};
 constexpr std::array<std::string_view, 4> kIntervals = {"event", "month", "quarter", "year"};  // in the order of Interval::Unit
 constexpr std::array<std::string_view, 3> kTargets = {"records", "registry.household", "registry.person"};
+constexpr std::array<std::string_view, 2> kStakes = {"ordinary", "high"};
+// In the order of MatchPart.
+constexpr std::array<std::string_view, 7> kMatchParts = {"name", "birth_date", "sex", "village_code", "township", "village", "phone"};
+constexpr std::array<std::string_view, 2> kProposals = {"death", "move"};
 
 // Far above any real table; keeps a hostile file from costing its size squared.
 constexpr std::size_t kMaxCodes = 5000;
@@ -135,6 +139,14 @@ void PackReader::read(const std::vector<PackFile>& files) {
                                                                                   {"benefits", &PackReader::read_benefit},
                                                                                     {"calendar", &PackReader::read_year},
                                                                                     {"procedures", &PackReader::read_procedure}}};
+  for (const PackFile& file : files)
+    if (file.path == kMatchingColumnsFile && file.root) {
+      if (file.root->is_list()) {
+        for (const Node& node : file.root->items) read_matching_column(node, file);
+      } else {
+        problems_.add({file.display, 0, 0}, "这里应是列的清单，每项写 part、title 和 aliases");
+      }
+    }
   for (const auto& [folder, read_one] : kFolders) {
     for (const PackFile& file : files) {
       if (file.folder != folder || !file.root) continue;
@@ -373,11 +385,31 @@ void PackReader::read_keeping(MapReader& reader, Dataset& dataset) {
   }
   if (!reader.has("defaults")) return;
   dataset.defaults = reader.texts("defaults");
-  static constexpr std::array<std::string_view, 4> kMarked = {"sensitivity", "retention", "interval", "fresh_days"};
+  static constexpr std::array<std::string_view, 6> kMarked = {"sensitivity", "retention", "interval", "fresh_days", "proposes", "stakes"};
   for (const std::string& key : dataset.defaults)
     if (std::find(kMarked.begin(), kMarked.end(), key) == kMarked.end())
-      reader.problem(reader.place("defaults"), "“defaults”（由本系统默认、待地区确认的项）只能列 sensitivity、retention、interval、fresh_days，现在有“" +
+      reader.problem(reader.place("defaults"), "“defaults”（由本系统默认、待地区确认的项）只能列 sensitivity、retention、interval、fresh_days、proposes、stakes，现在有“" +
                                                    key + "”");
+}
+
+void PackReader::read_matching_column(const Node& node, const PackFile& file) {
+  MapReader reader(node, file.display, "比对列", problems_);
+  MatchingColumn column;
+  const auto part = reader.word("part", kMatchParts, true);
+  column.title = reader.text("title");
+  column.aliases = reader.texts("aliases");
+  if (const auto entity = reader.word("entity", kDatasetEntities, false)) column.entity = static_cast<Entity>(*entity);
+  reader.finish();
+  if (!part || column.title.empty()) return;
+  column.part = static_cast<MatchPart>(*part);
+  if (!first_here("matching column " + column.title, "比对列 " + column.title, reader.place("title"))) return;
+  const auto inherited = std::find_if(draft_.matching_columns.begin(), draft_.matching_columns.end(),
+                                      [&](const MatchingColumn& c) { return c.title == column.title; });
+  if (inherited != draft_.matching_columns.end()) {
+    *inherited = std::move(column);
+  } else {
+    draft_.matching_columns.push_back(std::move(column));
+  }
 }
 
 void PackReader::read_dataset(const Node& node, const PackFile& file) {
@@ -409,6 +441,12 @@ void PackReader::read_dataset(const Node& node, const PackFile& file) {
   if (auto hints = reader.texts("file_hints"); !hints.empty()) dataset.file_hints = std::move(hints);
   if (Source source = reader.source("source", fresh); !source.document.empty()) dataset.source = std::move(source);
   if (auto readers = reader.texts("readers"); !readers.empty()) dataset.readers = std::move(readers);
+  if (const auto stakes = reader.word("stakes", kStakes, false)) dataset.high_stakes = *stakes != 0;
+  if (const auto proposes = reader.word("proposes", kProposals, false)) {
+    dataset.proposes = static_cast<Proposes>(*proposes + 1);
+    if (dataset.target != Target::kRecords || dataset.entity != Entity::kPerson)
+      reader.problem(reader.place("proposes"), "只有记录人的数据集（entity: person，不写 target）才能写 proposes");
+  }
   const auto fields = reader.list("fields", fresh);
   if (fields.size() > kMaxFields)
     return reader.problem(reader.place("fields"), "字段太多，一个数据集最多 " + std::to_string(kMaxFields) + " 个");
@@ -432,6 +470,9 @@ void PackReader::read_dataset(const Node& node, const PackFile& file) {
     }
   }
   if (times > 1) reader.problem(reader.place("fields"), "数据集 " + id + " 只能有一个 time: true 的字段");
+  if (dataset.proposes != Proposes::kNothing &&
+      std::none_of(dataset.fields.begin(), dataset.fields.end(), [](const FieldSpec& f) { return f.is_time && f.type == FieldType::kDate; }))
+    reader.problem(reader.place("proposes"), "写了 proposes 的数据集要有一个 time: true 的日期字段，说明哪一天死亡或迁移");
   if (keys == 0) reader.problem(reader.place("fields"), "数据集 " + id + " 至少要有一个 key: true 的字段，否则无法识别重复记录");
   if (dataset.entity == Entity::kPerson && numbers == 0) {
     reader.problem(reader.place("fields"), "数据集 " + id + " 记录的是人，必须有一个类型为 resident_id 的字段才能比对到人");

@@ -54,6 +54,7 @@ struct Draft {
   std::map<std::string, Parameter> parameters;
   std::map<std::string, CodeTable> code_tables;
   std::map<std::string, Dataset> datasets;
+  std::vector<MatchingColumn> matching_columns;
   std::map<std::string, Term> terms;
   std::map<std::string, RuleDraft> rules;
   std::map<std::string, BenefitDraft> benefits;
@@ -81,6 +82,7 @@ class PackReader {
   void read_dataset(const Node& node, const PackFile& file);
   void read_keeping(MapReader& reader, Dataset& dataset);
   void read_field(const Node& node, const PackFile& file, Dataset& dataset);
+  void read_matching_column(const Node& node, const PackFile& file);
   void read_term(const Node& node, const PackFile& file);
   void read_rule(const Node& node, const PackFile& file);
   void read_benefit(const Node& node, const PackFile& file);
@@ -96,6 +98,9 @@ class PackReader {
 
 /// An expression without what does not change it: line breaks and indentation. Text inside quotes keeps its spaces.
 std::string normalised_expression(std::string_view expression);
+
+/// Lies beside pack.yaml: headings that help to find a person.
+inline constexpr std::string_view kMatchingColumnsFile = "matching_columns.yaml";
 
 /// What may name a rule or a benefit: a capital letter, then letters, digits and _.
 bool is_rule_id(std::string_view id);

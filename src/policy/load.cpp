@@ -93,8 +93,8 @@ PackFolder read_folder(const fs::path& directory, Problems& problems) {
     const std::string name = entry.path().filename().string();
     if (name == kSignatureFile) return;
     if (!entry.is_directory() || entry.is_symlink()) {
-      if (entry.path().extension() == ".yaml" && name != "pack.yaml") {
-        return strange(entry.path(), "请把文件放进 rules、parameters 等文件夹；政策包根目录只放 pack.yaml");
+      if (entry.path().extension() == ".yaml" && name != "pack.yaml" && name != kMatchingColumnsFile) {
+        return strange(entry.path(), "请把文件放进 rules、parameters 等文件夹；政策包根目录只放 pack.yaml 和 matching_columns.yaml");
       }
       return visit_file(entry);
     }

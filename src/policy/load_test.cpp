@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "policy/test_pack.h"
@@ -388,6 +389,51 @@ TEST(PackLoad, ReadsWhoMaySeeADatasetHowLongItIsKeptAndHowOftenItComes) {
   EXPECT_EQ(bill.interval.title(), "每月");
   EXPECT_EQ(bill.interval.next_due(*Date::from_ymd(2026, 1, 31))->iso(), "2026-02-28");
   EXPECT_EQ((*loaded)->schema->find_table("deposit"), -1) << "asset rows are not even loaded for screening";
+}
+
+TEST(PackLoad, ReadsWhatADatasetProposesAboutItsPersons) {
+  const auto reports = [](std::string_view head, std::string_view day) {
+    return "id: gone\ntitle: 死亡登记\nowner: 公安部门\nperiod: event\nsource: {document: 试验}\n" + std::string(head) +
+           "\nfields:\n  - {name: id_number, title: 身份证号, type: resident_id, required: true, key: true}\n  - {name: died, title: 死亡日期, " + std::string(day) + "}\n";
+  };
+  TestPack pack;
+  pack.write("base/datasets/gone.yaml", reports("entity: person\nproposes: death\ndefaults: [proposes]", "type: date, time: true"));
+  const auto loaded = pack.load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_EQ((*loaded)->dataset("gone")->proposes, Proposes::kDeath);
+  EXPECT_EQ((*loaded)->dataset("bill")->proposes, Proposes::kNothing);
+  for (const auto& [head, day, problem] : std::vector<std::array<std::string, 3>>{{"entity: person\nproposes: birth", "type: date, time: true", "death"},
+                                                                                  {"entity: person\nproposes: move", "type: date", "日期字段"},
+                                                                                  {"entity: person\nproposes: move", "type: month, time: true", "日期字段"},
+                                                                                  {"entity: household\nproposes: death", "type: date, time: true", "entity: person"}}) {
+    pack.write("base/datasets/gone.yaml", reports(head, day));
+    ASSERT_FALSE(pack.load()) << head << day;
+    EXPECT_THAT(pack.report.problems.at(0).text(), AllOf(HasSubstr("gone.yaml:"), HasSubstr(problem)));
+  }
+}
+
+TEST(PackLoad, ReadsColumnsThatOnlyIdentifyAndWhereTwoReviewersDecide) {
+  TestPack pack;
+  pack.write("base/matching_columns.yaml",
+             "- {part: birth_date, title: 出生日期, aliases: [生日]}\n- {part: name, title: 户主姓名, entity: household}\n- {part: phone, title: 电话}\n");
+  pack.write("base/datasets/deposit.yaml", std::string(kDeposit) + "stakes: high\n");
+  pack.write("child/pack.yaml", "id: child\ntitle: 下级\nextends: base\nregions: []\n");
+  pack.write("child/matching_columns.yaml", "- {part: phone, title: 电话, aliases: [联系方式]}\n- {part: sex, title: 性别}\n");
+  auto loaded = pack.load("child");
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  const auto& columns = (*loaded)->matching_columns;
+  ASSERT_EQ(columns.size(), 4u);
+  EXPECT_EQ(columns[0].part, MatchPart::kBirthDate);
+  EXPECT_EQ(columns[0].aliases, std::vector<std::string>{"生日"});
+  EXPECT_FALSE(columns[0].entity);
+  EXPECT_EQ(columns[1].entity, Entity::kHousehold);
+  EXPECT_EQ(columns[2].aliases, std::vector<std::string>{"联系方式"}) << "the child's entry takes the place of its parent's";
+  EXPECT_EQ(columns[3].part, MatchPart::kSex);
+  EXPECT_TRUE((*loaded)->dataset("deposit")->high_stakes);
+  EXPECT_FALSE((*loaded)->dataset("bill")->high_stakes);
+  pack.write("base/matching_columns.yaml", "- {part: colour, title: 肤色}\n");
+  ASSERT_FALSE(pack.load());
+  EXPECT_THAT(pack.report.problems.at(0).text(), AllOf(HasSubstr("matching_columns.yaml:1:"), HasSubstr("birth_date")));
 }
 
 TEST(PackLoad, RefusesARuleATermAndAnIntervalThatAssetDataDoNotAllow) {

@@ -92,6 +92,11 @@ std::string_view data_class_title(DataClass c) {
   return kTitles[static_cast<std::size_t>(c)];
 }
 
+std::string_view proposes_name(Proposes proposes) {
+  static constexpr std::array<std::string_view, 3> kNames = {"", "death", "move"};
+  return kNames[static_cast<std::size_t>(proposes)];
+}
+
 std::optional<Date> Interval::next_due(Date last) const {
   switch (unit) {
     case Unit::kEvent:

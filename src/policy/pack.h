@@ -124,6 +124,10 @@ struct Interval {
   std::string title() const;  // 每月, 每季, 每年, 随时, 每 10 天
 };
 
+/// What a row proposes about the registry of persons, for somebody to confirm: that its person has died, or has moved.
+enum class Proposes : std::uint8_t { kNothing, kDeath, kMove };
+std::string_view proposes_name(Proposes proposes);  // "", "death", "move"
+
 struct Dataset {
   std::string id;  // [a-z][a-z0-9_]*; table name record_<id>; name in expressions
   std::string title;
@@ -140,12 +144,26 @@ struct Dataset {
   std::vector<std::string> file_hints;  // words in a file name that suggest this dataset
   Source source;
   std::vector<std::string> readers = {};  // departments, besides the owner, whose rules may read it
+  Proposes proposes = Proposes::kNothing;
+  bool high_stakes = false;  // a row put down to the wrong person hurts: two reviewers decide what linkage is not sure of
   const FieldSpec* field(std::string_view name) const;
 };
 
 enum class Severity : std::uint8_t { kBlue = 0, kYellow = 1, kOrange = 2, kRed = 3 };  // domain: 蓝 information, 黄, 橙, 红
 std::string_view severity_name(Severity s);                                            // "blue" …
 std::string_view severity_title(Severity s);                                           // 蓝 …
+
+/// What a column that identifies a person says about him. kTownship and kVillage together name a village.
+enum class MatchPart : std::uint8_t { kName, kBirthDate, kSex, kVillageCode, kTownship, kVillage, kPhone };
+
+/// Headings of columns that departments send beside the fields of a dataset, and that only help to find the person: they are compared,
+/// never stored.
+struct MatchingColumn {
+  MatchPart part = MatchPart::kName;
+  std::string title;
+  std::vector<std::string> aliases;
+  std::optional<Entity> entity;  // only in datasets of this kind: the head of a household is its name, not a member's
+};
 
 /// Whom a finding is about. A quality rule is about the file: its findings go to the list of data to be corrected and never make a
 /// lead; its severity says red = must be corrected, yellow = correct or explain, blue = for information.
@@ -234,6 +252,7 @@ class Pack {
   std::map<std::string, Parameter> parameters;
   std::map<std::string, CodeTable> code_tables;
   std::map<std::string, Dataset> datasets;
+  std::vector<MatchingColumn> matching_columns;
   std::vector<Rule> rules;  // by id
   std::vector<Benefit> benefits;  // by id
   Procedure procedure;      // empty phases when the pack has no procedures/ folder

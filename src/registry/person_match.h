@@ -13,6 +13,11 @@
 
 namespace shouwang::registry {
 
+/// Context under which statement_text() is sealed (crypto::FieldCipher).
+inline constexpr std::string_view kStatementContext = "link.statement";
+/// Rows that a delivery draws at most, from those linked and from those not found, so that somebody looks at what was decided.
+inline constexpr std::size_t kMostAudited = 50;
+
 /// What a row says about its person, as it stands there, nothing cleaned. Fields that the file does not have are empty.
 struct PersonStatement {
   std::string_view name, id_number, birth_date, sex, village_code, village, phone;
@@ -58,7 +63,7 @@ struct ReviewItem {
 class PersonMatcher {
  public:
   virtual ~PersonMatcher() = default;
-  /// How many rows of the file learn() wants to see before the first decide(); a shorter file is shown whole.
+  /// How many rows of the file learn() wants to see before the first decide(); a shorter file is shown whole. 0: it does not learn.
   virtual std::size_t sample() const = 0;
   /// Learns how this file errs. Called once, before decide(). The texts are needed during the call only.
   virtual Result<void> learn(std::span<const PersonStatement> rows) = 0;

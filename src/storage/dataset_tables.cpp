@@ -145,7 +145,11 @@ Result<void> ensure_record_table(Connection& connection, const policy::Dataset& 
   if (!known) RETURN_IF_ERROR(create_table(connection, dataset));
   RETURN_IF_ERROR(connection.execute(sql::intake_save_record_dataset,
                                      {dataset.id, dataset.title, dataset.entity == policy::Entity::kHousehold ? "household" : "person",
-                                      policy::data_class_name(dataset.sensitivity)}));
+                                      policy::data_class_name(dataset.sensitivity), policy::proposes_name(dataset.proposes)}));
+  // Few rows: those of known persons whose number is missing or damaged.
+  if (dataset.entity == policy::Entity::kPerson)
+    RETURN_IF_ERROR(connection.script("create index if not exists " + column_name("record_" + dataset.id + "_unnumbered") + " on " + table_name(dataset.id) +
+                                      " (county, household, person) where id_index = '' and match_state = 1 and superseded = 0"));
   int position = 0;
   for (const auto& field : dataset.fields) {
     const RecordField* before = known ? known->field(field.name) : nullptr;
@@ -167,7 +171,7 @@ Result<std::vector<RecordTable>> list_record_tables(Connection& connection) {
   RETURN_IF_ERROR(connection.query(sql::intake_list_record_fields, {}, [&](const Row& row) {
     if (tables.empty() || tables.back().dataset != row.text(0))
       tables.push_back({row.string(0), row.string(1), row.text(2) == "household" ? policy::Entity::kHousehold : policy::Entity::kPerson,
-                        row.text(8) == policy::data_class_name(policy::DataClass::kAsset), {}});
+                        row.text(8) == policy::data_class_name(policy::DataClass::kAsset), row.string(9), {}});
     tables.back().fields.push_back({row.string(3), row.string(4), type_named(row.text(5)), row.integer(6) != 0, row.integer(7) != 0});
   }));
   return tables;
@@ -180,10 +184,16 @@ Result<std::unique_ptr<RecordTable>> find_record_table(Connection& connection, s
   return std::unique_ptr<RecordTable>();
 }
 
-RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields) {
+RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields, const std::vector<std::string>& keys) {
   const std::string table = table_name(dataset), stage = stage_name(dataset), columns = column_list(fields);
   std::string values;
   for (std::size_t i = 1; i <= kSystem.size() + fields.size(); ++i) values += (i > 1 ? ", ?" : "?") + std::to_string(i);
+  constexpr std::size_t kFirstKey = 6;
+  std::string same_keys, same_staged_keys;
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    same_keys += " and r." + column_name(keys[k]) + " is not distinct from ?" + std::to_string(kFirstKey + k);
+    same_staged_keys += " and r." + column_name(keys[k]) + " is not distinct from s." + column_name(keys[k]);
+  }
   const std::string same_live = "r.county = s.county and r.identity = s.identity and r.superseded = 0";
   return {
       statement("insert", dataset,
@@ -192,18 +202,31 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
       statement("supersede", dataset, "update " + table + " set superseded = ?4 where county = ?1 and household = ?2 and id = ?3"),
       statement("rematch", dataset,
                 "update " + table + " set household = ?4, person = ?5, village = ?6, match_state = ?7 where county = ?1 and household = ?2 and id = ?3"),
+      statement("any_unnumbered", dataset,
+                "select 1 from " + table + " where county = ?1 and id_index = '' and match_state = 1 and superseded = 0 and person > 0 limit 1"),
+      statement("supersede_otherwise", dataset,
+                "update " + table + " as r set superseded = ?4 where r.county = ?1 and r.household = ?2 and r.person = ?3 and r.superseded = 0 and r.match_state = 1"
+                                    " and r.delivery <> ?4 and (r.id_index = '' or ?5 = 1)" + same_keys + " returning id"),
       statement("create_stage", dataset, "create temporary table " + stage + " (like " + table + ") on commit drop"),
       statement("clear_stage", dataset, "truncate " + stage),
       statement("analyze_stage", dataset, "analyze " + stage),
       statement("copy_stage", dataset, "copy " + stage + " (" + columns + ") from stdin"),
+      statement("stage_lapse", dataset,
+                "update link_item i set state = 3 from " + table + " r, " + stage + " s where i.county = r.county and i.id = r.id and i.state = 1 and " + same_live +
+                    " and (r.content <> s.content or (s.match_state = 1 and (r.household <> s.household or r.person <> s.person)))"),
       statement("stage_rematch", dataset,
                 "update " + table + " r set household = s.household, person = s.person, village = s.village, match_state = s.match_state from " + stage +
                     " s where " + same_live + " and r.content = s.content and s.match_state = 1 and (r.household <> s.household or r.person <> s.person)"),
       statement("stage_repeat", dataset,
                 "insert into record_repeat (county, delivery, record, line) select r.county, ?1, r.id, s.line from " + stage + " s join " + table + " r on " +
                     same_live + " where r.content = s.content and r.delivery <> ?1 on conflict (county, delivery, record) do nothing"),
-      statement("stage_drop_same", dataset, "delete from " + stage + " s using " + table + " r where " + same_live + " and r.content = s.content"),
-      statement("stage_supersede", dataset, "update " + table + " r set superseded = ?1 from " + stage + " s where " + same_live),
+      statement("stage_drop_same", dataset, "delete from " + stage + " s using " + table + " r where " + same_live + " and r.content = s.content returning s.id"),
+      statement("stage_supersede", dataset, "update " + table + " r set superseded = ?1 from " + stage + " s where " + same_live + " returning r.id, r.delivery"),
+      statement("stage_otherwise", dataset,
+                "update " + table + " r set superseded = ?1 from " + stage +
+                    " s where r.county = s.county and r.household = s.household and r.person = s.person and s.person > 0 and r.superseded = 0 and r.match_state = 1"
+                    " and s.match_state = 1 and r.delivery <> ?1 and r.identity <> s.identity and (r.id_index = '' or s.id_index = '')" + same_staged_keys +
+                    " returning r.id, s.id"),
       statement("stage_insert", dataset, "insert into " + table + " (" + columns + ") select " + columns + " from " + stage),
   };
 }
@@ -211,6 +234,48 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
 OwnedStatement move_records_statement(std::string_view dataset) {
   return statement("move_records", dataset,
                    "update " + table_name(dataset) + " set household = ?4, village = ?5 where county = ?1 and household = ?2 and person = ?3");
+}
+
+OwnedStatement take_records_statement(std::string_view dataset) {
+  return statement("take_records", dataset,
+                   "update " + table_name(dataset) +
+                       " set household = ?4, person = ?5, village = ?6 where county = ?1 and household = ?2 and person = ?3 returning id");
+}
+
+OwnedStatement return_record_statement(std::string_view dataset) {
+  return statement("return_record", dataset,
+                   "update " + table_name(dataset) +
+                       " set household = ?5, person = ?6, village = ?7 where county = ?1 and household = ?2 and person = ?3 and id = ?4");
+}
+
+OwnedStatement follow_records_statement(std::string_view dataset) {
+  return statement("follow_records", dataset,
+                   "update " + table_name(dataset) +
+                       " set household = ?5, person = ?6, village = ?7 where county = ?1 and household = ?2 and person = ?3 and id > ?4 and (?8 = '' or id_index = ?8)");
+}
+
+OwnedStatement count_household_rows_statement(std::string_view dataset) {
+  return statement("count_household_rows", dataset, "select count(*) from " + table_name(dataset) + " where county = ?1 and household = ?2");
+}
+
+OwnedStatement count_person_rows_statement(std::string_view dataset) {
+  const auto text = [&](std::string_view households, std::string_view persons) {
+    return "select person, count(*) from " + table_name(dataset) + " where county = ?1 and household in (" + std::string(households) + ") and person in (" +
+           std::string(persons) + ") and superseded = 0 group by person";
+  };
+  return {"record.count_person_rows." + std::string(dataset), text("select value from json_each(?2)", "select value from json_each(?3)"),
+          text("select cast(value as bigint) from json_array_elements_text(cast(?2 as json))",
+               "select cast(value as bigint) from json_array_elements_text(cast(?3 as json))")};
+}
+
+OwnedStatement proposing_rows_statement(const RecordTable& table) {
+  std::string day = "0";
+  for (const auto& field : table.fields)
+    if (field.is_time) day = "coalesce(r." + column_name(field.name) + ", 0)";
+  return statement("proposing_rows", table.dataset,
+                   "select r.household, r.person, r.village, r.id, r.line, " + day + field_list(names_of(table)) + " from " + table_name(table.dataset) +
+                       " r join membership m on m.county = r.county and m.person = r.person and m.last_day = 2932896"
+                       " where r.county = ?1 and r.delivery = ?2 and r.match_state = 1 and r.superseded = 0 and r.person <> 0 order by r.id");
 }
 
 OwnedStatement move_village_statement(std::string_view dataset) {
@@ -267,6 +332,19 @@ OwnedStatement answered_rows_statement(std::string_view dataset) {
                        " where p.county = r.county and p.record = r.id and p.delivery = ?3))) order by q.position");
 }
 
+OwnedStatement find_record_statement(std::string_view dataset) {
+  return statement("find_record", dataset, "select household, superseded from " + table_name(dataset) + " where county = ?1 and household = ?3 and id = ?2");
+}
+
+OwnedStatement seek_record_statement(std::string_view dataset) {
+  return statement("seek_record", dataset, "select household, superseded from " + table_name(dataset) + " where county = ?1 and id = ?2");
+}
+
+OwnedStatement visible_fields_statement(std::string_view dataset, const std::vector<std::string>& fields) {
+  return statement("visible_fields", dataset, "select " + field_list(fields).substr(2) + " from " + table_name(dataset) +
+                                                  " r where r.county = ?1 and r.household = ?2 and r.id = ?3");
+}
+
 WithdrawStatements withdraw_statements(std::string_view dataset) {
   const std::string table = table_name(dataset);
   const auto later = [](std::string_view what) {
@@ -285,6 +363,15 @@ WithdrawStatements withdraw_statements(std::string_view dataset) {
                 "update " + table + " set superseded = 0 where county = ?1 and superseded > 0 and id in (select max(o.id) from " + table +
                     " o where o.county = ?1 and o.superseded >= 0 and o.identity in (select w.identity from " + table +
                     " w where w.county = ?1 and w.superseded + ?2 = 0) group by o.identity having min(o.superseded) > 0) returning household"),
+      statement("restore_unnumbered", dataset,
+                "update " + table + " as r set superseded = 0 where r.county = ?1 and r.superseded = ?2 and r.id_index = '' and r.match_state = 1 and r.person > 0"
+                " and not exists (select 1 from " + table + " o where o.county = r.county and o.identity = r.identity and o.superseded = 0) returning household"),
+      statement("lapse", dataset,
+                "update link_item set state = 3 where county = ?1 and delivery = ?2 and state = 1 and id in (select id from " + table +
+                    " where county = ?1 and delivery = ?2 and superseded < 0)"),
+      statement("reopen", dataset,
+                "update link_item set state = 1 where county = ?1 and dataset = ?2 and state = 3 and purpose <> 0 and id in (select id from " + table +
+                    " where county = ?1 and household = 0 and match_state = 4 and superseded = 0)"),
   };
 }
 

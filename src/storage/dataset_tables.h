@@ -27,6 +27,7 @@ struct RecordTable {
   std::string dataset, title;
   policy::Entity entity = policy::Entity::kPerson;
   bool asset = false;    // read only under an authorisation in force
+  std::string proposes = {};  // what a matched row proposes about its person: "", "death", "move"
   std::vector<RecordField> fields;
   const RecordField* field(std::string_view name) const;
 };
@@ -67,17 +68,36 @@ struct RecordStatements {
   OwnedStatement supersede;      // ?1 county ?2 household ?3 id ?4 delivery
   OwnedStatement rematch;        // ?1 county ?2 household ?3 id ?4 new household ?5 person ?6 village ?7 match state
   // PostgreSQL only: a batch goes through a temporary table of this transaction.
+  // The same event of the same person, stated once with a number and once without one that can be read: the later statement stands.
+  OwnedStatement any_unnumbered;       // ?1 county -> 1 when there are live rows of known persons without a number
+  OwnedStatement supersede_otherwise;  // ?1 county ?2 household ?3 person ?4 delivery ?5 row has no number (0, 1) ?6… keys -> id
   OwnedStatement create_stage, clear_stage, analyze_stage, copy_stage;
+  OwnedStatement stage_lapse;      // open items of live rows that will be replaced or matched anew
   OwnedStatement stage_rematch;    // rows that say the same but now have a match
   OwnedStatement stage_repeat;     // ?1 delivery: it says the same as these live rows of others
-  OwnedStatement stage_drop_same;  // rows that say the same
-  OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities
+  OwnedStatement stage_drop_same;  // rows that say the same -> their ids
+  OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities -> id, delivery
+  OwnedStatement stage_otherwise;  // ?1 delivery: supersede_otherwise for all rows -> id of the live row, id of the new one
   OwnedStatement stage_insert;
 };
-RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields);
+/// @param keys  fields that tell one event of a person from another: without number and household code
+RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields, const std::vector<std::string>& keys = {});
 
 /// The person's live and old records follow to the new household. ?1 county ?2 household ?3 person ?4 new household ?5 village
 OwnedStatement move_records_statement(std::string_view dataset);
+/// The same to another person or the same one. ?1 county ?2 household ?3 person ?4 household ?5 person ?6 village -> ids of the rows
+OwnedStatement take_records_statement(std::string_view dataset);
+/// One row back. ?1 county ?2 household ?3 person ?4 id ?5 household ?6 person ?7 village
+OwnedStatement return_record_statement(std::string_view dataset);
+/// Rows that came later follow. ?1 county ?2 household ?3 person ?4 largest id that stays ?5 household ?6 person ?7 village
+/// ?8 keyed index of the number that they state, "" = any
+OwnedStatement follow_records_statement(std::string_view dataset);
+/// ?1 county ?2 household -> rows, old ones too
+OwnedStatement count_household_rows_statement(std::string_view dataset);
+/// ?1 county ?2 JSON list of households ?3 JSON list of persons -> person, live rows
+OwnedStatement count_person_rows_statement(std::string_view dataset);
+/// ?1 county ?2 delivery -> household, person, village, id, line, time field (0 = none), fields…; live rows of present persons
+OwnedStatement proposing_rows_statement(const RecordTable& table);
 /// ?1 county ?2 household ?3 village
 OwnedStatement move_village_statement(std::string_view dataset);
 /// ?1 ?2 counties ?3 ?4 villages -> household, person, county, id, delivery, line, fields…; live matched rows in key order
@@ -94,11 +114,21 @@ OwnedStatement count_unmatched_statement(const RecordTable& table);
 /// ?1 county ?2 delivery ?3 another delivery -> positions of the open quarantined rows whose key the other one brought
 OwnedStatement answered_rows_statement(std::string_view dataset);
 
+/// One record by its id. ?1 county ?2 id ?3 a household where it may be -> household, superseded
+OwnedStatement find_record_statement(std::string_view dataset);
+/// The same wherever it is, by walking the county. ?1 county ?2 id
+OwnedStatement seek_record_statement(std::string_view dataset);
+/// What of a record is not personal. ?1 county ?2 household ?3 id -> visible fields…; @param fields their names, at least one
+OwnedStatement visible_fields_statement(std::string_view dataset, const std::vector<std::string>& fields);
+
 /// What a withdrawal does to the rows of one table, in this order. A row out of force has superseded = -(its delivery).
 struct WithdrawStatements {
   OwnedStatement keep;      // ?1 county ?2 delivery: rows that a later delivery in force repeated now belong to that one
   OwnedStatement withdraw;  // ?1 county ?2 delivery -> household of each row that got out of force
   OwnedStatement restore;   // ?1 county ?2 delivery -> household of each earlier row that is in force again
+  OwnedStatement restore_unnumbered;  // … and of each row without a number that the delivery had stated otherwise
+  OwnedStatement lapse;     // ?1 county ?2 delivery: nobody has to look at rows that are out of force
+  OwnedStatement reopen;    // ?1 county ?2 dataset: … but again at rows in force that are in doubt
 };
 WithdrawStatements withdraw_statements(std::string_view dataset);
 

@@ -2,19 +2,31 @@
 
 #include <nlohmann/json.hpp>
 
+#include "intake/review.h"
+#include "storage/link_rows.h"
+#include "storage/proposal_rows.h"
+#include "storage/registry_change_writer.h"
 #include "storage/statements.h"
 
 namespace shouwang::storage {
+namespace {
+
+// link_item.state. What nobody is asked about is kept for explanations only.
+constexpr int kItemOpen = 1, kItemLapsed = 3;
+
+}  // namespace
 
 std::string receipt_details(const intake::Receipt& receipt) {
   using nlohmann::json;
   json layout = json::array();
-  for (const intake::LayoutColumn& column : receipt.layout) layout.push_back({column.heading, column.field, column.unit});
+  for (const intake::LayoutColumn& column : receipt.layout) layout.push_back({column.heading, column.field, column.unit, column.matching});
   const intake::Drift& drift = receipt.drift;
   return json{{"unknown_columns", receipt.unknown_columns},
               {"notes", receipt.notes},
               {"mapping", receipt.mapping},
               {"filled", receipt.filled},
+              {"review", receipt.review},
+              {"linked_by_model", receipt.linked_by_model},
               {"layout", std::move(layout)},
               {"sheets", receipt.sheets},
               {"drift", {{"known", drift.known}, {"added", drift.added}, {"gone", drift.gone}, {"moved", drift.moved}, {"since", drift.since}}}}
@@ -50,8 +62,11 @@ intake::Delivery delivery_at(const Row& row) {
     d.receipt.mapping = details.value("mapping", d.receipt.mapping);
     d.receipt.filled = details.value("filled", d.receipt.filled);
     d.receipt.sheets = details.value("sheets", d.receipt.sheets);
+    d.receipt.review = details.value("review", std::int64_t{0});
+    d.receipt.linked_by_model = details.value("linked_by_model", std::int64_t{0});
     for (const auto& column : details.value("layout", nlohmann::json::array()))
-      d.receipt.layout.push_back({column.at(0).get<std::string>(), column.at(1).get<std::string>(), column.at(2).get<std::string>()});
+      d.receipt.layout.push_back({column.at(0).get<std::string>(), column.at(1).get<std::string>(), column.at(2).get<std::string>(),
+                                  column.size() > 3 ? column.at(3).get<std::string>() : std::string()});
     if (const auto drift = details.find("drift"); drift != details.end()) {
       intake::Drift& out = d.receipt.drift;
       out.known = drift->value("known", false);
@@ -97,13 +112,43 @@ Result<std::optional<intake::Delivery>> find_delivery_row(Connection& db, const 
 }
 
 Result<void> RowsWriter::add_quarantine(const std::vector<intake::QuarantinedRow>& rows) {
+  const auto state = [](bool settled) { return static_cast<int>(settled ? intake::RowState::kCorrected : intake::RowState::kOpen); };
   auto added = connection_.insert_many(sql::intake_add_quarantine, rows.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& row = rows[i];
     p.insert(p.end(), {county_, delivery_, static_cast<std::int64_t>(quarantined_ + i), row.line, row.field, row.value, row.reason, Blob{row.raw},
-                          Blob{row.identity}});
+                          Blob{row.identity}, state(!row.settled.empty()), row.settled, row.settled.empty() ? std::int64_t{0} : now_ms_});
   });
   quarantined_ += rows.size();
   return added;
+}
+
+Result<void> RowsWriter::add_review_items(const policy::Dataset& dataset, const std::vector<registry::ReviewItem>& items) {
+  std::vector<const registry::ReviewItem*> wanted;
+  std::vector<std::string> candidates;
+  for (const registry::ReviewItem& item : items) {
+    if (records_.is_absent(item.record)) continue;
+    wanted.push_back(&item);
+    candidates.push_back(candidates_text(item.match.candidates));
+  }
+  return connection_.insert_many(sql::linkage_add_item, wanted.size(), [&](std::size_t i, std::vector<Param>& p) {
+    const registry::ReviewItem& item = *wanted[i];
+    const registry::PersonMatch& m = item.match;
+    const bool asked = item.purpose != registry::ReviewPurpose::kNone;
+    p.insert(p.end(), {county_, item.record, delivery_, dataset.id, item.line, Blob{item.statement}, item.statement_index, static_cast<int>(m.zone),
+                       m.place.person, m.place.village, m.candidates.empty() ? 0 : m.candidates.front().posterior, m.relative, m.nobody, candidates[i],
+                       static_cast<int>(item.purpose), item.gain, item.reviewers, asked ? kItemOpen : kItemLapsed});
+  });
+}
+
+Result<void> RowsWriter::save_model(const policy::Dataset& dataset, std::string_view model) {
+  RETURN_IF_ERROR(connection_.execute(sql::linkage_add_model, {county_, delivery_, dataset.id, dataset.owner, now_ms_, model}));
+  return {};
+}
+
+Result<void> RowsWriter::commit(const intake::Delivery& delivery) {
+  RETURN_IF_ERROR(registry_.finish());
+  RETURN_IF_ERROR(follow_merges(connection_, county_, delivery.dataset));
+  return propose_changes(connection_, county_, delivery_, delivery.dataset, now_ms_);
 }
 
 Result<void> RowsWriter::save_mapping(const intake::StoredMapping& m) {

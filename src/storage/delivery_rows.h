@@ -31,7 +31,12 @@ Result<std::optional<intake::Delivery>> find_delivery_row(Connection& db, const 
 class RowsWriter : public intake::DeliveryWriter {
  public:
   RowsWriter(Connection& connection, const intake::Delivery& delivery, std::int64_t now_ms, const crypto::FieldCipher& cipher)
-      : connection_(connection), county_(delivery.county), delivery_(delivery.id), records_(connection, delivery.id), registry_(connection, cipher, now_ms) {}
+      : connection_(connection),
+        county_(delivery.county),
+        delivery_(delivery.id),
+        now_ms_(now_ms),
+        records_(connection, delivery.id),
+        registry_(connection, cipher, now_ms) {}
 
   Result<intake::WriteCounts> add_records(const policy::Dataset& dataset, const intake::RecordBatch& batch) override { return records_.add(dataset, batch); }
   Result<intake::WriteCounts> add_households(const std::vector<registry::HouseholdInput>& inputs, std::int32_t county) override {
@@ -41,9 +46,11 @@ class RowsWriter : public intake::DeliveryWriter {
     return registry_.add_persons(inputs, county);
   }
   Result<void> add_quarantine(const std::vector<intake::QuarantinedRow>& rows) override;
+  Result<void> add_review_items(const policy::Dataset& dataset, const std::vector<registry::ReviewItem>& items) override;
+  Result<void> save_model(const policy::Dataset& dataset, std::string_view model) override;
   Result<void> save_mapping(const intake::StoredMapping& mapping) override;
   /// The last rows of the register. What it belongs to is committed by the owner of the transaction.
-  Result<void> commit(const intake::Delivery&) override { return registry_.finish(); }
+  Result<void> commit(const intake::Delivery& delivery) override;
 
  protected:
   const std::map<std::string, std::int64_t>& filled() const { return records_.filled(); }
@@ -52,6 +59,7 @@ class RowsWriter : public intake::DeliveryWriter {
   Connection& connection_;
   std::int32_t county_;
   DeliveryId delivery_;
+  std::int64_t now_ms_;
   RecordWriter records_;
   RegistryWriter registry_;
   std::size_t quarantined_ = 0;

@@ -120,8 +120,10 @@ Result<void> RegistryWriter::store_households(std::deque<HouseholdEntry>& entrie
     else {
       if (e.states_changed) changed.push_back(&e);
       if (e.contact_changed) contacts.push_back(&e);
-      if (e.states_changed && e.states.present()->content.village != e.village_before)
+      if (e.states_changed && e.states.present()->content.village != e.village_before) {
         resettled_.push_back({county, e.id, e.states.present()->content.village});
+        peopled_anew_.insert(county);
+      }
     }
     if (!e.states_changed) continue;
     counties_.insert(county);

@@ -48,6 +48,7 @@ MembershipContent MembershipContent::over(const MembershipContent& before) const
 struct RegistryWriter::PersonEntry {
   std::int64_t id = 0;
   bool is_new = false, identity_changed = false;
+  bool merged = false, died = false;  // as somebody decided: what a register says about them changes nothing
   std::string id_index, id_sealed, id_masked, name, sex, ethnic, phone_sealed, phone_masked;
   std::optional<Date> birth;
   PersonStates states;
@@ -68,6 +69,7 @@ struct RegistryWriter::PersonBatch {
   std::unordered_map<std::int64_t, PersonEntry*> by_id;
   std::unordered_map<std::int64_t, std::vector<PersonEntry*>> by_household;
   std::unordered_map<std::string, std::vector<PersonEntry::Elsewhere>> elsewhere;  // by ID index
+  std::set<std::string> former_numbers;  // numbers of former days of somebody who has another now
 
   PersonEntry& known(std::int64_t id) {
     PersonEntry*& entry = by_id[id];
@@ -99,8 +101,9 @@ Result<void> RegistryWriter::load_persons(PersonBatch& batch, const std::vector<
   JsonList indexes, households;
   for (const auto& input : inputs)
     if (!input.id_index.empty()) indexes.add(input.id_index);
-  if (!indexes.empty())
-    RETURN_IF_ERROR(connection_.query(sql::registry_find_persons_by_id_index, {indexes.finish()}, [&](const Row& row) {
+  const std::string indexes_of_county = indexes.empty() ? std::string() : indexes.finish();
+  if (!indexes_of_county.empty())
+    RETURN_IF_ERROR(connection_.query(sql::registry_find_persons_by_id_index, {indexes_of_county}, [&](const Row& row) {
       const auto county = static_cast<std::int32_t>(row.integer(0));
       if (county != batch.county) {
         if (!row.is_null(7)) batch.elsewhere[row.string(2)].push_back({county, row.integer(1), row.integer(8), row.date(7)});
@@ -112,8 +115,12 @@ Result<void> RegistryWriter::load_persons(PersonBatch& batch, const std::vector<
       e.birth = optional_date(row, 4);
       e.sex = row.string(5);
       e.ethnic = row.string(6);
+      e.merged = row.integer(9) != 0;
+      e.died = !row.is_null(10);
       batch.by_index.emplace(e.id_index, &e);
     }));
+  if (!indexes_of_county.empty())
+    RETURN_IF_ERROR(connection_.query(sql::changes_former_numbers, {batch.county, indexes_of_county}, [&](const Row& row) { batch.former_numbers.insert(row.string(0)); }));
   // Whoever is not found by number may be known by household, name and birth.
   std::set<std::int64_t> asked;
   for (const auto& input : inputs)
@@ -127,6 +134,8 @@ Result<void> RegistryWriter::load_persons(PersonBatch& batch, const std::vector<
       e.birth = optional_date(row, 4);
       e.sex = row.string(5);
       e.ethnic = row.string(6);
+      e.merged = row.integer(7) != 0;
+      e.died = !row.is_null(8);
       batch.by_household[row.integer(0)].push_back(&e);
     }));
   for (auto& e : batch.entries)
@@ -164,7 +173,12 @@ Result<void> RegistryWriter::apply_person(PersonBatch& batch, const registry::Pe
   if (!entry)
     for (PersonEntry* known : batch.by_household[household])
       // Two different numbers are two persons, whatever their names.
-      if (known->name == input.name && known->birth == input.birth && (input.id_index.empty() || known->id_index.empty())) entry = known;
+      if (known->name == input.name && known->birth == input.birth && (input.id_index.empty() || (known->id_index.empty() && !known->merged))) entry = known;
+  if (entry ? entry->merged || entry->died : batch.former_numbers.contains(input.id_index)) {
+    ++counts.duplicate;
+    ++counts.passed_over;
+    return {};
+  }
   const bool created = !entry;
   if (created) {
     entry = &batch.entries.emplace_back();
@@ -224,6 +238,7 @@ Result<void> RegistryWriter::leave_other_counties(PersonEntry& person, Date sinc
     else RETURN_IF_ERROR(connection_.execute(sql::registry_close_membership, {other.county, other.person, other.first, since.plus_days(-1)}));
     touched_.emplace(other.county, other.household);
     counties_.insert(other.county);
+    peopled_anew_.insert(other.county);
   }
   std::erase_if(person.elsewhere, [&](const auto& other) { return other.first <= since; });
   return {};
@@ -252,12 +267,14 @@ Result<void> RegistryWriter::store_persons(PersonBatch& batch) {
     const auto* home = e.memberships.present();
     if (moved || (e.identity_changed && home)) {
       counties_.insert(county);
+      peopled_anew_.insert(county);
       if (e.household_before) touched_.emplace(county, e.household_before);
       if (home) touched_.emplace(county, home->content.household);
     }
     if (home && e.household_before && e.household_before != home->content.household)
       moves_.push_back({county, e.id, e.household_before, home->content.household});
   }
+  if (!phones.empty()) peopled_anew_.insert(county);  // perhaps: nobody compares sealed numbers
   const auto bytes = [](const std::string& sealed) { return sealed.empty() ? Param(std::nullopt) : Param(Blob{sealed}); };
   RETURN_IF_ERROR(connection_.insert_many(sql::registry_add_person, added.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& e = *added[i];
@@ -299,6 +316,7 @@ Result<void> RegistryWriter::finish() {
     RETURN_IF_ERROR(connection_.execute(sql::registry_clear_village_counts, {county}));
     RETURN_IF_ERROR(connection_.execute(sql::registry_make_village_counts, {county}));
   }
+  for (const auto county : peopled_anew_) RETURN_IF_ERROR(connection_.execute(sql::registry_raise_version, {county}));
   return move_records();
 }
 

@@ -185,6 +185,17 @@ TEST_F(Plans, ScanForScreeningWithoutSorting) {
 }
 
 // Every statement but these few may touch only what it asks for. Whole tables: small catalogues, and streams over everything.
+TEST_F(Plans, FindReviewsByTheirIndexes) {
+  for (const Statement* statement : {&sql::linkage_open_items, &sql::linkage_next_item, &sql::linkage_count_left_items, &sql::linkage_count_open_items})
+    EXPECT_TRUE(has(plan(*statement), "SEARCH l USING INDEX link_item_queue") || has(plan(*statement), "SEARCH l USING COVERING INDEX link_item_queue"))
+        << statement->name() << "\n" << plan(*statement);
+  for (const Statement* statement : {&sql::linkage_settled_items, &sql::linkage_count_settled_items, &sql::linkage_settled_decisions})
+    EXPECT_TRUE(has(plan(*statement), "INDEX link_item_settled")) << statement->name() << "\n" << plan(*statement);
+  for (const Statement* statement : {&sql::linkage_open_items_of_statement, &sql::linkage_items_settled_with, &sql::linkage_items_by_constraint})
+    EXPECT_TRUE(has(plan(*statement), "link_item_by_statement (statement_index=? AND county>? AND county<?)")) << statement->name() << "\n" << plan(*statement);
+  EXPECT_TRUE(has(plan(sql::linkage_number_bearer), "person_by_id_index")) << plan(sql::linkage_number_bearer);
+}
+
 TEST_F(Plans, ReadNoWholeTableByAccident) {
   const std::set<std::string_view> whole = {
       "storage.list_migrations",   "registry.list_divisions", "intake.list_record_fields",   "access.accounts",

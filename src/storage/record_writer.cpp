@@ -35,11 +35,18 @@ RecordWriter::Table& RecordWriter::table_of(const policy::Dataset& dataset) {
   if (found != tables_.end()) return found->second;
   std::vector<std::string> fields;
   std::vector<Storage> storage;
+  std::vector<std::string> key_names;
+  std::vector<std::size_t> keys;
   for (const auto& field : dataset.fields) {
+    // Sealed values differ every time; the number is what may be missing.
+    if (field.is_key && storage_of(field.type) != Storage::kBytes) {
+      keys.push_back(fields.size());
+      key_names.push_back(field.name);
+    }
     fields.push_back(field.name);
     storage.push_back(storage_of(field.type));
   }
-  return tables_.emplace(dataset.id, Table{record_statements(dataset.id, fields), std::move(storage)}).first->second;
+  return tables_.emplace(dataset.id, Table{record_statements(dataset.id, fields, key_names), std::move(storage), false, std::move(keys)}).first->second;
 }
 
 void RecordWriter::bind(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i, std::vector<Param>& params) const {
@@ -90,14 +97,60 @@ Result<intake::WriteCounts> RecordWriter::add(const policy::Dataset& dataset, co
   return counts;
 }
 
-Result<void> RecordWriter::add_one(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i,
+Result<bool> RecordWriter::is_reviewed(Table& table, std::string_view dataset, std::int32_t county) {
+  if (!table.reviewed) {
+    ASSIGN_OR_RETURN(const auto any, connection_.integer(sql::linkage_any_open_item, {county, dataset}));
+    table.reviewed = any.has_value();
+  }
+  return *table.reviewed;
+}
+
+Result<bool> RecordWriter::has_unnumbered(Table& table, std::int32_t county) {
+  if (!table.unnumbered) {
+    ASSIGN_OR_RETURN(const auto any, connection_.integer(table.statements.any_unnumbered, {county}));
+    table.unnumbered = any.has_value();
+  }
+  return *table.unnumbered;
+}
+
+Result<void> RecordWriter::lapse(Table& table, const policy::Dataset& dataset, std::int32_t county, const std::vector<std::int64_t>& records) {
+  if (records.empty()) return {};
+  ASSIGN_OR_RETURN(const bool reviewed, is_reviewed(table, dataset.id, county));
+  if (!reviewed) return {};
+  for (const std::int64_t id : records) RETURN_IF_ERROR(connection_.execute(sql::linkage_lapse_item, {county, id}));
+  return {};
+}
+
+Result<bool> RecordWriter::supersede_otherwise(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i) {
+  const auto& row = batch.rows[i];
+  if (row.match != intake::MatchState::kMatched || !row.person || table.keys.empty()) return false;
+  if (!row.id_index.empty()) {
+    ASSIGN_OR_RETURN(const bool any, has_unnumbered(table, row.county));
+    if (!any) return false;
+  }
+  std::vector<Param> params{row.county, row.household, row.person, delivery_, row.id_index.empty() ? 1 : 0};
+  const Cell* cells = batch.cells.data() + i * dataset.fields.size();
+  for (const std::size_t key : table.keys) {
+    const Cell& cell = cells[key];
+    if (cell.form == Cell::Form::kAbsent) params.emplace_back(std::nullopt);
+    else if (table.storage[key] == Storage::kInteger) params.emplace_back(cell.number);
+    else params.emplace_back(std::string_view(cell.text));
+  }
+  std::vector<std::int64_t> replaced;
+  RETURN_IF_ERROR(connection_.query(table.statements.supersede_otherwise, params, [&](const Row& live) { replaced.push_back(live.integer(0)); }));
+  RETURN_IF_ERROR(lapse(table, dataset, row.county, replaced));
+  return !replaced.empty();
+}
+
+Result<void> RecordWriter::add_one(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i,
                                    intake::WriteCounts& counts) {
   const auto& row = batch.rows[i];
   params_.clear();
   bind(table, dataset, batch, i, params_);
   ASSIGN_OR_RETURN(const std::int64_t inserted, connection_.execute(table.statements.insert, params_));
   if (inserted == 1) {
-    ++counts.inserted;
+    ASSIGN_OR_RETURN(const bool known, supersede_otherwise(table, dataset, batch, i));
+    ++(known ? counts.replaced : counts.inserted);
     return {};
   }
   std::int64_t household = 0, id = 0, person = 0, bringer = 0;
@@ -111,13 +164,18 @@ Result<void> RecordWriter::add_one(const Table& table, const policy::Dataset& da
   }));
   if (same) {
     ++counts.duplicate;
+    absent_.insert(row.id.value());
     if (bringer != delivery_.value()) RETURN_IF_ERROR(connection_.execute(sql::intake_add_repeat, {row.county, delivery_, id, row.line}));
-    if (row.match == intake::MatchState::kMatched && (household != row.household.value() || person != row.person.value()))
+    if (row.match == intake::MatchState::kMatched && (household != row.household.value() || person != row.person.value())) {
+      RETURN_IF_ERROR(lapse(table, dataset, row.county, {id}));
       RETURN_IF_ERROR(connection_.execute(table.statements.rematch,
                                           {row.county, household, id, row.household, row.person, row.village, static_cast<int>(row.match)}));
+    }
     return {};
   }
   ++counts.replaced;
+  if (bringer == delivery_.value()) absent_.insert(id);
+  RETURN_IF_ERROR(lapse(table, dataset, row.county, {id}));
   RETURN_IF_ERROR(connection_.execute(table.statements.supersede, {row.county, household, id, delivery_}));
   RETURN_IF_ERROR(connection_.execute(table.statements.insert, params_));
   return {};
@@ -134,10 +192,32 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
   RETURN_IF_ERROR(connection_.insert_many(s.copy_stage, rows.size(), [&](std::size_t i, std::vector<Param>& params) { bind(table, dataset, batch, rows[i], params); }));
   // Nobody else analyses temporary tables; without it the planner takes the batch for a handful of rows.
   if (first_batch) RETURN_IF_ERROR(connection_.execute(s.analyze_stage, {}));
+  ASSIGN_OR_RETURN(const bool reviewed, is_reviewed(table, dataset.id, batch.rows.front().county));
+  if (reviewed) RETURN_IF_ERROR(connection_.execute(s.stage_lapse, {}));
   RETURN_IF_ERROR(connection_.execute(s.stage_rematch, {}));
   RETURN_IF_ERROR(connection_.execute(s.stage_repeat, {delivery_}));
-  ASSIGN_OR_RETURN(const std::int64_t duplicate, connection_.execute(s.stage_drop_same, {}));
-  ASSIGN_OR_RETURN(const std::int64_t replaced, connection_.execute(s.stage_supersede, {delivery_}));
+  std::int64_t duplicate = 0;
+  RETURN_IF_ERROR(connection_.query(s.stage_drop_same, {}, [&](const Row& row) {
+    ++duplicate;
+    absent_.insert(row.integer(0));
+  }));
+  std::int64_t replaced = 0;
+  RETURN_IF_ERROR(connection_.query(s.stage_supersede, {delivery_}, [&](const Row& row) {
+    ++replaced;
+    if (row.integer(1) == delivery_.value()) absent_.insert(row.integer(0));
+  }));
+  std::unordered_set<std::int64_t> stated_otherwise;
+  const bool unnumbered_here = std::any_of(rows.begin(), rows.end(), [&](std::size_t i) { return batch.rows[i].id_index.empty(); });
+  ASSIGN_OR_RETURN(const bool unnumbered, has_unnumbered(table, batch.rows.front().county));
+  if (dataset.entity == policy::Entity::kPerson && !table.keys.empty() && (unnumbered_here || unnumbered)) {
+    std::vector<std::int64_t> live;
+    RETURN_IF_ERROR(connection_.query(s.stage_otherwise, {delivery_}, [&](const Row& row) {
+      live.push_back(row.integer(0));
+      stated_otherwise.insert(row.integer(1));
+    }));
+    RETURN_IF_ERROR(lapse(table, dataset, batch.rows.front().county, live));
+    replaced += static_cast<std::int64_t>(stated_otherwise.size());
+  }
   ASSIGN_OR_RETURN(const std::int64_t written, connection_.execute(s.stage_insert, {}));
   RETURN_IF_ERROR(connection_.execute(s.clear_stage, {}));
   counts.duplicate += duplicate;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "intake/store.h"
 #include "storage/dataset_tables.h"
@@ -17,6 +19,8 @@ class RecordWriter {
   /// repeats what another one brought is noted: the row stays in force when that one is withdrawn.
   /// Both engines give the same counts and the same rows.
   Result<intake::WriteCounts> add(const policy::Dataset& dataset, const intake::RecordBatch& batch);
+  /// Whether a row that was added is not in force: an earlier one says the same, or a later one of the delivery replaced it.
+  bool is_absent(RecordId id) const { return absent_.contains(id.value()); }
   /// Of all rows added: in how many each field has a value, by its name.
   const std::map<std::string, std::int64_t>& filled() const { return filled_; }
 
@@ -25,10 +29,19 @@ class RecordWriter {
     RecordStatements statements;
     std::vector<Storage> storage;
     bool staged = false;  // the temporary table exists in this transaction
+    std::vector<std::size_t> keys = {};      // fields that tell one event of a person from another
+    std::optional<bool> unnumbered = {};     // whether rows of known persons have no number
+    std::optional<bool> reviewed = {};  // whether rows of the dataset wait for reviewers
   };
   Table& table_of(const policy::Dataset& dataset);
+  /// Asks once: an import without anything to review pays nothing for it.
+  Result<bool> is_reviewed(Table& table, std::string_view dataset, std::int32_t county);
   void bind(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t row, std::vector<Param>& params) const;
-  Result<void> add_one(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t row, intake::WriteCounts& counts);
+  Result<bool> has_unnumbered(Table& table, std::int32_t county);
+  /// Live rows of other deliveries that state the event of this new row, with or without the number that this one has, are replaced.
+  Result<bool> supersede_otherwise(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t row);
+  Result<void> lapse(Table& table, const policy::Dataset& dataset, std::int32_t county, const std::vector<std::int64_t>& records);
+  Result<void> add_one(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t row, intake::WriteCounts& counts);
   Result<void> add_staged(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, const std::vector<std::size_t>& rows,
                           intake::WriteCounts& counts);
 
@@ -37,6 +50,7 @@ class RecordWriter {
   std::map<std::string, Table, std::less<>> tables_;
   std::vector<Param> params_;
   std::map<std::string, std::int64_t> filled_;
+  std::unordered_set<std::int64_t> absent_;
 };
 
 }  // namespace shouwang::storage

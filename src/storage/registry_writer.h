@@ -76,6 +76,7 @@ class RegistryWriter {
   std::map<std::int32_t, std::unordered_map<std::string, std::int64_t>> codes_;  // county -> household code -> id
   std::set<std::pair<std::int32_t, std::int64_t>> touched_;                      // households whose head or members may have changed
   std::set<std::int32_t> counties_;                                              // whose sums are out of date
+  std::set<std::int32_t> peopled_anew_;                                          // whose persons, homes or villages changed
   struct Move {
     std::int32_t county;
     std::int64_t person, from, to;

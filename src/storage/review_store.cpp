@@ -97,7 +97,12 @@ class WithdrawalWriter {
     const WithdrawStatements statements = withdraw_statements(delivery_.dataset);
     ASSIGN_OR_RETURN(counts_.kept, db_.execute(statements.keep, {delivery_.county, delivery_.id}));
     RETURN_IF_ERROR(db_.query(statements.withdraw, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.rows); }));
-    return db_.query(statements.restore, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.restored); });
+    RETURN_IF_ERROR(db_.query(statements.restore, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.restored); }));
+    RETURN_IF_ERROR(db_.query(statements.restore_unnumbered, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.restored); }));
+    RETURN_IF_ERROR(db_.execute(statements.lapse, {delivery_.county, delivery_.id}));
+    RETURN_IF_ERROR(db_.execute(statements.reopen, {delivery_.county, delivery_.dataset}));
+    RETURN_IF_ERROR(db_.execute(sql::changes_lapse_proposals, {delivery_.county, delivery_.id}));
+    return {};
   }
   void count(const Row& row, std::int64_t& counter) {
     ++counter;

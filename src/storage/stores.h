@@ -12,6 +12,10 @@
 #include "casework/store.h"
 #include "intake/review.h"
 #include "intake/store.h"
+#include "linkage/review.h"
+#include "linkage/store.h"
+#include "registry/change.h"
+#include "registry/duplicate.h"
 #include "registry/store.h"
 #include "screening/store.h"
 #include "storage/database.h"
@@ -24,6 +28,13 @@ std::unique_ptr<registry::Store> make_registry_store(Database& database);
 std::unique_ptr<intake::Store> make_intake_store(Database& database, const crypto::FieldCipher& cipher);
 /// @param cipher as above, and for the notes in files of cases and leads
 std::unique_ptr<intake::ReviewStore> make_review_store(Database& database, const crypto::FieldCipher& cipher);
+/// @param cipher seals what was before a change, with the context "registry_change:<id>", and numbers and names of former days
+/// @param ids of changes, households and proposals
+std::unique_ptr<registry::ChangeStore> make_change_store(Database& database, const crypto::FieldCipher& cipher, IdSource& ids);
+std::unique_ptr<registry::DuplicateStore> make_duplicate_store(Database& database);
+std::unique_ptr<linkage::Store> make_linkage_store(Database& database);
+/// @param cipher opens statements and seals aliases (linkage::kStatementContext, linkage::kAliasContext); must outlive the store
+std::unique_ptr<linkage::ReviewStore> make_link_review_store(Database& database, const crypto::FieldCipher& cipher);
 std::unique_ptr<screening::Store> make_screening_store(Database& database);
 /// @param cipher seals the bodies of events with the context "event:<id>"; must outlive the store
 std::unique_ptr<casework::Store> make_casework_store(Database& database, const crypto::FieldCipher& cipher);

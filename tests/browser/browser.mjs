@@ -2,7 +2,8 @@
 //
 // Environment: SHOUWANG_URL (http://127.0.0.1:8080), SHOUWANG_LOGIN, SHOUWANG_PASSWORD (may be a one-time password),
 // SHOUWANG_NEW_PASSWORD (used when the server asks for a new one), SHOUWANG_SCREENSHOTS (folder; none = no pictures),
-// SHOUWANG_UPLOAD (a file to deliver instead of the made one), SHOUWANG_CHROMIUM (/usr/bin/chromium), SHOUWANG_SIZE (desktop or
+// SHOUWANG_UPLOAD (a file to deliver instead of the made one), SHOUWANG_SAMPLE (folder of the sample county that is served; none = what
+// needs to know its people is left out), SHOUWANG_CHROMIUM (/usr/bin/chromium), SHOUWANG_SIZE (desktop or
 // phone; none = both), SHOUWANG_TIMEOUT_MS (how long anything is waited for on a busy machine; 20000).
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -24,6 +25,7 @@ export const settings = {
   newPassword: process.env.SHOUWANG_NEW_PASSWORD ?? 'Browser-Walk-2026',
   screenshots: process.env.SHOUWANG_SCREENSHOTS ?? '',
   upload: process.env.SHOUWANG_UPLOAD ?? '',
+  sample: process.env.SHOUWANG_SAMPLE ?? '',
 }
 
 const kTimeout = Number(process.env.SHOUWANG_TIMEOUT_MS ?? 20_000) // for anything that a page is waited for

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { kSizes, launch, openPage, overflow, picture, settings, settled } from './browser.mjs'
 import { correctByKeyboard, deliver, makeToken, seeCorrections, seeFreshness, withdrawIt } from './deliveries.mjs'
+import { acceptDeath, mergeDuplicates, previewChange, reviewByKeyboard } from './linkage.mjs'
 
 let browser
 let password = settings.password // the new one once it has been changed
@@ -238,6 +239,23 @@ for (const size of kSizes) {
 
     it('makes a token for the program of a department and revokes it', async () => {
       await makeToken(page, size)
+    })
+
+    const knowsPeople = { skip: settings.sample === '' }
+    it('answers doubtful rows by single keys, and shows why the program had its doubts', knowsPeople, async () => {
+      await reviewByKeyboard(page, size)
+    })
+
+    it('finds somebody held twice, merges by keys and takes it back', knowsPeople, async () => {
+      await mergeDuplicates(page, size)
+    })
+
+    it('carries a reported death out and takes it back', knowsPeople, async () => {
+      await acceptDeath(page, size)
+    })
+
+    it('shows what a change of a household would do', async () => {
+      await previewChange(page, size)
     })
 
     it('shows screenings with what could not be decided', async () => {

@@ -19,7 +19,7 @@ try:
     instance.start()
     pathlib.Path(os.environ["SHOUWANG_SCREENSHOTS"]).mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "SHOUWANG_URL": f"http://127.0.0.1:{instance.port}", "SHOUWANG_LOGIN": "admin", "SHOUWANG_PASSWORD": password,
-                   "CHROMIUM": chromium}
+                   "SHOUWANG_SAMPLE": str(harness.sample()), "CHROMIUM": chromium}
     # Two walks at a time, each with a server of its own: while one waits for its page the other one uses the processor.
     code = subprocess.run(["node", "--test", "--test-concurrency=2", str(here)], env=environment, cwd=here).returncode
 finally:

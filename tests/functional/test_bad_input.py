@@ -192,7 +192,7 @@ class BadInput(unittest.TestCase):
         strangers = [f"99990119{70 + n % 30}0101{n:03d}" for n in range(60)]  # of an area that nobody has
         strangers = [s + self.check(s) for s in strangers]
         mixed = self.rows("U", numbers[:35] + strangers[:25])  # 25 of 60: over 40 %
-        self.refused(mixed, "E5012", "在本县户册中找不到", "仍然导入")
+        self.refused(mixed, "E5014", "在本县户册中找不到", "仍然导入")
         done = self.send(mixed, accept_low_match="true")
         self.assertEqual(done["state"], "done", done)
         allowed = self.send(self.rows("V", numbers[:36] + strangers[:24]))  # exactly 40 %

@@ -126,7 +126,9 @@ class Deliveries(engines.OnEngine):
 
     def bad_file(self, tag, first):
         known = people()
-        good, wrong_day, wrong_id = (known[first + k] for k in range(3))
+        good, wrong_day = known[first], known[first + 1]
+        # Somebody whom the register does not know: nothing else says whom the damaged number means.
+        wrong_id = ("司马无名", "99990119700101001X")
         return (HEADER + f"{tag}1,{good[0]},{good[1]},2026-10-01,100.00,10.00\n" + f"{tag}2,{wrong_day[0]},{wrong_day[1]},2026-13-01,100.00,10.00\n" +
                 f"{tag}3,{wrong_id[0]},{wrong_id[1][:-1]}?,2026-10-03,100.00,10.00\n").encode(), good, wrong_day, wrong_id
 
@@ -161,10 +163,29 @@ class Deliveries(engines.OnEngine):
         for action in ("read_quarantine", "correct", "dismiss"):
             self.assertIn(action, actions)
 
+    def test_a_damaged_number_is_matched_by_the_rest_and_the_right_one_takes_its_place(self):
+        name, number = people()[80]
+        row = f"G1,{name},{number[:-1]}?,2026-10-03,100.00,10.00,{number[6:10]}-{number[10:12]}-{number[12:14]},备注\n"
+        heading = HEADER.rstrip("\n") + ",出生日期,经办人备注\n"
+        first = self.take((heading + row + f"G2,司马无名,,2026-10-03,1.00,1.00,,\n").encode())
+        receipt = self.delivery(first)["receipt"]
+        self.assertEqual((receipt["taken"], receipt["quarantined"], receipt["matched"], receipt["linked_by_model"]), (2, 0, 1, 1), receipt)
+        self.assertTrue(any("证件号码有误但没有搁置" in note for note in receipt["notes"]), receipt["notes"])
+        self.assertEqual(receipt["unknown_columns"], ["经办人备注"])
+        self.assertEqual(receipt["mapping"]["出生日期"], "出生日期（只用于比对，不入库）")
+        self.assertEqual([c["matching"] for c in receipt["layout"]][-2:], ["出生日期", ""])
+        self.assertEqual([r["match"] for r in self.admin.get(f"/deliveries/{first}/unmatched").json["rows"]], ["no_id"])
+        listed = [r for r in self.admin.get("/corrections?limit=500").json["rows"] if r["delivery"] == first]
+        self.assertEqual([(r["state"], r["note"]) for r in listed], [("corrected", "号码有误，已按姓名等比对到人")])
+        # The department sends the right number: the same settlement is not counted twice.
+        second = self.take((heading + row.replace(number[:-1] + "?", number)).encode())
+        self.assertEqual(self.delivery(second)["receipt"]["replaced"], 1)
+        self.assertEqual(self.delivery(second)["receipt"]["linked_by_model"], 0)
+
     def test_a_corrected_file_closes_the_rows(self):
         content, good, wrong_day, wrong_id = self.bad_file("F", 70)
         number = self.take(content)
-        right = content.decode().replace("2026-13-01", "2026-10-02").replace(wrong_id[1][:-1] + "?", wrong_id[1])
+        right = content.decode().replace("2026-13-01", "2026-10-02").replace(wrong_id[1][:-1] + "?", people()[72][1])
         fixed = self.take(right.encode(), "医保结算（更正）.csv", corrects=number)
         after = self.delivery(number)
         self.assertEqual((after["open_rows"], after["corrected"]), (0, 2))

@@ -143,6 +143,8 @@ std::string_view match_name(const intake::Reread& reread) {
       return "matched";
     case intake::MatchState::kNotFound:
       return "not_found";
+    case intake::MatchState::kReview:
+      return "review";
     case intake::MatchState::kNoId:
       break;
   }
@@ -162,6 +164,7 @@ Result<Response> correct_row(Call& call) {
     request.cells.emplace(heading, text);
   }
   if (request.cells.empty()) return fail(ErrorCode::kInvalidArgument, "没有改动任何一格，请填写更正后的内容");
+  request.delivery = delivery.id;
   const intake::QuarantinedRow before = request.row;
   ASSIGN_OR_RETURN(const intake::Reread reread, call.services.reread_row(std::move(request), call.scope()));
   if (reread.good) {
@@ -176,6 +179,7 @@ Result<Response> correct_row(Call& call) {
     const auto pack = call.services.pack.get();
     const auto write = [&](intake::DeliveryWriter& writer) -> Result<void> {
       if (!reread.records.rows.empty()) RETURN_IF_ERROR(writer.add_records(*pack->dataset(delivery.dataset), reread.records));
+      if (!reread.items.empty()) RETURN_IF_ERROR(writer.add_review_items(*pack->dataset(delivery.dataset), reread.items));
       if (!reread.households.empty()) RETURN_IF_ERROR(writer.add_households(reread.households, delivery.county));
       if (!reread.persons.empty()) RETURN_IF_ERROR(writer.add_persons(reread.persons, delivery.county));
       return {};

@@ -79,15 +79,20 @@ Result<Response> list_unmatched(Call& call) {
                    call.services.intake->unmatched(call.scope(), delivery.id, page_at.first, page_at.second));
   JsonWriter json;
   json.begin_object().key("rows").begin_array();
-  for (const intake::UnmatchedRow& row : page.rows)
+  for (const intake::UnmatchedRow& row : page.rows) {
     json.begin_object()
         .field("line", row.line)
         .field("name", row.name.find('*') == std::string::npos ? text::mask_name(row.name) : row.name)
         .field("id_masked", row.id_masked)
         .field("match", row.match == intake::MatchState::kNoId       ? "no_id"
                         : row.match == intake::MatchState::kNotFound ? "not_found"
-                                                                     : "matched")
-        .end_object();
+                        : row.match == intake::MatchState::kReview   ? "review"
+                                                                     : "matched");
+    // What a reviewer is asked is named by the row that it is about.
+    if (row.match == intake::MatchState::kReview) json.id("item", row.id.value());
+    else json.key("item").null();
+    json.end_object();
+  }
   json.end_array().field("total", page.total).end_object();
   return json_answer(std::move(json));
 }
@@ -216,6 +221,7 @@ void write_proposal(JsonWriter& json, const policy::Dataset* dataset, const inta
         .field("field", column.field)
         .field("field_title", title_of(column.field))
         .field("confidence", column.confidence)
+        .field("matching", column.matching)
         .field("why", column.why)
         .key("others")
         .begin_array();
@@ -374,7 +380,7 @@ std::span<const Route> delivery_routes() {
        .summary = "没有对上人的行",
        .permission = P::kReadDeliveries,
        .query = "{offset?:int,limit?:int}",
-       .answer = "{rows:[{line:int,name:string,id_masked:string,match:enum(no_id|not_found|matched)}],total:int}",
+       .answer = "{rows:[{line:int,name:string,id_masked:string,match:enum(no_id|not_found|review|matched),item:id?}],total:int}",
        .handle = list_unmatched},
   };
   return kRoutes;

@@ -311,6 +311,8 @@ void write_delivery(JsonWriter& json, const Names& names, const intake::Delivery
       .field("taken", r.taken)
       .field("matched", r.matched)
       .field("unmatched", r.unmatched)
+      .field("review", r.review)
+      .field("linked_by_model", r.linked_by_model)
       .field("quarantined", r.quarantined)
       .field("duplicate", r.duplicate)
       .field("replaced", r.replaced);
@@ -327,6 +329,7 @@ void write_delivery(JsonWriter& json, const Names& names, const intake::Delivery
         .field("field", column.field)
         .field("field_title", field ? std::string_view(field->title) : std::string_view())
         .field("unit", column.unit)
+        .field("matching", column.matching)
         .end_object();
   }
   json.end_array().key("drift");
@@ -498,6 +501,17 @@ void write_account(JsonWriter& json, const Names& names, const access::Account& 
       .end_object();
 }
 
+namespace {
+
+void write_job_result(JsonWriter& json, const JobView& job) {
+  json.begin_object();
+  if (job.kind == JobKind::kDuplicates) json.field("open_pairs", job.result);
+  else json.id(job.kind == JobKind::kImport ? "delivery" : "run", job.result);
+  json.end_object();
+}
+
+}  // namespace
+
 void write_job(JsonWriter& json, const JobView& job) {
   json.begin_object()
       .id("id", job.id)
@@ -508,7 +522,7 @@ void write_job(JsonWriter& json, const JobView& job) {
       .field("message", job.message)
       .key("result");
   if (job.state == JobState::kDone)
-    json.begin_object().id(job.kind == JobKind::kImport ? "delivery" : "run", job.result).end_object();
+    write_job_result(json, job);
   else
     json.null();
   json.key("problem");

@@ -28,6 +28,8 @@ class MemoryStore final : public Store {
     std::map<std::int64_t, std::vector<QuarantinedRow>> quarantine;
     std::vector<Delivery> deliveries;
     std::vector<StoredMapping> mappings;
+    std::vector<registry::ReviewItem> items;
+    std::map<std::int64_t, std::string> models;  // by delivery
   };
 
   Content content;
@@ -184,6 +186,20 @@ class MemoryStore final : public Store {
       RETURN_IF_ERROR(step());
       auto& all = draft_.quarantine[delivery_.value()];
       all.insert(all.end(), rows.begin(), rows.end());
+      return {};
+    }
+
+    Result<void> add_review_items(const policy::Dataset& dataset, const std::vector<registry::ReviewItem>& items) override {
+      RETURN_IF_ERROR(step());
+      const auto& rows = draft_.records[dataset.id];
+      for (const registry::ReviewItem& item : items)
+        if (std::any_of(rows.begin(), rows.end(), [&](const Record& r) { return r.row.id == item.record; })) draft_.items.push_back(item);
+      return {};
+    }
+
+    Result<void> save_model(const policy::Dataset&, std::string_view model) override {
+      RETURN_IF_ERROR(step());
+      draft_.models.emplace(delivery_.value(), model);
       return {};
     }
 

@@ -418,8 +418,15 @@ export interface Receipt {
   unknown_columns: string[]
   notes: string[]
   mapping: Record<string, string>
-  /** Every column in order; field "" = not used. Empty for deliveries of earlier versions. */
-  layout: { heading: string; field: string; field_title: string; unit: string }[]
+  /** Among the unmatched: it cannot be told whom they mean, somebody has to look. Absent in receipts of earlier versions. */
+  review?: number
+  /** Among the matched: by all that the row says, not by an exact number and name. */
+  linked_by_model?: number
+  /**
+   * Every column in order; field "" = not used. `matching`: what the column tells about the person when it is used for matching only and not
+   * stored. Empty for deliveries of earlier versions.
+   */
+  layout: { heading: string; field: string; field_title: string; unit: string; matching?: string }[]
   sheets: string[]
   drift: Drift
   /** Rows taken in which a field has a value. */
@@ -493,6 +500,8 @@ export interface UnmatchedRow {
   name: string
   id_masked: string
   match: string
+  /** The review item of a row in doubt. */
+  item?: string | null
 }
 
 export interface RuleCount {
@@ -525,7 +534,7 @@ export interface Run {
 
 export interface Job {
   id: string
-  kind: 'import' | 'screening' | 'simulation'
+  kind: 'import' | 'screening' | 'simulation' | 'duplicates'
   state: 'running' | 'done' | 'failed'
   progress: number
   message: string
@@ -1106,4 +1115,70 @@ export interface Assignee {
   name: string
   role_title: string
   division_name: string
+}
+
+// ------------------------------------------------------------------ who is who: linkage, and the registry put right
+
+/** Characters of two texts side by side; "" where one has no partner. */
+export interface AlignedPart {
+  left: string
+  right: string
+  same: boolean
+}
+/** What two statements say about one field. */
+export interface ComparedField {
+  field: string
+  title: string
+  level: 'same' | 'close' | 'differs' | 'missing'
+  words: string
+  aligned: AlignedPart[]
+}
+
+/** Why somebody was taken for somebody: parts in bits that add up to log_odds; one bit doubles the odds. */
+export interface Waterfall {
+  person: string
+  posterior: number
+  log_odds: number
+  parts: { kind: string; field: string; title: string; bits: number; text: string }[]
+  runner_up?: { person: string; posterior: number } | null
+  relative: number
+  nobody: number
+  /** What was done to the texts before they were compared. */
+  normalised: string[]
+  deciding: string
+  would_flip: string
+  calibrated: boolean
+}
+
+/** A person of the registry as lists show it. */
+export interface PersonCard {
+  person: string
+  /** null = in no household now. */
+  household: string | null
+  household_code: string
+  village_name: string
+  /** In words, as is the sex. */
+  relation: string
+  name: string
+  id_masked: string
+  birth: string | null
+  sex: string
+  records: number
+  since: string
+}
+
+export type ChangeKind = 'merge_persons' | 'split_household' | 'move_person' | 'move_household' | 'person_died' | 'person_left'
+/** Something put right in the registry; undone when it was taken back. */
+export interface RegistryChange {
+  id: string
+  kind: ChangeKind
+  title: string
+  day: string
+  at_ms: number
+  account_name: string
+  reason: string
+  lines: string[]
+  undone: { at_ms: number; account_name: string; reason: string } | null
+  may_undo: boolean
+  undo_problem: string
 }

@@ -1,4 +1,4 @@
-import { Bell, Calendar, ChatLineSquare, Clock, Connection, DataAnalysis, DataLine, EditPen, Folder, House, Key, List, Lock, Notebook, OfficeBuilding, Present, Search, Tickets, TrendCharts, Upload, User, Warning } from '@element-plus/icons-vue'
+import { Bell, Calendar, ChatLineSquare, Clock, Connection, CopyDocument, DataAnalysis, DataLine, EditPen, Folder, House, Key, List, Lock, Notebook, OfficeBuilding, Present, Search, Switch, Tickets, TrendCharts, Upload, User, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Account, Permission } from '@/api/types'
 
@@ -29,6 +29,8 @@ export const menu: readonly MenuItem[] = [
   { name: 'department', title: 'page.department', icon: OfficeBuilding, permission: 'work', roles: ['department'], also: [] },
   { name: 'deliveries', title: 'page.deliveries', icon: Upload, permission: 'read_deliveries', also: ['delivery'] },
   { name: 'corrections', title: 'page.corrections', icon: EditPen, permission: 'read_deliveries', also: [] },
+  { name: 'links', title: 'page.links', icon: Switch, permission: 'import', also: ['link-list', 'link', 'link-quality'] },
+  { name: 'registry', title: 'page.registry', icon: CopyDocument, permission: 'import', roles: ['county', 'office'], also: ['duplicate'] },
   { name: 'freshness', title: 'page.freshness', icon: Calendar, permission: ['read_deliveries', 'dashboard'], also: [] },
   { name: 'screenings', title: 'page.screenings', icon: Connection, permission: 'dashboard', also: [] },
   { name: 'rules', title: 'page.policy', icon: Notebook, permission: 'read_policy', also: ['rule', 'parameters', 'parameter', 'datasets'] },

@@ -6,6 +6,7 @@ import { campaignRoutes } from '@/features/campaigns'
 import { declarationRoutes } from '@/features/declarations'
 import { departmentRoutes } from '@/features/departments'
 import { latenessRoutes } from '@/features/lateness'
+import { linkRoutes } from '@/features/links'
 import { noticeRoutes } from '@/features/notices'
 import { publicRoutes } from '@/features/public'
 import { caseRoutes } from '@/features/cases'
@@ -16,6 +17,7 @@ import { householdRoutes } from '@/features/households'
 import { leadRoutes } from '@/features/leads'
 import { policyRoutes } from '@/features/policy'
 import { qualityRoutes } from '@/features/quality'
+import { registryRoutes } from '@/features/registry'
 import { scoreboardRoutes } from '@/features/scoreboard'
 import { screeningRoutes } from '@/features/screening'
 import { sessionRoutes } from '@/features/session'
@@ -44,6 +46,8 @@ export const routes: RouteRecordRaw[] = [
   ...caseRoutes,
   ...householdRoutes,
   ...deliveryRoutes,
+  ...linkRoutes,
+  ...registryRoutes,
   ...freshnessRoutes,
   ...screeningRoutes,
   ...policyRoutes,

@@ -17,7 +17,7 @@ function sources(directory: string): string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
     const path = join(directory, entry.name)
     if (entry.isDirectory()) return sources(path)
-    return /\.(vue|ts)$/.test(entry.name) && !/\.test\.ts$/.test(entry.name) ? [path] : []
+    return /\.(vue|ts)$/.test(entry.name) && !/(\.test|^testing)\.ts$/.test(entry.name) ? [path] : []
   })
 }
 const chinese = flat(zh)

@@ -16,6 +16,8 @@ export interface ColumnProposal {
   /** "" = not used. */
   field: string
   field_title: string
+  /** What the column tells about the person when it is used for matching only; it is not stored. */
+  matching?: string
   /** 0 … 100 */
   confidence: number
   why: string
@@ -80,7 +82,7 @@ export interface RowAnswer {
   /** Why it is still wrong; nothing was written then. */
   reason: string
   changes: { heading: string; field_title: string; before: string; after: string }[]
-  match: 'matched' | 'not_found' | 'no_id' | ''
+  match: 'matched' | 'not_found' | 'no_id' | 'review' | ''
 }
 export interface CorrectionRow extends QuarantineRow {
   delivery: string

@@ -51,8 +51,8 @@ describe('a mapping', () => {
 
 it('offers to import anyway only when the import stopped to ask about its rows', () => {
   const problem = (code: string): Problem => ({ type: '', title: '', status: 422, code, name: '', detail: '', request_id: '' })
-  expect(asksWhetherToGoOn(problem('E5012'), { dataset: 'd', mapping: { 姓名: 'name' } })).toBe(true)
-  expect(asksWhetherToGoOn(problem('E5012'), { dataset: 'auto' })).toBe(false)
+  expect(asksWhetherToGoOn(problem('E5014'), { dataset: 'd', mapping: { 姓名: 'name' } })).toBe(true)
+  expect(asksWhetherToGoOn(problem('E5014'), { dataset: 'auto' })).toBe(false)
   expect(asksWhetherToGoOn(problem('E5003'), { dataset: 'd', mapping: {} })).toBe(false)
   expect(asksWhetherToGoOn(null, { dataset: 'd', mapping: {} })).toBe(false)
   expect([isArchive('十月.ZIP'), isArchive('zip.csv')]).toEqual([true, false])

@@ -26,10 +26,10 @@ export function samplesOf(rows: readonly string[][], column: number): string[] {
   return [...seen]
 }
 
-export type Trust = 'sure' | 'likely' | 'doubtful' | 'unused' | 'chosen'
+export type Trust = 'sure' | 'likely' | 'doubtful' | 'unused' | 'chosen' | 'matching'
 export function trustOf(column: ColumnProposal, chosen: string): Trust {
   if (chosen !== column.field) return chosen === '' ? 'unused' : 'chosen'
-  if (chosen === '') return 'unused'
+  if (chosen === '') return column.matching ? 'matching' : 'unused'
   return column.confidence >= kSure ? 'sure' : column.confidence >= kDoubtful ? 'likely' : 'doubtful'
 }
 /** The pick list of a column: what it may well be first, then all the rest. */
@@ -63,13 +63,10 @@ export function maySend(preview: Preview, choice: ColumnChoice): boolean {
   return preview.problem === '' || isChanged(preview.proposal.columns, choice)
 }
 
-const kWrongDataset = 'E5012'
-/**
- * Whether the import stopped to ask because too many rows were bad or of nobody here. With a dataset chosen and its columns settled
- * nothing else carries this code.
- */
+const kLowMatch = 'E5014'
+/** Whether the import stopped to ask because too many rows were bad or of nobody here. It asks about a settled file only. */
 export function asksWhetherToGoOn(problem: Problem | null | undefined, sent: { dataset: string; mapping?: ColumnChoice } | null): boolean {
-  return problem?.code === kWrongDataset && sent !== null && sent.dataset !== 'auto' && sent.mapping !== undefined
+  return problem?.code === kLowMatch && sent !== null && sent.dataset !== 'auto' && sent.mapping !== undefined
 }
 
 /** Archives are taken member by member; there is no one layout to look at. */

@@ -47,6 +47,19 @@ describe('the page of a delivery', () => {
     expect(page.get('[data-test=layout]').text()).toContain('不使用')
     expect(page.get('[data-test=sheets]').text()).toContain('Sheet2')
   })
+  it('says how many rows wait for a reviewer and leads there, and what was only used to find people', async () => {
+    const receipt = { ...delivery.receipt, review: 1, linked_by_model: 2, layout: [...delivery.receipt.layout, { heading: '生日', field: '', field_title: '', unit: '', matching: '出生日期' }] }
+    const unmatched = { rows: [{ line: 3, name: '张*', id_masked: '530***2001', match: 'review', item: '31' }, { line: 4, name: '李*', id_masked: '', match: 'no_id', item: null }], total: 2 }
+    const page = await openDelivery({ '/deliveries/7/unmatched': unmatched }, { ...delivery, receipt })
+    expect(page.get('[data-test=linked-by-model]').text()).toContain('2 行证件号码或姓名不完全一致，由比对认定')
+    expect(page.get('[data-test=go-review]').attributes('href')).toBe('/links?dataset=insurance')
+    await page.get('[data-test=tab-layout]').trigger('click')
+    expect(page.get('[data-test=layout]').text()).toContain('出生日期 只用于比对，不入库')
+    await page.get('[data-test=tab-unmatched]').trigger('click')
+    await flushPromises()
+    expect(page.get('[data-test=unmatched]').text()).toContain('拿不准是谁，待核对')
+    expect(page.findAll('[data-test=unmatched-item]').map((link) => link.attributes('href'))).toEqual(['/link/31'])
+  })
   it('opens a row only when asked, marks the wrong cell, and sends what was changed', async () => {
     const page = await openDelivery({ '/deliveries/7/quarantine/0': { row, cells, state: 'open', reason: '“姓名”不能为空', changes: [], match: '' } })
     expect(asked.some((request) => request.path.endsWith('/quarantine/0'))).toBe(false)
@@ -180,9 +193,9 @@ describe('uploading', () => {
   const preview = {
     dataset: 'insurance', dataset_title: '居民医保参保', problem: '', format: 'UTF-8', sheets: [], notes: [], rows: [['测**', '999***1234', 'x']],
     fields: [field('name', '姓名', false), field('id_number', '证件号码', true)],
-    proposal: { dataset: 'insurance', header_line: 1, sheet: '', signature: 's', confirmed: false, warnings: ['“备注”列没有对应的字段'], drift, columns: [column(0, '姓名', 'name'), column(1, '证件号', 'id_number'), column(2, '备注', '')] },
+    proposal: { dataset: 'insurance', header_line: 1, sheet: '', signature: 's', confirmed: false, warnings: ['“备注”列没有对应的字段'], drift, columns: [column(0, '姓名', 'name'), column(1, '证件号', 'id_number'), column(2, '备注', ''), { ...column(3, '生日', ''), matching: '出生日期' }] },
   }
-  const problem = { type: '', title: '文件与所选数据集不符', status: 422, code: 'E5012', name: '', detail: '共 50 行，其中 30 行在本县户册中找不到', request_id: '' }
+  const problem = { type: '', title: '文件中太多行不合格或找不到人', status: 422, code: 'E5014', name: '', detail: '共 50 行，其中 30 行在本县户册中找不到', request_id: '' }
   async function choose(page: VueWrapper, file: File): Promise<void> {
     const input = page.get('[data-test=file]')
     Object.defineProperty(input.element, 'files', { value: [file], configurable: true })
@@ -201,6 +214,7 @@ describe('uploading', () => {
     expect(page.get('[data-test=mapping]').text()).toContain('999***1234')
     expect(page.get('[data-test=preview-warnings]').text()).toContain('备注')
     expect(page.get('[data-test=drift]').text()).toContain('2026-09-03')
+    expect(page.get('[data-test=mapping]').text()).toContain('只用于比对出生日期')
     const picks = page.findAll('[data-test=pick]')
     await picks[1]?.setValue('')
     expect(page.get('[data-test=mapping-faults]').text()).toContain('证件号码')
@@ -208,7 +222,7 @@ describe('uploading', () => {
     await picks[1]?.setValue('id_number')
     await page.get('[data-test=send]').trigger('click')
     await flushPromises()
-    expect(JSON.parse(String(sent[1]?.form.get('mapping')))).toEqual({ 姓名: 'name', 证件号: 'id_number', 备注: '' })
+    expect(JSON.parse(String(sent[1]?.form.get('mapping')))).toEqual({ 姓名: 'name', 证件号: 'id_number', 备注: '', 生日: '' })
     expect([sent[1]?.form.get('dataset'), sent[1]?.form.get('accept_low_match')]).toEqual(['insurance', null])
     expect(page.text()).toContain('已读 400 行')
   })

@@ -23,3 +23,15 @@ export function fetchHousehold(id: string, signal: AbortSignal): Promise<Househo
 export function fetchBenefits(id: string, signal: AbortSignal): Promise<{ as_of: string; rows: HouseholdBenefit[]; village: VillageBenefit[] }> {
   return api.get(`/households/${encodeURIComponent(id)}/benefits`, undefined, signal)
 }
+
+/** A number or a name that a person had before. */
+export interface Alias {
+  kind: 'id_number' | 'name'
+  masked: string
+  at_ms: number
+  source: 'review' | 'merge'
+  account_name: string
+}
+export async function fetchAliases(person: string, signal: AbortSignal): Promise<Alias[]> {
+  return (await api.get<{ rows: Alias[] }>(`/persons/${encodeURIComponent(person)}/aliases`, undefined, signal)).rows
+}

@@ -1,0 +1,56 @@
+// Whom the rows of one file mean, among the people of one county.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkage/county_index.h"
+#include "linkage/model.h"
+#include "registry/person_match.h"
+
+namespace shouwang::linkage {
+
+struct MatcherOptions {
+  bool high_stakes = false;  // a wrong answer hurts (deaths, assets): two reviewers decide what is in doubt
+  unsigned threads = 1;
+  std::uint64_t seed = 0;    // of the audit sample
+  bool learns = true;        // false: decides by the model it was given
+};
+
+/// What reviewers settled about the very text comes first; then a checked number with the name of the person who has it; everything
+/// else is decided by the engine.
+class CountyMatcher final : public registry::PersonMatcher {
+ public:
+  /// Rows from which a file is learnt.
+  static constexpr std::size_t kSampleRows = 20'000;
+  static constexpr std::size_t kFewestReviews = 20;  // the budget of a small file
+  static constexpr double kReviewedShare = 0.01;     // … and of a large one
+
+  /// @param prior what learning starts from, and what decides before learn()
+  CountyMatcher(std::shared_ptr<const CountyIndex> county, Model prior, MatcherOptions options);
+  /// Starting at what the last delivery of the dataset taught, where there is one. @errors those of the store
+  static Result<std::unique_ptr<CountyMatcher>> for_dataset(std::shared_ptr<const CountyIndex> county, Store& store,
+                                                            const access::Scope& scope, std::string_view dataset, MatcherOptions options);
+  /// With the model of a delivery, for one of its rows that is read again; it does not learn. @errors those of the store
+  static Result<std::unique_ptr<CountyMatcher>> for_delivery(std::shared_ptr<const CountyIndex> county, Store& store,
+                                                             const access::Scope& scope, DeliveryId delivery, MatcherOptions options);
+
+  std::size_t sample() const override { return options_.learns ? kSampleRows : 0; }
+  Result<void> learn(std::span<const registry::PersonStatement> rows) override;
+  Result<std::vector<registry::PersonMatch>> decide(std::span<const registry::PersonStatement> rows) override;
+  void select(std::span<registry::ReviewItem> items, std::int64_t rows) const override;
+  std::string model_text() const override;
+
+ private:
+  registry::PersonMatch match_of(const Decision& decision) const;
+
+  std::shared_ptr<const CountyIndex> county_;
+  Model model_;
+  MatcherOptions options_;
+  bool learnt_ = false;
+};
+
+}  // namespace shouwang::linkage

@@ -1,0 +1,101 @@
+// What linkage reads: the people of a county, what reviewers said, what earlier deliveries taught.
+#include "linkage/store.h"
+
+#include <unordered_map>
+
+#include "storage/delivery_rows.h"
+#include "storage/statements.h"
+#include "storage/stores.h"
+
+namespace shouwang::storage {
+namespace {
+
+Failure county_out_of_scope() { return fail(ErrorCode::kForbidden, "本账号不能读取整个县的户册，请联系管理员"); }
+
+class SqlLinkageStore final : public linkage::Store {
+ public:
+  explicit SqlLinkageStore(Database& database) : database_(database) {}
+
+  Result<linkage::RegistryVersion> registry_version(const access::Scope& scope, std::int32_t county) override {
+    if (!covers_county(scope, county)) return county_out_of_scope();
+    linkage::RegistryVersion version;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->query(sql::linkage_registry_version, {county}, [&](const Row& row) { version = {row.integer(0), row.integer(1)}; }));
+    return version;
+  }
+
+  Result<void> scan_people(const access::Scope& scope, std::int32_t county, const std::function<void(const linkage::PersonRecord&)>& each) override {
+    if (!covers_county(scope, county)) return county_out_of_scope();
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    std::unordered_map<std::int64_t, std::string> names;
+    constexpr std::int64_t kVillages = 1'000'000, kTownship = 1'000;
+    constexpr std::int64_t kTownshipLevel = 4;
+    RETURN_IF_ERROR(db->query(sql::linkage_village_names, {std::int64_t{county} * kVillages, std::int64_t{county} * kVillages + (kVillages - 1)}, [&](const Row& row) {
+      std::string name = row.string(1);
+      // A township comes before its villages: its code is the smaller one.
+      if (row.integer(2) != kTownshipLevel)
+        if (const auto township = names.find(row.integer(0) / kTownship * kTownship); township != names.end()) name = township->second + name;
+      names.insert_or_assign(row.integer(0), std::move(name));
+    }));
+    return db->stream(sql::linkage_scan_people, {county}, [&](const Row& row) {
+      linkage::PersonRecord person;
+      person.person = PersonId(row.integer(0));
+      person.household = HouseholdId(row.integer(1));
+      person.village = row.integer(2);
+      if (const auto name = names.find(person.village); name != names.end()) person.village_name = name->second;
+      person.name = row.text(3);
+      person.id_sealed = row.text(4);
+      person.phone_sealed = row.text(5);
+      person.sex = row.text(6);
+      if (!row.is_null(7)) person.birth = row.date(7);
+      each(person);
+    });
+  }
+
+  Result<std::vector<linkage::AliasRow>> aliases(const access::Scope& scope, std::int32_t county) override {
+    if (!covers_county(scope, county)) return county_out_of_scope();
+    std::vector<linkage::AliasRow> found;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->query(sql::linkage_aliases, {county}, [&](const Row& row) {
+      found.push_back({row.integer(0), PersonId(row.integer(1)), static_cast<linkage::AliasKind>(row.integer(2)), row.string(3), row.string(4), row.string(5),
+                       static_cast<linkage::AliasSource>(row.integer(6)), row.integer(7), AccountId(row.integer(8)), row.integer(9)});
+    }));
+    return found;
+  }
+
+  Result<std::vector<linkage::ConstraintRow>> constraints(const access::Scope& scope, std::int32_t county) override {
+    if (!covers_county(scope, county)) return county_out_of_scope();
+    constexpr std::int64_t kMustLink = 1;
+    std::vector<linkage::ConstraintRow> found;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->query(sql::linkage_constraints, {county}, [&](const Row& row) {
+      found.push_back({row.integer(0) == kMustLink, row.string(1), PersonId(row.integer(2))});
+    }));
+    return found;
+  }
+
+  Result<std::optional<std::string>> last_model(const access::Scope& scope, std::int32_t county, std::string_view dataset) override {
+    return model(scope, county, sql::linkage_last_model, {county, dataset});
+  }
+
+  Result<std::optional<std::string>> model_of(const access::Scope& scope, std::int32_t county, DeliveryId delivery) override {
+    return model(scope, county, sql::linkage_model_of, {county, delivery});
+  }
+
+ private:
+  Result<std::optional<std::string>> model(const access::Scope& scope, std::int32_t county, const Statement& statement, Params params) {
+    if (!covers_county(scope, county)) return county_out_of_scope();
+    std::optional<std::string> found;
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    RETURN_IF_ERROR(db->query(statement, params, [&](const Row& row) { found = row.string(0); }));
+    return found;
+  }
+
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<linkage::Store> make_linkage_store(Database& database) { return std::make_unique<SqlLinkageStore>(database); }
+
+}  // namespace shouwang::storage
