@@ -217,6 +217,7 @@ class Procedure(Office):
         cars = f"车主,车主身份证号,车牌号,车辆类型,初次登记日期\n{head['姓名']},{head['证件号码']},云S12345,小型汽车,2024-05-01\n".encode()
         sent = self.xian1.wait_for_job(self.xian1.upload("/deliveries", cars, "机动车登记.csv").json["job"])
         self.assertEqual(sent["state"], "done", sent)
+        self.assertEqual(self.xian1.get("/deliveries/" + sent["result"]["delivery"]).json["receipt"]["matched"], 1)
         before = self.xian1.get(f"/{case}/asset-records").json
         self.assertEqual((before["authorised"], [d["rows"] for d in before["datasets"] if d["rows"]]), (False, []))
         self.assertIn("授权", before["problem"])
