@@ -81,6 +81,22 @@ TEST(Matching, PutsEveryRowWhereTheMatcherSays) {
   EXPECT_EQ(statement->id_number, sample_id(201).full());
 }
 
+TEST(Matching, ARowUnderSomebodyElsesNumberDoesNotTakeTheirRowsPlace) {
+  Matched s;
+  const auto d = s.aid(aid_row("像一", sample_id(1).full(), 1) + aid_row("疑一", sample_id(1).full(), 1) + aid_row("准一", sample_id(1).full(), 1));
+  ASSERT_TRUE(d) << d.error().text();
+  EXPECT_EQ(d->receipt.replaced, 0);
+  const auto rows = s.store.live("education_aid");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0]->row.id_index, "") << "not this person's number";
+  EXPECT_EQ(rows[1]->row.id_index, "");
+  EXPECT_EQ(rows[2]->row.id_index, s.cipher.index(sample_id(1).full()));
+  // The same rows again are the same rows.
+  const auto again = s.aid(aid_row("像一", sample_id(1).full(), 1) + aid_row("准一", sample_id(1).full(), 1));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->receipt.duplicate, 2);
+}
+
 TEST(Matching, ARowWithADamagedNumberIsTakenWhenItIsKnownWhomItMeans) {
   Matched s;
   const auto d = s.aid(aid_row("像一", wrong_number(1), 1) + aid_row("疑二", "5.33E+17", 2) + aid_row("无三", wrong_number(3), 3) +

@@ -117,8 +117,8 @@ void RecordBuilder::append(const RowParser& parser, std::size_t field, const Rec
   statement_ += kSeparator;
 }
 
-// Identity depends on the file alone, never on whom the row was matched to: a row delivered again after the registry was
-// corrected must meet its earlier self.
+// Identity depends on the file, not on whom the row was matched to (but for a number that is somebody else's, see settle()): a row delivered
+// again after the registry was corrected must meet its earlier self.
 bool RecordBuilder::state_keys(const RowParser& parser, const RecordBatch::Row& row) {
   statement_.assign(dataset_.id);
   statement_ += kSeparator;
@@ -238,8 +238,15 @@ void RecordBuilder::push(const RowParser& parser, const Row& raw, RecordBatch::R
   }
 }
 
-void RecordBuilder::settle(const Asked& asked, const registry::PersonMatch& match, RecordBatch::Row& row, std::vector<QuarantinedRow>& entries) {
+void RecordBuilder::settle(const Asked& asked, const registry::PersonStatement& statement, const registry::PersonMatch& match, RecordBatch::Row& row,
+                           std::vector<QuarantinedRow>& entries) {
   const bool linked = match.zone == registry::MatchZone::kLinked, in_review = match.zone == registry::MatchZone::kReview;
+  // The number is somebody else's of the registry, whose own row says it too: neither may take the other's place.
+  if (!match.certain && !row.id_index.empty())
+    if (const auto owner = lookup_.find_person(row.id_index); owner && !(linked && owner->person == match.place.person)) {
+      row.identity = short_hash(row.identity + kSeparator + text::squeeze(statement.name));
+      row.id_index.clear();
+    }
   if (linked) {
     row.match = MatchState::kMatched;
     row.household = match.place.household;
@@ -294,7 +301,7 @@ Result<void> RecordBuilder::decide(std::vector<QuarantinedRow>& entries) {
       entries.push_back(*asked.damaged);
       continue;
     }
-    settle(asked, match, row, entries);
+    settle(asked, statements[k], match, row, entries);
     items_.add(row.id, row.line, statements[k], match);
   }
   drop(unknown);

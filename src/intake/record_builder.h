@@ -65,7 +65,8 @@ class RecordBuilder {
   };
   enum class Known : std::uint8_t { kYes, kAsk, kConflict };
   Known match(const RowParser& parser, RecordBatch::Row& row) const;
-  void settle(const Asked& asked, const registry::PersonMatch& match, RecordBatch::Row& row, std::vector<QuarantinedRow>& entries);
+  void settle(const Asked& asked, const registry::PersonStatement& statement, const registry::PersonMatch& match, RecordBatch::Row& row,
+              std::vector<QuarantinedRow>& entries);
   void drop(const std::vector<std::size_t>& rows);
   void count(const RecordBatch::Row& row);
   void push(const RowParser& parser, const Row& row, RecordBatch::Row made);
