@@ -3,7 +3,11 @@
 import io
 import json
 import re
+import resource
+import signal
 import socket
+import sqlite3
+import subprocess
 import unittest
 import zipfile
 
@@ -213,6 +217,45 @@ class BadInput(unittest.TestCase):
         self.assertEqual(done["state"], "done", done)
         self.assertGreaterEqual(self.client.get("/deliveries").json["total"], before + 1)
 
+
+class FullDisk(unittest.TestCase):
+    """A file may not grow beyond a few megabytes: what a full disk looks like to the database, in the middle of an import."""
+
+    ROOM = 3 << 20
+
+    @classmethod
+    def setUpClass(cls):
+        cls.instance = harness.Instance(None, None)
+        cls.addClassCleanup(cls.instance.stop)
+        cls.instance.call("import", "--county", harness.COUNTY, "--quiet", harness.sample() / "registry")
+        cls.file = cls.instance.directory + "/医保结算.csv"
+
+    def counted(self):
+        with sqlite3.connect(self.instance.directory + "/shouwang.db") as db:
+            self.assertEqual(db.execute("pragma integrity_check").fetchone(), ("ok",))
+            return [db.execute(f"select count(*) from {table}").fetchone()[0] for table in ("record_medical_settlement", "delivery", "link_item", "quarantine")]
+
+    def test_nothing_of_the_file_stays_and_the_answer_says_so(self):
+        with open(harness.sample() / "registry" / "人口信息.csv", encoding="utf-8-sig") as people:
+            numbers = re.findall(r"\d{17}[\dX]", people.read())
+        rows = 40_000
+        with open(self.file, "w", encoding="utf-8") as out:
+            out.write(HEADER + "".join(f"F{n},,{numbers[n % len(numbers)]},2026-09-01,100,10\n" for n in range(rows)))
+        before = self.counted()
+
+        def little_room():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.ROOM, self.ROOM))
+
+        command = [harness.BINARY, *self.instance.options, "import", "--county", harness.COUNTY, "--dataset", "medical_settlement", self.file]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=harness.ROOT, preexec_fn=little_room)
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        self.assertIn("本次写入已全部撤销", done.stderr)
+        self.assertEqual(self.counted(), before)
+        # With room again the same file is taken whole.
+        self.instance.call("import", "--county", harness.COUNTY, "--quiet", "--dataset", "medical_settlement", self.file)
+        after = self.counted()
+        self.assertEqual((after[0] - before[0], after[1] - before[1]), (rows, 1))
 
 if __name__ == "__main__":
     unittest.main()

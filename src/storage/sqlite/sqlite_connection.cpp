@@ -96,6 +96,10 @@ class SqliteConnection final : public Connection {
       case SQLITE_CONSTRAINT_PRIMARYKEY:
       case SQLITE_CONSTRAINT_ROWID: return error(ErrorCode::kUnique, "相同的记录已经存在，请核对后再保存");
       case SQLITE_CONSTRAINT_FOREIGNKEY: return error(ErrorCode::kForeignKey, "所引用的记录不存在，请先登记被引用的记录");
+      case SQLITE_IOERR_WRITE:
+      case SQLITE_IOERR_FSYNC:
+      case SQLITE_IOERR_TRUNCATE:
+      case SQLITE_IOERR_SHMSIZE: return error(ErrorCode::kDiskFull, "磁盘写不进去，本次写入已全部撤销；请检查磁盘空间和配额后重试");
       default: break;
     }
     switch (code & 0xff) {
