@@ -183,7 +183,8 @@ class RandomCounty {
   }
 
   void member(std::int64_t household, std::int64_t person) {
-    insert("person", {"530922", n(person), "'甲'", "'p" + n(person) + "'", "null", "''", "null", "''", text(codes("sex")),
+    insert("person (county, id, name, id_index, id_sealed, id_masked, phone_sealed, phone_masked, sex, birth, ethnic)",
+           {"530922", n(person), "'甲'", "'p" + n(person) + "'", "null", "''", "null", "''", text(codes("sex")),
                       random_.one_in(6) ? "null" : n(as_of_ - static_cast<int>(random_.below(33000))), text({"01", "", "34"})});
     if (!random_.one_in(5))
       insert("person_state",
