@@ -26,8 +26,9 @@ void add_duplicates(CLI::App& app, const Options& options, int& exit_code) {
                                                   .subject = "county:" + std::to_string(*county),
                                                   .detail = std::to_string(found.found) + " pairs",
                                                   .client = "命令行"}));
-    std::printf("查 %lld 人，可能重复 %lld 对，待核对 %lld 对\n", static_cast<long long>(found.persons),
-                static_cast<long long>(found.found), static_cast<long long>(found.open));
+    if (!options.quiet)
+      std::printf("查 %lld 人，可能重复 %lld 对，待核对 %lld 对\n", static_cast<long long>(found.persons),
+                  static_cast<long long>(found.found), static_cast<long long>(found.open));
     return {};
   });
 }
