@@ -178,7 +178,7 @@ class RegistryChanges(engines.OnEngine):
         done = self.admin.wait_for_job(self.admin.post("/registry/duplicates/search", {"county": harness.COUNTY}).json["job"])
         self.assertEqual(done["state"], "done")
         self.assertEqual(self.admin.get(f"/registry/duplicates/{other['first']['person']}/{other['second']['person']}").json["state"], "different")
-        _, out, _ = self.instance.call("duplicates", "--county", harness.COUNTY, "--quiet")
+        _, out, _ = self.instance.call("duplicates", "--county", harness.COUNTY)
         self.assertRegex(out, r"查 \d+ 人，可能重复 \d+ 对，待核对 \d+ 对")
 
     # ------------------------------------------------------------ split, moved, died
