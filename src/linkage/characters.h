@@ -13,7 +13,7 @@
 namespace shouwang::linkage {
 
 /// Version of the tables and rules of characters.cpp and normalise.cpp; kept in indexes and models, which are of no use with another.
-inline constexpr std::uint32_t kNormaliserVersion = 1;
+inline constexpr std::uint32_t kNormaliserVersion = 2;
 
 /// A toneless syllable: up to six letters packed in base 27. 0 = none. The same on every machine and in every thread.
 using Syllable = std::uint32_t;

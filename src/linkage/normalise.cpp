@@ -208,6 +208,19 @@ NameForm normalise_name(std::string_view text) {
   return form;
 }
 
+namespace {
+
+/// Whether a text ends like 9.99E+17, a number of eighteen places.
+bool written_with_exponent(std::string_view text) {
+  const auto lower = [](char c) { return c == 'E' ? 'e' : c; };
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  for (const std::string_view end : {"e+17", "e17"})
+    if (text.size() > end.size() && std::ranges::equal(text.substr(text.size() - end.size()), end, {}, lower)) return true;
+  return false;
+}
+
+}  // namespace
+
 IdForm normalise_id(std::string_view text) {
   IdPlaces places{};
   std::size_t n = 0;
@@ -221,6 +234,13 @@ IdForm normalise_id(std::string_view text) {
   };
   const auto add = [&](unsigned place) {
     if (n < 21) places[n++] = static_cast<std::uint8_t>(place);
+  };
+  // A spreadsheet keeps fifteen digits and drops the zeros at the end; with fewer the display was cut, and the last one is rounded.
+  constexpr std::size_t kKeptBySpreadsheet = 15, kLeastOfSpreadsheet = 14;
+  const auto cut_by_spreadsheet = [&] {
+    while (n < 18) add(kHiddenPlace);
+    add_note(notes, Note::kSpreadsheet);
+    return finish_id(places, n, notes);
   };
   if (text.size() == 18) {  // nearly every number: plain and valid
     bool plain = true;
@@ -241,7 +261,8 @@ IdForm normalise_id(std::string_view text) {
     else if (c == U'*' || c == U'?' || c == U'x' || c == U'#')
       add(kHiddenPlace);
     else if (c == U'+' || c == U'e')
-      return unusable(Note::kSpreadsheet);
+      return written_with_exponent(text) && n >= kLeastOfSpreadsheet && n <= kKeptBySpreadsheet ? cut_by_spreadsheet()
+                                                                                                : unusable(Note::kSpreadsheet);
     else if (c == U' ' || c == U'\'' || c == U'-' || c == U'`' || c == 0x2018 || c == 0x2019)
       add_note(notes, Note::kWidth);
     else if (is_han(c) || is_letter(c))

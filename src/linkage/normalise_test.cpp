@@ -61,6 +61,8 @@ TEST(NormaliseId, KnowsWhatEachSpellingIsWorth) {
   for (const Case& c :
        {Case{good, good, IdKind::kValid}, Case{wrong, wrong, IdKind::kInvalid}, Case{old, good, IdKind::kFifteen},
         Case{std::string_view(good).substr(0, 17), good, IdKind::kCompleted}, Case{"1.23E+17", "", IdKind::kMissing},
+        Case{"5.30921198503021E+17", "530921198503021***", IdKind::kMasked}, Case{"5.3092119850302E+17", "53092119850302****", IdKind::kMasked},
+        Case{"5.309211985030E+17", "", IdKind::kMissing}, Case{"5.30921198503021E+16", "", IdKind::kMissing},
         Case{"", "", IdKind::kMissing}, Case{"无", "", IdKind::kMissing}, Case{"530921********1234", "530921********1234", IdKind::kMasked},
         Case{"530921****1234", "530921********1234", IdKind::kMasked}, Case{"530921198503021000", "530921198503021***", IdKind::kMasked}}) {
     const IdForm id = normalise_id(c.text);
