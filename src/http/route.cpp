@@ -35,6 +35,13 @@ Result<int> Call::limit(int most, int otherwise) const {
   return static_cast<int>(wanted);
 }
 
+Result<std::pair<int, int>> Call::offset_and_limit(int most, int most_skipped) const {
+  ASSIGN_OR_RETURN(const std::int64_t offset, number("offset", 0));
+  if (offset > most_skipped) return fail(ErrorCode::kInvalidArgument, "“offset”过大");
+  ASSIGN_OR_RETURN(const int shown, limit(most));
+  return std::pair(static_cast<int>(offset), shown);
+}
+
 Result<std::string> Call::division(std::string_view name) const {
   const std::string_view code = query(name);
   if (code.empty()) return std::string();

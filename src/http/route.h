@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "access/scope.h"
@@ -43,6 +44,9 @@ struct Call {
   Result<std::int64_t> id(std::size_t k = 0) const;
   /// limit within 1..most. @errors kInvalidArgument
   Result<int> limit(int most = 200, int otherwise = 50) const;
+  /// Rows to skip and rows to show, for lists that people page through by number; limit within 1..most, offset within 0..most_skipped.
+  /// @errors kInvalidArgument
+  Result<std::pair<int, int>> offset_and_limit(int most = 200, int most_skipped = 10'000'000) const;
   /// A number of at least 0. @errors kInvalidArgument
   Result<std::int64_t> number(std::string_view name, std::int64_t otherwise) const;
   /// The division asked for, as a prefix; "" when none is. @errors kForbidden outside the caller's scope, kInvalidArgument

@@ -76,17 +76,9 @@ Result<std::optional<RowState>> row_state_of(const Call& call) {
   return std::optional(state);
 }
 
-Result<std::pair<int, int>> rows_page_of(const Call& call, int most) {
-  constexpr std::int64_t kMostOffset = 10'000'000;
-  ASSIGN_OR_RETURN(const std::int64_t offset, call.number("offset", 0));
-  if (offset > kMostOffset) return fail(ErrorCode::kInvalidArgument, "“offset”过大");
-  ASSIGN_OR_RETURN(const int limit, call.limit(most));
-  return std::pair(static_cast<int>(offset), limit);
-}
-
 Result<Response> list_quarantine(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
-  ASSIGN_OR_RETURN(const auto page_at, rows_page_of(call, kMostRowsOfPage));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kMostRowsOfPage));
   ASSIGN_OR_RETURN(const auto state, row_state_of(call));
   ASSIGN_OR_RETURN(const intake::ReviewPage page, call.services.review->rows(call.scope(), delivery.id, state, page_at.first, page_at.second));
   const Names names(call);
@@ -239,7 +231,7 @@ Result<intake::CorrectionQuery> correction_query(Call& call) {
 
 Result<Response> list_corrections(Call& call) {
   ASSIGN_OR_RETURN(intake::CorrectionQuery query, correction_query(call));
-  ASSIGN_OR_RETURN(const auto page_at, rows_page_of(call, kMostRowsOfPage));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kMostRowsOfPage));
   query.offset = page_at.first;
   query.limit = page_at.second;
   ASSIGN_OR_RETURN(const intake::CorrectionPage page, call.services.review->corrections(call.scope(), query));
@@ -356,7 +348,7 @@ Result<Response> withdraw_delivery(Call& call) {
 
 Result<Response> list_effects(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
-  ASSIGN_OR_RETURN(const auto page_at, rows_page_of(call, kMostRowsOfPage));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kMostRowsOfPage));
   ASSIGN_OR_RETURN(const intake::EffectPage page, call.services.review->effects(call.scope(), delivery.id, page_at.first, page_at.second));
   const Names names(call);
   JsonWriter json;

@@ -14,7 +14,6 @@ namespace {
 constexpr int kMaxPage = 500;
 constexpr int kExportPage = 500;
 constexpr std::int64_t kMaxExportRows = 200'000;
-constexpr std::int64_t kMaxOffset = 10'000'000;
 
 Failure no_delivery() { return fail(ErrorCode::kNotFound, "没有找到这次报送，它可能不在您的管辖范围内"); }
 
@@ -45,13 +44,6 @@ Result<Response> read_delivery(Call& call) {
   return json_answer(std::move(json));
 }
 
-Result<std::pair<int, int>> offset_and_limit(const Call& call) {
-  ASSIGN_OR_RETURN(const std::int64_t offset, call.number("offset", 0));
-  if (offset > kMaxOffset) return fail(ErrorCode::kInvalidArgument, "“offset”过大");
-  ASSIGN_OR_RETURN(const int limit, call.limit(kMaxPage));
-  return std::pair(static_cast<int>(offset), limit);
-}
-
 Result<Response> export_quarantine(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
   CsvWriter csv;
@@ -74,7 +66,7 @@ Result<Response> export_quarantine(Call& call) {
 
 Result<Response> list_unmatched(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_of(call));
-  ASSIGN_OR_RETURN(const auto page_at, offset_and_limit(call));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kMaxPage));
   ASSIGN_OR_RETURN(const intake::UnmatchedPage page,
                    call.services.intake->unmatched(call.scope(), delivery.id, page_at.first, page_at.second));
   JsonWriter json;

@@ -53,7 +53,7 @@ Result<Response> list_duplicates(Call& call) {
       return fail(ErrorCode::kInvalidArgument, "“state”可用 open、merged、different、unsure、lapsed");
     query.state = wanted;
   }
-  ASSIGN_OR_RETURN(const auto page_at, register_page_of(call));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   query.offset = page_at.first;
   query.limit = page_at.second;
   ASSIGN_OR_RETURN(const registry::PairPage page, call.services.duplicates->pairs(call.scope(), query));

@@ -19,7 +19,6 @@ namespace {
 using linkage::Answer;
 using linkage::Item;
 
-constexpr std::int64_t kMostItemsSkipped = 10'000'000;
 constexpr std::size_t kLongestNote = 500;
 constexpr std::size_t kShortestUndoReason = 2, kLongestUndoReason = 500;
 
@@ -207,10 +206,9 @@ Result<Response> list_items(Call& call) {
   if (const std::string_view state = call.query("state"); !state.empty()) {
     if (!linkage::parse_item_state(state, query.state)) return fail(ErrorCode::kInvalidArgument, "“state”可用 open、settled、lapsed");
   }
-  ASSIGN_OR_RETURN(const std::int64_t offset, call.number("offset", 0));
-  if (offset > kMostItemsSkipped) return fail(ErrorCode::kInvalidArgument, "“offset”过大");
-  query.offset = static_cast<int>(offset);
-  ASSIGN_OR_RETURN(query.limit, call.limit());
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit());
+  query.offset = page_at.first;
+  query.limit = page_at.second;
   query.day_start_ms = beijing_midnight_ms(call.today);
   ASSIGN_OR_RETURN(const linkage::ItemPage page, call.services.links->items(call.scope(), query));
   JsonWriter json;

@@ -15,7 +15,6 @@ using registry::ChangeKind;
 using registry::ChangeOrder;
 using registry::ChangeRequest;
 
-constexpr std::int64_t kMostChangesSkipped = 1'000'000;
 constexpr std::size_t kShortestWords = 2, kLongestWords = 500;
 constexpr std::size_t kMostMembers = 100;
 constexpr std::size_t kLongestRelation = 10, kLongestHouseholdCode = 40;
@@ -122,7 +121,7 @@ Result<Response> list_changes(Call& call) {
     if (!registry::parse_change_kind(kind, wanted)) return fail(ErrorCode::kInvalidArgument, "“kind”不是户籍变动的种类");
     query.kind = wanted;
   }
-  ASSIGN_OR_RETURN(const auto page_at, register_page_of(call));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   query.offset = page_at.first;
   query.limit = page_at.second;
   ASSIGN_OR_RETURN(const registry::ChangePage page, call.services.changes->changes(call.scope(), query));
@@ -197,7 +196,7 @@ Result<Response> list_proposals(Call& call) {
       return fail(ErrorCode::kInvalidArgument, "“state”可用 open、accepted、dismissed、lapsed");
     query.state = wanted;
   }
-  ASSIGN_OR_RETURN(const auto page_at, register_page_of(call));
+  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   query.offset = page_at.first;
   query.limit = page_at.second;
   ASSIGN_OR_RETURN(const registry::ProposalPage page, call.services.changes->proposals(call.scope(), query));
@@ -263,13 +262,6 @@ Result<void> answers_for_register(Call& call) {
   const access::Scope& scope = call.scope();
   if (scope.may(access::Permission::kImport) && scope.may(access::Permission::kReadHouseholds) && scope.division().size() <= 6) return {};
   return fail(ErrorCode::kForbidden, "户册是全县的，重复登记和户籍变动由县级账号办理");
-}
-
-Result<std::pair<int, int>> register_page_of(Call& call) {
-  ASSIGN_OR_RETURN(const std::int64_t offset, call.number("offset", 0));
-  if (offset > kMostChangesSkipped) return fail(ErrorCode::kInvalidArgument, "“offset”过大");
-  ASSIGN_OR_RETURN(const int limit, call.limit());
-  return std::pair(static_cast<int>(offset), limit);
 }
 
 Result<std::string> register_reason(const nlohmann::json& body, const char* name, bool required) {

@@ -11,8 +11,7 @@ namespace shouwang::http {
 
 /// Putting the register right is the business of who answers for all of a county. @errors kForbidden
 Result<void> answers_for_register(Call& call);
-/// offset and limit of a list. @errors kInvalidArgument
-Result<std::pair<int, int>> register_page_of(Call& call);
+inline constexpr int kChangesOnAPage = 200, kMostChangesSkipped = 1'000'000;
 /// Text of a body, 2 … 500 characters; "" where it may be left out. @errors kInvalidArgument
 Result<std::string> register_reason(const nlohmann::json& body, const char* name, bool required);
 /// An id of a body, 0 when it is not there. @errors kInvalidArgument
