@@ -147,7 +147,7 @@ const std::vector<Component>& components() {
        "answers_given:[{account_name:string,at_ms:ms,answer:enum(same|relative|nobody|unsure),person:id?,note:string}]}",
        "要核对的一行、候选人和逐项对照；左是来文，右是登记；answers_given 在核对完毕后才有"},
       {"Waterfall",
-       "{person:id?,posterior:number,log_odds:number,parts:[{kind:enum(prior|field|name_frequency|village_frequency|copies|competition),"
+       "{person:id?,posterior:number,log_odds:number,parts:[{kind:enum(prior|field|name_frequency|village_frequency|copies|competition|others),"
        "field:string,title:string,bits:number,text:string}],runner_up:{person:id,posterior:number}?,relative:number,nobody:number,"
        "normalised:[string],deciding:string,would_flip:string,calibrated:bool}",
        "程序怎样得出判断：各部分的比特数相加等于 log_odds（可能性比值以 2 为底的对数）"},

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <numbers>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "base/parallel.h"
@@ -90,6 +94,9 @@ struct PairPriors {
   }
 };
 
+double log_odds(double p) { return std::log(p / (1 - p)); }
+double probability(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
+
 struct PairClasses {
   double same = 0, relative = 0;
 };
@@ -105,6 +112,17 @@ PairClasses classify(const TwinPair& pair, const Weights& weights, const PairPri
   return {s / total, r / total};
 }
 
+// @param a, b places, a < b
+TwinPair compared(const RegistryIndex& index, const Model& model, std::uint32_t a, std::uint32_t b, bool together) {
+  const Side left{&index.people()[a], &index.names(), &index.villages()}, right{&index.people()[b], &index.names(), &index.villages()};
+  Pattern p = compare(left, right);
+  if (together) {  // shared by everybody in the household: says nothing
+    p.set(Field::kVillage, kVillageMissing);
+    p.set(Field::kPhone, kPhoneMissing);
+  }
+  return {a, b, p.bits(), together, frequency_terms(model, index, index.people()[b], p).sum()};
+}
+
 std::vector<TwinPair> compare_pairs(const RegistryIndex& index, const std::vector<std::uint64_t>& pairs, bool together, const Model& model,
                                     unsigned threads) {
   const Weights weights(model);
@@ -112,16 +130,10 @@ std::vector<TwinPair> compare_pairs(const RegistryIndex& index, const std::vecto
   std::vector<std::vector<TwinPair>> pieces((pairs.size() + kPairsInPiece - 1) / kPairsInPiece);
   parallel_for(pieces.size(), threads, [&](std::size_t piece, unsigned) {
     for (std::size_t k = piece * kPairsInPiece; k < std::min(pairs.size(), (piece + 1) * kPairsInPiece); ++k) {
-      const auto a = static_cast<std::uint32_t>(pairs[k] >> 32), b = static_cast<std::uint32_t>(pairs[k]);
-      const Side left{&index.people()[a], &index.names(), &index.villages()}, right{&index.people()[b], &index.names(), &index.villages()};
-      Pattern p = compare(left, right);
-      if (together) {  // shared by everybody in the household: says nothing
-        p.set(Field::kVillage, kVillageMissing);
-        p.set(Field::kPhone, kPhoneMissing);
-      }
-      const double terms = frequency_terms(model, index, index.people()[b], p).sum();
-      if (!together && prior + weights.of(weights.same, p) + terms < kHopeless) continue;
-      pieces[piece].push_back({a, b, p.bits(), together, terms});
+      const TwinPair pair =
+          compared(index, model, static_cast<std::uint32_t>(pairs[k] >> 32), static_cast<std::uint32_t>(pairs[k]), together);
+      if (!together && prior + weights.of(weights.same, Pattern(pair.pattern)) + pair.terms < kHopeless) continue;
+      pieces[piece].push_back(pair);
     }
   });
   std::vector<TwinPair> out;
@@ -173,41 +185,110 @@ void learn_pairs(const std::vector<TwinPair>& pairs, const RegistryFacts& facts,
   }
 }
 
-// Joins pairs into groups of one person, the surest first. Two groups between which a reviewer has said no stay apart.
-std::vector<std::vector<std::uint64_t>> group_pairs(const std::vector<DuplicatePair>& pairs, double from,
-                                                    std::span<const Constraint> known) {
-  std::unordered_map<std::uint64_t, std::size_t> group_of;
-  std::vector<std::vector<std::uint64_t>> groups;
-  const auto find = [&](std::uint64_t key) {
-    const auto [at, fresh] = group_of.try_emplace(key, groups.size());
-    if (fresh) groups.push_back({key});
-    return at->second;
-  };
-  const auto apart = [&](std::size_t a, std::size_t b) {
-    for (const Constraint& c : known) {
-      if (c.kind != Constraint::Kind::kCannotLink) continue;
-      const auto x = group_of.find(c.fingerprint), y = group_of.find(c.person);
-      if (x != group_of.end() && y != group_of.end() && ((x->second == a && y->second == b) || (x->second == b && y->second == a)))
-        return true;
-    }
-    return false;
-  };
-  for (const DuplicatePair& pair : pairs) {
-    if (pair.posterior < from) break;
-    std::size_t a = find(pair.first), b = find(pair.second);
-    if (a == b || apart(a, b)) continue;
-    if (groups[a].size() < groups[b].size()) std::swap(a, b);
-    for (const std::uint64_t key : groups[b]) {
-      group_of[key] = a;
-      groups[a].push_back(key);
-    }
-    groups[b].clear();
+struct PairEvidence {
+  std::uint32_t pattern = 0;
+  bool together = false;
+  double odds = 0;  // natural logarithm: that they are one person
+};
+
+class PairJudge {
+ public:
+  PairJudge(const RegistryIndex& index, const Model& model)
+      : index_(index), model_(model), weights_(model), priors_(model, index.facts()) {}
+
+  PairEvidence judge(const TwinPair& pair) const {
+    const Pattern p(pair.pattern);
+    const double same = weights_.of(weights_.same, p) + pair.terms, kin = weights_.of_relative(p) + pair.terms;
+    const double odds = pair.together ? same - kin + log_odds(priors_.household)
+                                      : same - std::log1p(priors_.kin * std::exp(kin)) + std::log(priors_.elsewhere);
+    return {pair.pattern, pair.together, odds};
   }
-  std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
-  for (auto& group : groups) std::ranges::sort(group);
-  std::ranges::sort(groups);
-  return groups;
-}
+
+  PairEvidence judge(std::uint32_t a, std::uint32_t b) const {
+    const auto people = index_.people();
+    if (a > b) std::swap(a, b);
+    const bool together = people[a].household && people[a].household == people[b].household;
+    return judge(compared(index_, model_, a, b, together));
+  }
+
+ private:
+  const RegistryIndex& index_;
+  const Model& model_;
+  Weights weights_;
+  PairPriors priors_;
+};
+
+constexpr std::size_t kLargestGroup = 100;  // records of one person; more are a mistake of the data, and stay apart
+
+// Joins records into groups of one person, the surest pairs first, and lets what the other records of two groups say count for each pair
+// of them: their odds are the mean over all pairs between the groups. So a record that agrees with one of a person finds the others where
+// they are too damaged to show it, and a chance likeness of two persons who are held twice joins nothing, for their other records speak
+// against it. Errors of one person's records are not independent, hence the mean and not the sum.
+class Grouping {
+ public:
+  Grouping(const PairJudge& judge, std::span<const Prepared> people, std::span<const Constraint> known) : judge_(judge), people_(people) {
+    for (const Constraint& c : known)
+      if (c.kind == Constraint::Kind::kCannotLink) apart_.insert(std::minmax<std::uint64_t>(c.fingerprint, c.person));
+  }
+
+  /// @param pairs  by falling odds @param from  odds from which two groups become one
+  void join(const std::vector<std::pair<TwinPair, PairEvidence>>& pairs, double from) {
+    for (const auto& [pair, evidence] : pairs) {
+      const std::size_t a = group(pair.a), b = group(pair.b);
+      if (a == b) continue;
+      const auto odds = groups_[a].size() + groups_[b].size() == 2 && apart_.empty() ? evidence.odds : odds_of(a, b);
+      if (odds && *odds >= from) {
+        unite(a, b, *odds);
+      } else if (odds) {
+        said_[std::minmax(pair.a, pair.b)] = *odds;
+      }
+    }
+  }
+
+  bool kept_apart(std::uint64_t first, std::uint64_t second) const {
+    return !apart_.empty() && apart_.contains(std::minmax(first, second));
+  }
+  /// Odds of the pairs between groups that were looked at, by places, the smaller first.
+  const std::map<std::pair<std::uint32_t, std::uint32_t>, double>& said() const { return said_; }
+  const std::vector<std::vector<std::uint32_t>>& groups() const { return groups_; }
+
+ private:
+  std::size_t group(std::uint32_t record) {
+    const auto [at, fresh] = group_of_.try_emplace(record, groups_.size());
+    if (fresh) groups_.push_back({record});
+    return at->second;
+  }
+
+  // nullopt: somebody has said that two of them are two persons, or they would be too many.
+  std::optional<double> odds_of(std::size_t a, std::size_t b) const {
+    if (groups_[a].size() + groups_[b].size() > kLargestGroup) return std::nullopt;
+    double sum = 0;
+    for (const std::uint32_t x : groups_[a])
+      for (const std::uint32_t y : groups_[b]) {
+        if (kept_apart(people_[x].key, people_[y].key)) return std::nullopt;
+        sum += judge_.judge(x, y).odds;
+      }
+    return sum / static_cast<double>(groups_[a].size() * groups_[b].size());
+  }
+
+  void unite(std::size_t a, std::size_t b, double odds) {
+    for (const std::uint32_t x : groups_[a])
+      for (const std::uint32_t y : groups_[b]) said_[std::minmax(x, y)] = odds;
+    if (groups_[a].size() < groups_[b].size()) std::swap(a, b);
+    for (const std::uint32_t record : groups_[b]) {
+      group_of_[record] = a;
+      groups_[a].push_back(record);
+    }
+    groups_[b].clear();
+  }
+
+  const PairJudge& judge_;
+  std::span<const Prepared> people_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> apart_;
+  std::unordered_map<std::uint32_t, std::size_t> group_of_;
+  std::vector<std::vector<std::uint32_t>> groups_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, double> said_;
+};
 
 }  // namespace
 
@@ -235,28 +316,39 @@ DuplicateResult find_duplicates(const RegistryIndex& index, const DuplicateOptio
     pairs.insert(pairs.end(), elsewhere.begin(), elsewhere.end());
   }
   learn_pairs(pairs, index.facts(), options.em, model);
-  const Weights weights(model);
-  const PairPriors priors(model, index.facts());
-  const auto ruling = [&](std::uint64_t a, std::uint64_t b) -> const Constraint* {
-    for (const Constraint& c : known)
-      if ((c.fingerprint == a && c.person == b) || (c.fingerprint == b && c.person == a)) return &c;
-    return nullptr;
-  };
-  for (const Constraint& c : known)
-    if (c.kind == Constraint::Kind::kMustLink)
-      result.pairs.push_back({std::min(c.fingerprint, c.person), std::max(c.fingerprint, c.person), 1, 0, false});
+  const PairJudge judge(index, model);
+  Grouping grouping(judge, people, known);
+  const double least = log_odds(options.keep_from), joined = log_odds(options.group_from);
+  std::map<std::pair<std::uint32_t, std::uint32_t>, PairEvidence> found;
+  std::vector<std::pair<TwinPair, PairEvidence>> sure;
   for (const TwinPair& pair : pairs) {
-    const double p = classify(pair, weights, priors).same;
-    if (p < options.keep_from) continue;
-    const std::uint64_t a = people[pair.a].key, b = people[pair.b].key;
-    if (!known.empty() && ruling(a, b)) continue;
-    result.pairs.push_back({std::min(a, b), std::max(a, b), p, pair.pattern, pair.together});
+    const PairEvidence evidence = judge.judge(pair);
+    if (evidence.odds < least) continue;
+    found.emplace(std::pair(pair.a, pair.b), evidence);
+    if (evidence.odds >= joined) sure.emplace_back(pair, evidence);
+  }
+  std::ranges::stable_sort(sure, std::greater<>(), [](const auto& pair) { return pair.second.odds; });
+  grouping.join(sure, joined);
+  for (const auto& [places, odds] : grouping.said())
+    if (!found.contains(places)) found.emplace(places, judge.judge(places.first, places.second));
+  for (const auto& [places, evidence] : found) {
+    const auto [a, b] = std::minmax(people[places.first].key, people[places.second].key);
+    if (grouping.kept_apart(a, b)) continue;
+    const auto said = grouping.said().find(places);
+    const double odds = said == grouping.said().end() ? evidence.odds : said->second;
+    if (odds >= least) result.pairs.push_back({a, b, probability(odds), evidence.pattern, evidence.together, odds - evidence.odds});
   }
   std::ranges::sort(result.pairs, [](const DuplicatePair& x, const DuplicatePair& y) {
     if (x.posterior != y.posterior) return x.posterior > y.posterior;
     return std::pair(x.first, x.second) < std::pair(y.first, y.second);
   });
-  result.groups = group_pairs(result.pairs, options.group_from, known);
+  for (const auto& members : grouping.groups()) {
+    if (members.size() < 2) continue;
+    auto& keys = result.groups.emplace_back();
+    for (const std::uint32_t place : members) keys.push_back(people[place].key);
+    std::ranges::sort(keys);
+  }
+  std::ranges::sort(result.groups);
   result.model = model;
   return result;
 }
@@ -266,7 +358,7 @@ Explanation explain_duplicate(const RegistryIndex& index, const Model& model, co
   out.person = pair.second;
   out.posterior = pair.posterior;
   const auto second = index.place_of(pair.second);
-  if (!second || pair.pattern == 0) return out;  // settled by a reviewer, or gone
+  if (!second) return out;  // gone from the registry
   const Pattern pattern(pair.pattern);
   const Weights weights(model);
   const PairPriors priors(model, index.facts());
@@ -296,6 +388,8 @@ Explanation explain_duplicate(const RegistryIndex& index, const Model& model, co
   const double kin = std::exp(weights.of_relative(pattern) + terms.sum());
   add(ExplanationPart::Kind::kCompetition, Field::kName,
       pair.same_household ? -std::log((1 - priors.household) * kin) : -std::log(1 + priors.kin * kin), "是两个人、其中有亲属的可能");
+  if (pair.others != 0)
+    add(ExplanationPart::Kind::kOthers, Field::kName, pair.others, pair.others > 0 ? "与同一人的其他登记一致" : "与同一人的其他登记矛盾");
   const TwinPair twin{0, 0, pair.pattern, pair.same_household, terms.sum()};
   out.relative = classify(twin, weights, priors).relative;
   out.nobody = std::max(0.0, 1 - out.posterior - out.relative);

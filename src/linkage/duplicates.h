@@ -15,6 +15,7 @@ struct DuplicatePair {
   double posterior = 0;                 // that both are one person
   std::uint32_t pattern = 0;            // Pattern::bits()
   bool same_household = false;
+  double others = 0;  // natural logarithm: what the other records of their groups add to the odds or take from them
 };
 
 struct DuplicateOptions {
@@ -28,14 +29,15 @@ struct DuplicateOptions {
 
 struct DuplicateResult {
   std::vector<DuplicatePair> pairs;  // by falling posterior, then by keys
-  /// Records of one person each, two or more, by rising key: pairs joined from the surest on, never across a cannot-link.
+  /// Records of one person each, two or more, by rising key: pairs joined from the surest on, unless another pair of the group that they
+  /// would make speaks against it, and never across a cannot-link.
   std::vector<std::vector<std::uint64_t>> groups;
   Model model;
   std::uint64_t compared = 0;
 };
 
-/// @param known decided pairs: fingerprint and person of a Constraint hold the two keys. kCannotLink pairs are left out, kMustLink
-/// pairs are reported with posterior 1.
+/// @param known pairs of which somebody has said that they are two persons (kCannotLink; fingerprint and person hold the two keys): left
+/// out
 DuplicateResult find_duplicates(const RegistryIndex& index, const DuplicateOptions& options, std::span<const Constraint> known = {});
 
 /// Why a pair is or is not one person: parts that add up to the logarithm of the odds against two persons, relatives among them.

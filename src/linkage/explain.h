@@ -14,7 +14,7 @@
 namespace shouwang::linkage {
 
 struct ExplanationPart {
-  enum class Kind : std::uint8_t { kPrior, kField, kNameFrequency, kVillageFrequency, kCopies, kCompetition };
+  enum class Kind : std::uint8_t { kPrior, kField, kNameFrequency, kVillageFrequency, kCopies, kCompetition, kOthers };
   Kind kind = Kind::kField;
   Field field = Field::kName;  // of kField
   double bits = 0;             // base-2 logarithm of how much it changes the odds; negative speaks against

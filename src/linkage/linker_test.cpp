@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 
 #include "linkage/clerical.h"
@@ -244,6 +245,60 @@ TEST_F(Linkage, DuplicatesOfTheRegistryAreFoundAndTheirTwinsAreNot) {
   const Constraint apart[] = {{result.pairs[0].first, result.pairs[0].second, Constraint::Kind::kCannotLink}};
   for (const DuplicatePair& pair : find_duplicates(*twice, {}, apart).pairs)
     EXPECT_FALSE(pair.first == result.pairs[0].first && pair.second == result.pairs[0].second);
+}
+
+// The pair of two keys in a result; nullopt when it is not there.
+std::optional<DuplicatePair> pair_of(const DuplicateResult& result, std::uint64_t first, std::uint64_t second) {
+  for (const DuplicatePair& pair : result.pairs)
+    if (pair.first == first && pair.second == second) return pair;
+  return std::nullopt;
+}
+
+TEST_F(Linkage, AThirdRecordOfAPersonFindsTwoThatAreTooDamagedToFindEachOther) {
+  auto people = world.registry;
+  const Record whole = people[0];
+  Record numberless = whole, misnamed = whole;
+  numberless.key = 900001, misnamed.key = 900002;
+  numberless.household = 800001, misnamed.household = 800002;
+  numberless.id_number = numberless.phone = misnamed.village = misnamed.village_code = misnamed.birth_date = "";
+  const std::string other_name =
+      std::string(whole.name.substr(0, 3)) + "翀" + std::string(whole.name.substr(std::min<std::size_t>(6, whole.name.size())));
+  misnamed.name = other_name;
+  people.push_back(numberless);
+  people.push_back(misnamed);
+  const auto thrice = RegistryIndex::build(people, 1);
+  const DuplicateResult result = find_duplicates(*thrice, {});
+  const auto damaged = pair_of(result, 900001, 900002);
+  ASSERT_TRUE(damaged);
+  EXPECT_GT(damaged->posterior, 0.5);
+  EXPECT_GT(damaged->others, 0) << "the whole record speaks for it as well";
+  const Explanation why = explain_duplicate(*thrice, result.model, *damaged);
+  EXPECT_NEAR(1 / (1 + std::exp2(-why.log_odds)), damaged->posterior, 1e-9);
+  EXPECT_EQ(why.parts.back().kind, ExplanationPart::Kind::kOthers);
+  EXPECT_TRUE(std::ranges::find(result.groups, std::vector<std::uint64_t>{whole.key, 900001, 900002}) != result.groups.end());
+  // Somebody has said that the whole one and the misnamed one are two persons: nothing joins them, not even over the third.
+  const Constraint apart[] = {{whole.key, 900002, Constraint::Kind::kCannotLink}};
+  const DuplicateResult kept = find_duplicates(*thrice, {}, apart);
+  EXPECT_FALSE(pair_of(kept, whole.key, 900002));
+  for (const auto& group : kept.groups)
+    EXPECT_FALSE(std::ranges::count(group, whole.key) && std::ranges::count(group, std::uint64_t{900002}));
+}
+
+TEST_F(Linkage, TwoPersonsWhoAreHeldTwiceAreNotJoinedByOneLikeness) {
+  auto people = world.registry;
+  // A's second record lacks the number and stands in B's village with B's telephone.
+  const Record a = people[0], b = people[600];
+  Record second_a = a, second_b = b;
+  second_a.key = 900001, second_b.key = 900002;
+  second_a.household = 800001, second_b.household = 800002;
+  second_a.village = b.village, second_a.village_code = b.village_code, second_a.phone = b.phone;
+  people.push_back(second_a);
+  people.push_back(second_b);
+  const auto twice = RegistryIndex::build(people, 1);
+  const DuplicateResult result = find_duplicates(*twice, {});
+  EXPECT_TRUE(pair_of(result, a.key, 900001));
+  EXPECT_TRUE(pair_of(result, b.key, 900002));
+  for (const auto& group : result.groups) EXPECT_FALSE(std::ranges::count(group, a.key) && std::ranges::count(group, b.key));
 }
 
 TEST_F(Linkage, ADuplicatedPersonKeepsTheWholeProbability) {

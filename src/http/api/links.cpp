@@ -417,6 +417,8 @@ std::string_view part_kind_name(linkage::ExplanationPart::Kind kind) {
       return "village_frequency";
     case Kind::kCopies:
       return "copies";
+    case Kind::kOthers:
+      return "others";
     case Kind::kCompetition:
       break;
   }
@@ -436,6 +438,8 @@ std::string_view part_title(const linkage::ExplanationPart& part) {
       return "村的大小";
     case Kind::kCopies:
       return "重复登记";
+    case Kind::kOthers:
+      return "同组的其他登记";
     case Kind::kCompetition:
       break;
   }
