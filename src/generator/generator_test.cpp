@@ -119,7 +119,7 @@ TEST(Generate, WritesOneMonthOfCsvOverAllCounties) {
   });
   ASSERT_TRUE(made) << made.error().text();
   EXPECT_EQ(reported, 2000);
-  EXPECT_EQ(made->files.size(), 40u + 4u);
+  EXPECT_EQ(made->files.size(), 41u + 4u);
   for (const auto& [kind, rows] : made->dirty) EXPECT_TRUE(kind == "empty_row" || kind == "total_row") << kind;
   std::set<std::string> counties;
   for (const auto& row : testing::csv(folder.path() / "registry" / "户信息.csv")) counties.insert(row[1].substr(0, 6));
@@ -128,7 +128,7 @@ TEST(Generate, WritesOneMonthOfCsvOverAllCounties) {
 }
 
 TEST_F(Sample, HasTheFilesThatWerePromisedInTheirEncodings) {
-  EXPECT_EQ(summary_->files.size(), 29u * 3 + 11 + 4);  // monthly, yearly, registry
+  EXPECT_EQ(summary_->files.size(), 30u * 3 + 11 + 4);  // monthly, yearly, registry
   std::set<std::string> forms;
   for (const FileSummary& file : summary_->files) {
     ASSERT_TRUE(fs::exists(path(file.path))) << file.path;

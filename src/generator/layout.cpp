@@ -117,6 +117,8 @@ const std::vector<Layout>& layouts() {
        {"batch", "project", "name", "id_number", "account", "amount", "pay_day", "state"}, {kAddress, kPhone}},
       {Feed::kVehicle, "vehicle_register", "公安局", "机动车登记", Form::kCsvUtf8Bom, DateForm::kIso, CodeForm::kName, false, false, false, 0, true,
        {"plate", "kind", "usage", "brand", "name", "id_number", "register_day", "state"}, {kSex, kAddress, kPhone}},
+      {Feed::kResidence, "residence_change", "公安局", "户口迁移登记", Form::kCsvUtf8Bom, DateForm::kCompact, CodeForm::kName, false, false, false, 0, false,
+       {"name", "id_number", "change_day", "kind", "from_place", "to_place"}, {kSex, kBirth, kPhone}},
       {Feed::kHousehold, "registry_household", "", "户信息", Form::kCsvUtf8Bom, DateForm::kIso, CodeForm::kName, false, false, false, 0, false,
        {"household_code", "village", "group_name", "address", "phone", "kind", "monitored", "assistance", "relocated", "lifted_year", "since"}},
       {Feed::kPerson, "registry_person", "", "人口信息", Form::kCsvUtf8Bom, DateForm::kIso, CodeForm::kName, false, false, false, 0, false,

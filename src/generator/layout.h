@@ -69,13 +69,14 @@ enum class Feed : std::uint8_t {
   kRoad,
   kSubsidyPayment,
   kVehicle,
+  kResidence,
   kHousehold,
   kPerson,
   kIncome,
   kGuarantee
 };
 inline constexpr std::size_t kDepartmentFeeds = 40;  // sent by departments; the rest is the registry's
-inline constexpr std::size_t kFeeds = 44;
+inline constexpr std::size_t kFeeds = 45;
 
 /// Columns beside the dataset's fields, as real files have them: they only say who the person is.
 enum class Beside : std::uint8_t { kBirth, kSex, kVillage, kAddress, kPhone };

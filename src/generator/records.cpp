@@ -74,6 +74,7 @@ void RecordMaker::make(const Household& h, const Plan& plan, RowSink& sink, Fact
   assets(w);
   payments(w);
   surveys(w);
+  residence(w);  // last, so that it moves nothing else
 }
 
 void RecordMaker::registry(Work& w) {

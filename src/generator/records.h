@@ -43,6 +43,7 @@ class RecordMaker {
   void housing_and_water(Work& w);
   void disasters_and_farms(Work& w);
   void accidents_and_deaths(Work& w);
+  void residence(Work& w);
   void loans(Work& w);
   void support(Work& w);
   void care(Work& w);

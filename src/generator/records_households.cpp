@@ -209,6 +209,23 @@ void RecordMaker::accidents_and_deaths(Work& w) {
   }
 }
 
+// The police have written somebody over to another place; the register of the county still has them here.
+void RecordMaker::residence(Work& w) {
+  if (!w.extra.chance(3)) return;
+  const int who = w.pick([&](const Person& p) { return &p != &w.head() && p.age >= limits_.adult_age; });
+  if (who < 0) return;
+  const Village& other = world_.villages[w.extra.below(static_cast<std::uint32_t>(world_.villages.size()))];
+  const bool within = other.code != w.village.code && other.county == w.village.county && w.extra.chance(500);
+  const Date day = w.as_of.plus_days(-w.extra.between(1, 60));
+  const std::string from = w.village.township_name + w.village.name, to = within ? other.township_name + other.name : "外县";
+  w.named(who)
+      .add(Value::date(day))
+      .add(Value::code(within ? "move_within" : w.extra.chance(500) ? "marry_out" : "move_out"))
+      .add(Value::of_text(from))
+      .add(Value::of_text(to));
+  w.send(Feed::kResidence, w.file_of(day));
+}
+
 void RecordMaker::loans(Work& w) {
   const bool planted = w.plan.any(Risk::kLoanOverdue);
   int who = w.plan.whom(Risk::kLoanOverdue);

@@ -248,6 +248,28 @@ class RegistryChanges(engines.OnEngine):
         self.assertEqual(self.admin.post(f"/deliveries/{withdrawn['id']}/withdraw", {"reason": "报错了人"}).status, 200)
         self.assertEqual([p["state"] for p in self.admin.get("/registry/proposals").json["rows"] if p["delivery"] == withdrawn["id"]], ["lapsed"])
 
+    def test_a_file_proposes_a_move_and_somebody_says_where_to(self):
+        code, other = self.fresh_home(3), self.fresh_home(2)
+        target = self.by_code(other)["household"]["id"]
+        inside, outside = [p for p in self.homes[code] if p["与户主关系"] != "户主"][:2]
+        rows = "".join(f"{p['姓名']},{p['证件号码']},2026-10-0{k},{kind},{where}\n"
+                       for k, (p, kind, where) in enumerate([(inside, "县内迁移", "爱华镇"), (outside, "婚嫁迁出", "外县")], 1))
+        delivery = self.take(f"姓名,证件号码,迁移日期,变动类别,迁往地\n{rows}".encode(), "residence_change", "户口迁移登记.csv")
+        self.assertEqual(delivery["receipt"]["matched"], 2, delivery["receipt"])
+        proposals = [p for p in self.admin.get("/registry/proposals?kind=move&state=open").json["rows"] if p["delivery"] == delivery["id"]]
+        near, far = sorted(proposals, key=lambda p: p["line"])
+        self.assertIn("迁入地 爱华镇", near["detail"])
+        self.assertEqual(len(self.by_code(code)["members"]), len(self.homes[code]), "the program carries nothing out")
+        moved = self.admin.post(f"/registry/proposals/{near['id']}/accept", {"to_household": target, "day": near["day"], "note": "本人确认"})
+        self.assertEqual((moved.status, moved.json["kind"]), (200, "move_person"), moved.text)
+        left = self.admin.post(f"/registry/proposals/{far['id']}/accept", {"day": far["day"], "note": "村干部核实"})
+        self.assertEqual((left.status, left.json["kind"]), (200, "person_left"), left.text)
+        self.assertEqual(len(self.by_code(code)["members"]), len(self.homes[code]) - 2)
+        self.assertEqual(len(self.by_code(other)["members"]), len(self.homes[other]) + 1)
+        self.undo(left.json["id"])
+        self.undo(moved.json["id"])
+        self.assertEqual(len(self.by_code(code)["members"]), len(self.homes[code]))
+
     # ------------------------------------------------------------ who may
 
     def test_others_see_their_households_and_change_nothing(self):
