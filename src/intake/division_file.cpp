@@ -10,8 +10,8 @@
 namespace shouwang::intake {
 namespace {
 
-constexpr std::array<std::string_view, 7> kColumns{"code", "name", "level", "parent", "first_day", "last_day", "source"};
-enum : std::size_t { kCode, kName, kLevel, kParent, kFirstDay, kLastDay, kSource };
+constexpr std::array<std::string_view, 8> kColumns{"code", "name", "level", "parent", "first_day", "last_day", "source", "merged_into"};
+enum : std::size_t { kCode, kName, kLevel, kParent, kFirstDay, kLastDay, kSource, kMergedInto };
 constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
 
 std::string csv_cell(std::string_view cell) {
@@ -75,6 +75,11 @@ Result<std::vector<registry::Division>> read_division_file(const std::filesystem
       d.last_day = *last;
     }
     d.source = std::string(cell(kSource));
+    if (!cell(kMergedInto).empty()) {
+      const auto into = registry::parse_division(cell(kMergedInto));
+      if (!into || cell(kMergedInto).size() != 12) return wrong(kMergedInto, "并入的区划的 12 位代码，没有并入的留空");
+      d.merged_into = *into;
+    }
     out.push_back(std::move(d));
   }
   if (scanner.error()) return Failure(Error(*scanner.error()).at(file.string()));
@@ -83,11 +88,11 @@ Result<std::vector<registry::Division>> read_division_file(const std::filesystem
 }
 
 std::string division_file_text(const std::vector<registry::Division>& divisions) {
-  std::string out = "\xEF\xBB\xBF" "code,name,level,parent,first_day,last_day,source\r\n";
+  std::string out = "\xEF\xBB\xBF" "code,name,level,parent,first_day,last_day,source,merged_into\r\n";
   for (const auto& d : divisions) {
     out += registry::division_text(d.code) + ',' + csv_cell(d.name) + ',' + std::to_string(d.level) + ',' +
            (d.parent != 0 ? registry::division_text(d.parent) : "") + ',' + d.first_day.iso() + ',' + (d.last_day == kForever ? "" : d.last_day.iso()) +
-           ',' + csv_cell(d.source) + "\r\n";
+           ',' + csv_cell(d.source) + ',' + (d.merged_into != 0 ? registry::division_text(d.merged_into) : "") + "\r\n";
   }
   return out;
 }

@@ -169,6 +169,8 @@ Result<void> CountyIndex::add_reviewed(Store& store, const crypto::FieldCipher& 
   std::ranges::sort(numbers_);
   std::ranges::stable_sort(names_, {}, [](const auto& entry) { return entry.first; });
   RETURN_IF_ERROR(linker_->set_aliases(aliases));
+  ASSIGN_OR_RETURN(auto villages, store.former_villages(scope, county_));
+  linker_->set_former_villages(std::move(villages));
 
   ASSIGN_OR_RETURN(const auto settled, store.constraints(scope, county_));
   std::vector<Constraint> constraints;

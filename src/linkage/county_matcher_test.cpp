@@ -40,7 +40,9 @@ class Folder {
   std::filesystem::path path_;
 };
 
-std::string number_of(int year, int month, int day, int sequence) { return ResidentId::make(530922, *Date::from_ymd(year, month, day), sequence).full(); }
+std::string number_of(int year, int month, int day, int sequence) {
+  return ResidentId::make(530922, *Date::from_ymd(year, month, day), sequence).full();
+}
 
 // A county of ordinary people, and a few who are hard to tell apart.
 class CountyMatcherTest : public ::testing::Test {
@@ -116,6 +118,33 @@ TEST_F(CountyMatcherTest, LinksADamagedNumberByTheRest) {
   EXPECT_EQ(m.place.person, PersonId(kZhang));
   ASSERT_FALSE(m.candidates.empty());
   EXPECT_GE(m.candidates.front().posterior, 950'000);
+}
+
+TEST_F(CountyMatcherTest, FindsPeopleOfAVillageThatBecamePartOfAnother) {
+  const std::int64_t away = 530922100209;
+  // Two of one name and birthday in two villages; the row names a village that is no longer there.
+  add(90011, 5011, "严文海", number_of(1966, 6, 6, 119));
+  store_.people.back().village = 530922100207;
+  store_.people.back().village_name = "凤山镇白水村";
+  add(90012, 5012, "严文海", number_of(1966, 6, 6, 137));
+  store_.people.back().village = away;
+  store_.people.back().village_name = "凤山镇龙潭村";
+  const auto place = [&](std::string_view village, std::string_view code = "") {
+    ++store_.version.people;
+    const PersonMatch m = match({.name = "严文海", .birth_date = "1966-06-06", .village_code = code, .village = village});
+    return m.candidates.empty() || m.candidates[0].posterior < 800'000 ? 0 : m.candidates[0].person.value();
+  };
+  EXPECT_EQ(place("凤山镇松林村"), 0) << "either of them";
+  store_.former_village_rows = {{530922100205, "凤山镇松林村", static_cast<std::uint64_t>(away), "凤山镇龙潭村"}};
+  EXPECT_EQ(place("凤山镇松林村"), 90012);
+  EXPECT_EQ(place("松林村委会3组"), 90012) << "one village only had this name";
+  EXPECT_EQ(place("", "530922100205"), 90012);
+  EXPECT_EQ(place("凤山镇白水村"), 90011);
+  store_.former_village_rows.push_back({530922101205, "后营镇松林村", 530922101299, "后营镇上寨村"});
+  EXPECT_EQ(place("凤山镇松林村"), 90012);
+  EXPECT_EQ(place("松林村"), 0) << "which of the two is not said";
+  store_.former_village_rows = {{530922101205, "后营镇白水村", static_cast<std::uint64_t>(away), "凤山镇龙潭村"}};
+  EXPECT_EQ(place("白水村"), 90011) << "the village of today goes before one of former days";
 }
 
 TEST_F(CountyMatcherTest, LinksAHomophoneOfTheSameNumber) {
@@ -227,7 +256,9 @@ TEST_F(CountyMatcherTest, ChoosesWhatIsWorthAReviewAndDrawsAFewOfTheRest) {
     const auto posterior = static_cast<std::int32_t>(k < 100 ? 100'000 + 8'000 * k : k < 200 ? 990'000 : 20'000);
     m.candidates.push_back({PersonId(static_cast<std::int64_t>(k) + 1), posterior, 0, 0});
   }
-  const auto count = [&](ReviewPurpose purpose) { return std::count_if(items.begin(), items.end(), [&](const auto& i) { return i.purpose == purpose; }); };
+  const auto count = [&](ReviewPurpose purpose) {
+    return std::count_if(items.begin(), items.end(), [&](const auto& i) { return i.purpose == purpose; });
+  };
   CountyMatcher(county(), Model::defaults(), {.seed = 5}).select(items, 3000);
   EXPECT_EQ(count(ReviewPurpose::kQueue), 30);
   EXPECT_EQ(count(ReviewPurpose::kBeyondBudget), 70);

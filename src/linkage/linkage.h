@@ -98,6 +98,7 @@ class Linker {
   /// Replaces the aliases. @errors kNotFound when a person is not in the index
   Result<void> set_aliases(std::span<const Alias> aliases);
   void set_constraints(std::span<const Constraint> constraints);
+  void set_former_villages(std::vector<FormerVillage> villages) { former_villages_ = std::move(villages); }
 
   /// Learns from the records, starting at `prior` (last month's model of the same department, or the defaults), then decides.
   LinkResult link(std::span<const Record> records, const Model& prior = Model::defaults()) const;
@@ -132,6 +133,7 @@ class Linker {
   const RegistryIndex& index_;
   LinkOptions options_;
   std::vector<Constraint> constraints_;  // by fingerprint, then person
+  std::vector<FormerVillage> former_villages_;
   struct AliasTables;
   std::shared_ptr<const AliasTables> aliases_;
 };

@@ -76,6 +76,7 @@ Result<void> Linker::set_aliases(std::span<const Alias> aliases) {
 Linker::File Linker::prepare(std::span<const Record> records) const {
   File file;
   file.records = prepare_records(records, options_.threads, file.names, file.villages);
+  file.villages.follow(former_villages_, index_.villages());
   return file;
 }
 

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "linkage/tables.h"
 #include "registry/model.h"
 #include "registry/person_match.h"
 
@@ -66,6 +67,8 @@ class Store {
   virtual Result<RegistryVersion> registry_version(const access::Scope&, std::int32_t county) = 0;
   /// Everybody at present in a household of the county, by person. The scope must cover the county.
   virtual Result<void> scan_people(const access::Scope&, std::int32_t county, const std::function<void(const PersonRecord&)>& each) = 0;
+  /// Villages of the county that were renamed or became part of another one, and what they are now. A change raises the version of the people.
+  virtual Result<std::vector<FormerVillage>> former_villages(const access::Scope&, std::int32_t county) = 0;
   virtual Result<std::vector<AliasRow>> aliases(const access::Scope&, std::int32_t county) = 0;
   virtual Result<std::vector<ConstraintRow>> constraints(const access::Scope&, std::int32_t county) = 0;
   /// What was learnt from the last delivery in force of a dataset; nullopt when there is none.

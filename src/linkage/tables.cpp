@@ -1,7 +1,9 @@
 #include "linkage/tables.h"
 
 #include <algorithm>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace shouwang::linkage {
 namespace {
@@ -102,6 +104,16 @@ void NameTable::count(std::span<const std::uint32_t> names) {
 
 // ---- villages
 
+VillageEntry VillageTable::entry_of(const VillageForm& form) {
+  VillageEntry e;
+  e.code = form.code;
+  e.core_hash = form.core.empty() ? 0 : hash_characters(form.core);
+  e.town_hash = form.town.empty() ? 0 : hash_characters(form.town);
+  e.length = static_cast<std::uint32_t>(std::min<std::size_t>(form.core.size(), std::size(e.characters)));
+  std::copy_n(form.core.begin(), e.length, e.characters);
+  return e;
+}
+
 std::uint32_t VillageTable::intern(std::string_view code, std::string_view text) {
   if (code.empty() && text.empty()) return kNone;
   const std::uint64_t hash = mix_bits(hash_bytes(code), hash_bytes(text)) | 1;
@@ -121,14 +133,8 @@ std::uint32_t VillageTable::intern(std::string_view code, std::string_view text)
   const VillageForm form = normalise_village(code, text);
   std::uint32_t village = kNone;
   if (form.code || !form.core.empty()) {
-    VillageEntry e;
-    e.code = form.code;
-    e.core_hash = form.core.empty() ? 0 : hash_characters(form.core);
-    e.town_hash = form.town.empty() ? 0 : hash_characters(form.town);
-    e.length = static_cast<std::uint32_t>(std::min<std::size_t>(form.core.size(), std::size(e.characters)));
-    std::copy_n(form.core.begin(), e.length, e.characters);
     village = static_cast<std::uint32_t>(entries_.size());
-    entries_.own().push_back(e);
+    entries_.own().push_back(entry_of(form));
   }
   texts_[at] = {hash, village};
   ++used_;
@@ -149,6 +155,35 @@ void VillageTable::count(std::span<const std::uint32_t> villages) {
   for (VillageEntry& e : entries) {
     e.count = place[place_of(e)];
     e.core_count = e.core_hash ? core[e.core_hash] : e.count;
+  }
+}
+
+void VillageTable::follow(std::span<const FormerVillage> former, const VillageTable& registry) {
+  if (former.empty()) return;
+  // By code, by name in its township (0: in any) where that is one village only.
+  std::unordered_map<std::uint64_t, const FormerVillage*> by_code, by_name;
+  const auto name_key = [](std::uint64_t core, std::uint64_t town) { return mix_bits(core, town); };
+  for (const FormerVillage& village : former) {
+    by_code.insert_or_assign(village.code, &village);
+    const VillageEntry e = entry_of(normalise_village({}, village.name));
+    if (!e.core_hash) continue;
+    for (const std::uint64_t town : {e.town_hash, std::uint64_t{0}})
+      if (const auto [at, fresh] = by_name.try_emplace(name_key(e.core_hash, town), &village);
+          !fresh && at->second && at->second->now_code != village.now_code)
+        at->second = nullptr;
+  }
+  std::unordered_set<std::uint64_t> present;
+  for (std::uint32_t k = 0; k < registry.size(); ++k)
+    for (const std::uint64_t town : {registry[k].town_hash, std::uint64_t{0}})
+      if (registry[k].count) present.insert(name_key(registry[k].core_hash, town));
+  for (VillageEntry& e : entries_.own()) {
+    const FormerVillage* was = nullptr;
+    if (e.code) {
+      if (const auto at = by_code.find(e.code); at != by_code.end()) was = at->second;
+    } else if (const std::uint64_t key = name_key(e.core_hash, e.town_hash); e.core_hash && !present.contains(key)) {
+      if (const auto at = by_name.find(key); at != by_name.end()) was = at->second;
+    }
+    if (was) e = entry_of(normalise_village(std::to_string(was->now_code), was->now_name));
   }
 }
 

@@ -76,6 +76,14 @@ class NameTable {
   Column<std::uint32_t> slots_;  // open addressing, a power of two, at most half full; kNone = free
 };
 
+/// A village that was renamed or became part of another one, as files of departments go on naming it.
+struct FormerVillage {
+  std::uint64_t code = 0;   // 12 digits
+  std::string name;         // with its township: 凤山镇松林村
+  std::uint64_t now_code = 0;
+  std::string now_name;
+};
+
 /// One distinct way to name a village.
 struct VillageEntry {
   std::uint64_t code = 0;        // 0 = not stated
@@ -95,6 +103,9 @@ class VillageTable {
   std::size_t size() const { return entries_.size(); }
   /// Fills count and core_count. @param villages village of each person of the registry, kNone where missing
   void count(std::span<const std::uint32_t> villages);
+  /// Puts what former villages are now in their place. A name that a village of the registry has today (in the stated township) means
+  /// that one; a name that several former villages had, whose township is not stated, stays as it is.
+  void follow(std::span<const FormerVillage> former, const VillageTable& registry);
   /// Copies what this registry knows of a village that a file names: how many persons live there. 0 where it is unknown.
   void count_like(const VillageTable& registry);
   template <typename Visit>
@@ -103,6 +114,8 @@ class VillageTable {
   }
 
  private:
+  static VillageEntry entry_of(const VillageForm& form);
+
   Column<VillageEntry> entries_;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> texts_;  // hash of the raw text → entry; open addressing
   std::size_t used_ = 0;

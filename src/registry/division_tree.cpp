@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "registry/model.h"
 
@@ -48,16 +49,28 @@ std::string division_text(std::int64_t code) {
 }
 
 Result<DivisionTree> DivisionTree::build(std::vector<Division> divisions) {
-  std::sort(divisions.begin(), divisions.end(), [](const Division& a, const Division& b) { return a.code < b.code; });
+  std::sort(divisions.begin(), divisions.end(),
+            [](const Division& a, const Division& b) { return std::pair(a.code, a.first_day) < std::pair(b.code, b.first_day); });
   DivisionTree tree;
-  tree.all_ = std::move(divisions);
   std::vector<std::string> problems;
   const auto name_of = [](const Division& d) { return division_text(d.code) + " " + d.name; };
-  for (std::size_t i = 0; i < tree.all_.size(); ++i) {
-    const Division& d = tree.all_[i];
-    if (!tree.index_.emplace(d.code, i).second) problems.push_back(name_of(d) + "：代码重复");
+  for (Division& d : divisions) {
+    if (tree.all_.empty() || tree.all_.back().code != d.code) {
+      tree.all_.push_back(std::move(d));
+      continue;
+    }
+    if (tree.all_.back().last_day >= d.first_day) problems.push_back(name_of(d) + "：代码重复，起止日期与“" + tree.all_.back().name + "”重叠");
+    tree.all_.back() = std::move(d);
   }
+  for (std::size_t i = 0; i < tree.all_.size(); ++i) tree.index_.emplace(tree.all_[i].code, i);
   for (const Division& d : tree.all_) {
+    if (d.merged_into != 0) {
+      const auto successor = tree.index_.find(d.merged_into);
+      if (d.last_day == kForever) problems.push_back(name_of(d) + "：写了并入 " + division_text(d.merged_into) + "，却没有截止日期");
+      else if (successor == tree.index_.end()) problems.push_back(name_of(d) + "：并入的 " + division_text(d.merged_into) + " 不在名单中");
+      else if (const Division& into = tree.all_[successor->second]; into.level != d.level || into.last_day <= d.last_day)
+        problems.push_back(name_of(d) + "：并入的 " + name_of(into) + " 应是同一级、之后仍在使用的");
+    }
     if (d.level < 1 || d.level > 5) {
       problems.push_back(name_of(d) + "：级别应为 1 至 5，现为 " + std::to_string(d.level));
       continue;

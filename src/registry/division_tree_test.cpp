@@ -81,6 +81,39 @@ TEST(DivisionTree, NamesEveryProblemOfAList) {
   EXPECT_NE(problem.find("永德县：上级 540000000000 不在名单中"), std::string::npos);
 }
 
+Division ended(Division d, Date last_day, std::int64_t merged_into = 0) {
+  d.last_day = last_day;
+  d.merged_into = merged_into;
+  return d;
+}
+
+TEST(DivisionTree, HoldsTheNewestNameOfACodeAndWhatHasEnded) {
+  const Date last = *Date::from_ymd(2024, 12, 31);
+  auto list = yun_county();
+  list[0] = ended(list[0], last);
+  auto renamed = division(530922100201, "毛家新村", 5, 530922100000);
+  renamed.first_day = last.plus_days(1);
+  list.push_back(renamed);
+  list.push_back(ended(division(530922100205, "松林村", 5, 530922100000), last, 530922100201));
+  const auto tree = DivisionTree::build(list);
+  ASSERT_TRUE(tree) << tree.error().message();
+  EXPECT_EQ(tree->find(530922100201)->name, "毛家新村");
+  EXPECT_EQ(tree->find(530922100205)->merged_into, 530922100201) << "families may still be registered there";
+  EXPECT_EQ(tree->children(530922100000).size(), 3u);
+  list.back().merged_into = 530922100999;
+  EXPECT_NE(problem_of(list).find("并入的 530922100999 不在名单中"), std::string::npos);
+  list.back().merged_into = 530922100000;
+  EXPECT_NE(problem_of(list).find("应是同一级"), std::string::npos);
+  list.back().merged_into = 530922100205;
+  EXPECT_NE(problem_of(list).find("之后仍在使用"), std::string::npos) << "into itself";
+  list.back() = division(530922100205, "松林村", 5, 530922100000);
+  list.back().merged_into = 530922100201;
+  EXPECT_NE(problem_of(list).find("没有截止日期"), std::string::npos);
+  list.pop_back();
+  list.back().first_day = last;
+  EXPECT_NE(problem_of(list).find("起止日期与“毛家村”重叠"), std::string::npos);
+}
+
 TEST(DivisionTree, RefusesWrongLevelsPrefixesAndParents) {
   EXPECT_NE(problem_of({division(530922000000, "云县", 0, 0)}).find("级别应为 1 至 5"), std::string::npos);
   EXPECT_NE(problem_of({division(530922000000, "云县", 6, 0)}).find("级别应为 1 至 5"), std::string::npos);

@@ -26,6 +26,7 @@ struct Division {
   std::int64_t parent = 0;     // 0 for a province
   Date first_day, last_day = kForever;
   std::string source;          // where the entry comes from, with its date
+  std::int64_t merged_into = 0;  // of one that ended: the division that it became part of; 0 = none, or stated under the same code
 };
 
 /// The tree held in memory; small (a city: about a thousand entries), never queried recursively in SQL.
@@ -35,7 +36,9 @@ class DivisionTree {
   DivisionTree() = default;
   DivisionTree(DivisionTree&&) = default;
   DivisionTree& operator=(DivisionTree&&) = default;
-  /// @errors kRegistryInvariant: cycles, unknown parents, wrong level or prefix, duplicate codes; every problem named
+  /// Of several entries of one code, one after the other in time (renamed), the tree holds the newest; what has ended stays in it, for
+  /// households may still be registered there.
+  /// @errors kRegistryInvariant: unknown parents or successors, wrong level or prefix, entries of one code at the same time; every problem named
   static Result<DivisionTree> build(std::vector<Division> divisions);
   const Division* find(std::int64_t code) const;
   const std::vector<const Division*>& children(std::int64_t code) const;  // by code

@@ -12,6 +12,30 @@ namespace {
 
 Failure county_out_of_scope() { return fail(ErrorCode::kForbidden, "本账号不能读取整个县的户册，请联系管理员"); }
 
+struct NamedVillage {
+  std::int64_t code = 0, merged_into = 0;
+  std::string name;  // with its township
+};
+
+// By code, then by time: of a village that was renamed the newest entry comes last.
+Result<std::vector<NamedVillage>> villages_of(Connection& db, std::int32_t county) {
+  constexpr std::int64_t kVillages = 1'000'000, kTownship = 1'000;
+  constexpr std::int64_t kTownshipLevel = 4;
+  std::unordered_map<std::int64_t, std::string> townships;
+  std::vector<NamedVillage> villages;
+  RETURN_IF_ERROR(db.query(sql::linkage_village_names, {std::int64_t{county} * kVillages, std::int64_t{county} * kVillages + (kVillages - 1)}, [&](const Row& row) {
+    const std::int64_t code = row.integer(0);
+    // A township comes before its villages: its code is the smaller one.
+    if (row.integer(2) == kTownshipLevel) {
+      townships.insert_or_assign(code, row.string(1));
+      return;
+    }
+    const auto township = townships.find(code / kTownship * kTownship);
+    villages.push_back({code, row.integer(3), (township == townships.end() ? std::string() : township->second) + row.string(1)});
+  }));
+  return villages;
+}
+
 class SqlLinkageStore final : public linkage::Store {
  public:
   explicit SqlLinkageStore(Database& database) : database_(database) {}
@@ -27,16 +51,9 @@ class SqlLinkageStore final : public linkage::Store {
   Result<void> scan_people(const access::Scope& scope, std::int32_t county, const std::function<void(const linkage::PersonRecord&)>& each) override {
     if (!covers_county(scope, county)) return county_out_of_scope();
     ASSIGN_OR_RETURN(const auto db, database_.read());
-    std::unordered_map<std::int64_t, std::string> names;
-    constexpr std::int64_t kVillages = 1'000'000, kTownship = 1'000;
-    constexpr std::int64_t kTownshipLevel = 4;
-    RETURN_IF_ERROR(db->query(sql::linkage_village_names, {std::int64_t{county} * kVillages, std::int64_t{county} * kVillages + (kVillages - 1)}, [&](const Row& row) {
-      std::string name = row.string(1);
-      // A township comes before its villages: its code is the smaller one.
-      if (row.integer(2) != kTownshipLevel)
-        if (const auto township = names.find(row.integer(0) / kTownship * kTownship); township != names.end()) name = township->second + name;
-      names.insert_or_assign(row.integer(0), std::move(name));
-    }));
+    ASSIGN_OR_RETURN(const auto villages, villages_of(*db, county));
+    std::unordered_map<std::int64_t, std::string_view> names;  // the newest of each
+    for (const NamedVillage& village : villages) names.insert_or_assign(village.code, village.name);
     return db->stream(sql::linkage_scan_people, {county}, [&](const Row& row) {
       linkage::PersonRecord person;
       person.person = PersonId(row.integer(0));
@@ -50,6 +67,26 @@ class SqlLinkageStore final : public linkage::Store {
       if (!row.is_null(7)) person.birth = row.date(7);
       each(person);
     });
+  }
+
+  Result<std::vector<linkage::FormerVillage>> former_villages(const access::Scope& scope, std::int32_t county) override {
+    if (!covers_county(scope, county)) return county_out_of_scope();
+    ASSIGN_OR_RETURN(const auto db, database_.read());
+    ASSIGN_OR_RETURN(const auto villages, villages_of(*db, county));
+    std::unordered_map<std::int64_t, const NamedVillage*> newest;
+    for (const NamedVillage& village : villages) newest.insert_or_assign(village.code, &village);
+    std::vector<linkage::FormerVillage> found;
+    for (const NamedVillage& village : villages) {
+      const NamedVillage* now = newest[village.code];
+      for (std::size_t step = 0; now->merged_into != 0 && step < villages.size(); ++step) {
+        const auto into = newest.find(now->merged_into);
+        if (into == newest.end()) break;  // in another county
+        now = into->second;
+      }
+      if (now->code == village.code && now->name == village.name) continue;
+      found.push_back({static_cast<std::uint64_t>(village.code), village.name, static_cast<std::uint64_t>(now->code), now->name});
+    }
+    return found;
   }
 
   Result<std::vector<linkage::AliasRow>> aliases(const access::Scope& scope, std::int32_t county) override {

@@ -130,6 +130,28 @@ TEST_P(LinkageStore, ReadsThePeopleWhoAreThereNowWithTheirVillages) {
   EXPECT_EQ(linkage_->scan_people(scope_of("530922100"), kCounty, [](const linkage::PersonRecord&) {}).error().code(), ErrorCode::kForbidden);
 }
 
+TEST_P(LinkageStore, KnowsWhatRenamedAndMergedVillagesAreNow) {
+  const Date old = day(2020, 1, 1), first = day(2022, 12, 31), second = day(2024, 12, 31);
+  const std::int64_t pine = 530922100205, stone = 530922100206;
+  MUST(registry_->save_divisions({{530922000000, "云县", 3, 530900000000, old, kForever, ""},
+                                  {530922100000, "爱华镇", 4, 530922000000, old, kForever, ""},
+                                  {kVillageA, "毛家村", 5, 530922100000, old, second, ""},
+                                  {kVillageA, "毛家新村", 5, 530922100000, second.plus_days(1), kForever, ""},
+                                  {pine, "松林村", 5, 530922100000, old, first, "", stone},
+                                  {stone, "大石村", 5, 530922100000, old, second, "", kVillageA},
+                                  {kVillageB, "草皮街社区", 5, 530922100000, old, kForever, ""}}));
+  std::vector<std::string> seen;
+  for (const auto& v : MUST(linkage_->former_villages(everything(), kCounty)))
+    seen.push_back(std::to_string(v.code) + v.name + "→" + std::to_string(v.now_code) + v.now_name);
+  EXPECT_EQ(seen, (std::vector<std::string>{"530922100201爱华镇毛家村→530922100201爱华镇毛家新村", "530922100205爱华镇松林村→530922100201爱华镇毛家新村",
+                                            "530922100206爱华镇大石村→530922100201爱华镇毛家新村"}));
+  EXPECT_EQ(MUST(registry_->divisions())[3].merged_into, 0);
+  EXPECT_EQ(linkage_->former_villages(scope_of("530922100"), kCounty).error().code(), ErrorCode::kForbidden);
+  const auto before = version();
+  MUST(registry_->save_divisions({{kVillageB, "草皮街", 5, 530922100000, old, kForever, ""}}));
+  EXPECT_GT(version().people, before.people) << "an index holds the names of villages";
+}
+
 TEST_P(LinkageStore, KeepsWhatADeliveryTaughtUntilItIsWithdrawn) {
   EXPECT_EQ(MUST(linkage_->last_model(everything(), kCounty, "settlement")), std::nullopt);
   take(1, {row(11, "a", 1)});

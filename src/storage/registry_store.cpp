@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "base/text.h"
 #include "storage/dataset_tables.h"
@@ -83,8 +84,13 @@ class RegistryStore final : public registry::Store {
     ASSIGN_OR_RETURN(auto tx, database_.write());
     RETURN_IF_ERROR(tx->execute_many(sql::registry_save_division, divisions.size(), [&](std::size_t i, std::vector<Param>& p) {
       const auto& d = divisions[i];
-      p.insert(p.end(), {d.code, d.first_day, d.last_day, d.name, d.level, d.parent, d.source});
+      p.insert(p.end(), {d.code, d.first_day, d.last_day, d.name, d.level, d.parent, d.source, d.merged_into});
     }));
+    // The index of a county holds the names of its villages.
+    std::set<std::int32_t> renamed;
+    for (const auto& d : divisions)
+      if (d.level >= 4) renamed.insert(registry::county_of(d.code));
+    for (const std::int32_t county : renamed) RETURN_IF_ERROR(tx->execute(sql::registry_raise_version, {county}));
     return tx.commit();
   }
 
@@ -92,7 +98,7 @@ class RegistryStore final : public registry::Store {
     std::vector<registry::Division> divisions;
     ASSIGN_OR_RETURN(const auto db, database_.read());
     RETURN_IF_ERROR(db->query(sql::registry_list_divisions, {}, [&](const Row& row) {
-      divisions.push_back({row.integer(0), row.string(3), static_cast<int>(row.integer(4)), row.integer(5), row.date(1), row.date(2), row.string(6)});
+      divisions.push_back({row.integer(0), row.string(3), static_cast<int>(row.integer(4)), row.integer(5), row.date(1), row.date(2), row.string(6), row.integer(7)});
     }));
     return divisions;
   }

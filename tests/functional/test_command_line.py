@@ -49,6 +49,26 @@ class CommandLine(unittest.TestCase):
         code, out, _ = instance.call("doctor")
         self.assertEqual(code, 0, out)
 
+    def test_villages_are_renamed_and_merged_in_the_table_of_divisions(self):
+        instance = harness.Instance(None, None)
+        self.addCleanup(instance.stop)
+        table = pathlib.Path(instance.directory) / "divisions.csv"
+        instance.call("divisions", "export", table)
+        head, *rows = table.read_text(encoding="utf-8-sig").splitlines()
+        villages = [row for row in rows if row.split(",")[2] == "5" and row.startswith(str(harness.COUNTY))]
+        (code, _, _, parent, first, *_), (gone, name, *_) = villages[0].split(","), villages[1].split(",")
+        change = [f"{code},旧名村,5,{parent},2020-01-01,2023-06-29,测试,", f"{gone},{name},5,{gone[:9]}000,{first},2025-12-31,测试,{code}"]
+        table.write_text("\n".join([head, *change]), encoding="utf-8")
+        instance.call("divisions", "import", table)
+        instance.call("divisions", "export", table)
+        after = table.read_text(encoding="utf-8-sig").splitlines()
+        self.assertEqual([row for row in change if row not in after], [])
+        self.assertEqual(len(after), len(rows) + 2)
+        table.write_text("\n".join([head, change[1].replace(code, "530922999999")]), encoding="utf-8")
+        refused, _, err = instance.call("divisions", "import", table, check=False)
+        self.assertNotEqual(refused, 0)
+        self.assertIn("530922999999 不在名单中", err)
+
     def test_the_database_holds_no_plain_id_number(self):
         instance = harness.Instance(None, harness.sample())
         self.addCleanup(instance.stop)

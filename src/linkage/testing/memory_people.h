@@ -31,6 +31,7 @@ class MemoryPeople final : public Store {
   std::vector<Person> people;
   std::vector<AliasRow> alias_rows;
   std::vector<ConstraintRow> constraint_rows;
+  std::vector<FormerVillage> former_village_rows;
   std::map<std::string, std::string> models;  // by dataset
   RegistryVersion version{1, 1};
   int scans = 0;
@@ -60,6 +61,7 @@ class MemoryPeople final : public Store {
     }
     return {};
   }
+  Result<std::vector<FormerVillage>> former_villages(const access::Scope&, std::int32_t) override { return former_village_rows; }
   Result<std::vector<AliasRow>> aliases(const access::Scope&, std::int32_t) override { return alias_rows; }
   Result<std::vector<ConstraintRow>> constraints(const access::Scope&, std::int32_t) override { return constraint_rows; }
   Result<std::optional<std::string>> last_model(const access::Scope&, std::int32_t, std::string_view dataset) override {
