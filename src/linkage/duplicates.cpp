@@ -1,11 +1,10 @@
 #include "linkage/duplicates.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
-#include <map>
 #include <numbers>
-#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -21,8 +20,8 @@ constexpr KeyKind kDuplicateKeys[] = {
     KeyKind::kRareSound, KeyKind::kSurnameBirth,    KeyKind::kBirthVillage, KeyKind::kPhone};
 constexpr std::size_t kLargestHousehold = 30;  // larger ones are institutions: their members are found by keys like strangers
 constexpr std::size_t kPairsInPiece = 1u << 16;
-constexpr std::size_t kLearntHouseholdPairs = 400'000;
-constexpr double kHopeless = -20;       // log odds under the starting model below which a pair is dropped at once
+constexpr std::size_t kLearntPairs = 400'000;  // of one household, and as many of two
+constexpr double kHopeless = -20;              // log odds under the starting model below which a pair is dropped at once
 constexpr double kKinElsewhere = 0.02;  // at least so many pairs of relatives in different households for each person, whatever is learnt
 
 struct TwinPair {
@@ -146,24 +145,25 @@ std::vector<TwinPair> compare_pairs(const RegistryIndex& index, const std::vecto
 
 void learn_pairs(const std::vector<TwinPair>& pairs, const RegistryFacts& facts, const EmOptions& options, Model& model) {
   const Model prior = model;
-  std::size_t in_households = 0;
-  for (const TwinPair& pair : pairs) in_households += pair.together;
-  const std::size_t stride = std::max<std::size_t>(1, in_households / kLearntHouseholdPairs);
+  std::array<std::size_t, 2> all{}, stride{}, number{};  // of two households, of one
+  for (const TwinPair& pair : pairs) ++all[pair.together];
+  for (const bool together : {false, true}) stride[together] = std::max<std::size_t>(1, all[together] / kLearntPairs);
+  std::vector<TwinPair> learnt;
+  for (const TwinPair& pair : pairs)
+    if (number[pair.together]++ % stride[pair.together] == 0) learnt.push_back(pair);
   for (unsigned round = 0; round < options.most_rounds; ++round) {
     const Weights weights(model);
     const PairPriors priors(model, facts);
     LevelTable same{}, relative{};
     double household = 0, elsewhere = 0, kin = 0;
-    std::size_t number = 0;
-    for (const TwinPair& pair : pairs) {
-      if (pair.together && number++ % stride) continue;
-      const double weight = pair.together ? static_cast<double>(stride) : 1;
+    for (const TwinPair& pair : learnt) {
+      const double weight = static_cast<double>(stride[pair.together]);
       const auto [s, r] = classify(pair, weights, priors);
       if (pair.together) {
         household += weight * s;
       } else {
-        elsewhere += s;
-        kin += r;
+        elsewhere += weight * s;
+        kin += weight * r;
       }
       const Pattern p(pair.pattern);
       for (std::size_t f = 0; f < kFields; ++f) {
@@ -186,9 +186,16 @@ void learn_pairs(const std::vector<TwinPair>& pairs, const RegistryFacts& facts,
 }
 
 struct PairEvidence {
+  std::uint32_t a, b;  // places, a < b
   std::uint32_t pattern = 0;
   bool together = false;
-  double odds = 0;  // natural logarithm: that they are one person
+  double odds = 0;  // natural logarithm: that they are one person, by what the two say
+  std::uint64_t places() const { return std::uint64_t{a} << 32 | b; }
+};
+// What the groups of two records make of it.
+struct GroupedPair {
+  PairEvidence evidence;
+  double odds = 0;
 };
 
 class PairJudge {
@@ -201,7 +208,7 @@ class PairJudge {
     const double same = weights_.of(weights_.same, p) + pair.terms, kin = weights_.of_relative(p) + pair.terms;
     const double odds = pair.together ? same - kin + log_odds(priors_.household)
                                       : same - std::log1p(priors_.kin * std::exp(kin)) + std::log(priors_.elsewhere);
-    return {pair.pattern, pair.together, odds};
+    return {pair.a, pair.b, pair.pattern, pair.together, odds};
   }
 
   PairEvidence judge(std::uint32_t a, std::uint32_t b) const {
@@ -232,24 +239,35 @@ class Grouping {
   }
 
   /// @param pairs  by falling odds @param from  odds from which two groups become one
-  void join(const std::vector<std::pair<TwinPair, PairEvidence>>& pairs, double from) {
-    for (const auto& [pair, evidence] : pairs) {
+  void join(const std::vector<PairEvidence>& pairs, double from) {
+    for (const PairEvidence& pair : pairs) {
       const std::size_t a = group(pair.a), b = group(pair.b);
-      if (a == b) continue;
-      const auto odds = groups_[a].size() + groups_[b].size() == 2 && apart_.empty() ? evidence.odds : odds_of(a, b);
-      if (odds && *odds >= from) {
-        unite(a, b, *odds);
-      } else if (odds) {
-        said_[std::minmax(pair.a, pair.b)] = *odds;
+      if (a == b || !ask(a, b, pair)) continue;
+      double odds = 0;
+      for (const PairEvidence& evidence : between_) odds += evidence.odds;
+      odds /= static_cast<double>(between_.size());
+      if (odds >= from) {
+        for (const PairEvidence& evidence : between_) said_.push_back({evidence, odds});
+        unite(a, b);
+      } else {
+        said_.push_back({pair, odds});
       }
     }
+    // What was said last about a pair holds.
+    std::ranges::stable_sort(said_, {}, [](const GroupedPair& pair) { return pair.evidence.places(); });
+    const auto [from_here, end] =
+        std::ranges::unique(said_.rbegin(), said_.rend(), {}, [](const GroupedPair& pair) { return pair.evidence.places(); });
+    said_.erase(said_.begin(), said_.begin() + (end - from_here));
   }
 
   bool kept_apart(std::uint64_t first, std::uint64_t second) const {
     return !apart_.empty() && apart_.contains(std::minmax(first, second));
   }
-  /// Odds of the pairs between groups that were looked at, by places, the smaller first.
-  const std::map<std::pair<std::uint32_t, std::uint32_t>, double>& said() const { return said_; }
+  /// Pairs between groups that were looked at, by places.
+  const std::vector<GroupedPair>& said() const { return said_; }
+  bool said(const PairEvidence& pair) const {
+    return std::ranges::binary_search(said_, pair.places(), {}, [](const GroupedPair& known) { return known.evidence.places(); });
+  }
   const std::vector<std::vector<std::uint32_t>>& groups() const { return groups_; }
 
  private:
@@ -259,21 +277,19 @@ class Grouping {
     return at->second;
   }
 
-  // nullopt: somebody has said that two of them are two persons, or they would be too many.
-  std::optional<double> odds_of(std::size_t a, std::size_t b) const {
-    if (groups_[a].size() + groups_[b].size() > kLargestGroup) return std::nullopt;
-    double sum = 0;
+  // All pairs between the groups into between_. False: somebody has said that two of them are two persons, or they would be too many.
+  bool ask(std::size_t a, std::size_t b, const PairEvidence& pair) {
+    if (groups_[a].size() + groups_[b].size() > kLargestGroup) return false;
+    between_.clear();
     for (const std::uint32_t x : groups_[a])
       for (const std::uint32_t y : groups_[b]) {
-        if (kept_apart(people_[x].key, people_[y].key)) return std::nullopt;
-        sum += judge_.judge(x, y).odds;
+        if (kept_apart(people_[x].key, people_[y].key)) return false;
+        between_.push_back(std::min(x, y) == pair.a && std::max(x, y) == pair.b ? pair : judge_.judge(x, y));
       }
-    return sum / static_cast<double>(groups_[a].size() * groups_[b].size());
+    return true;
   }
 
-  void unite(std::size_t a, std::size_t b, double odds) {
-    for (const std::uint32_t x : groups_[a])
-      for (const std::uint32_t y : groups_[b]) said_[std::minmax(x, y)] = odds;
+  void unite(std::size_t a, std::size_t b) {
     if (groups_[a].size() < groups_[b].size()) std::swap(a, b);
     for (const std::uint32_t record : groups_[b]) {
       group_of_[record] = a;
@@ -287,7 +303,8 @@ class Grouping {
   std::set<std::pair<std::uint64_t, std::uint64_t>> apart_;
   std::unordered_map<std::uint32_t, std::size_t> group_of_;
   std::vector<std::vector<std::uint32_t>> groups_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, double> said_;
+  std::vector<PairEvidence> between_;
+  std::vector<GroupedPair> said_;
 };
 
 }  // namespace
@@ -319,25 +336,23 @@ DuplicateResult find_duplicates(const RegistryIndex& index, const DuplicateOptio
   const PairJudge judge(index, model);
   Grouping grouping(judge, people, known);
   const double least = log_odds(options.keep_from), joined = log_odds(options.group_from);
-  std::map<std::pair<std::uint32_t, std::uint32_t>, PairEvidence> found;
-  std::vector<std::pair<TwinPair, PairEvidence>> sure;
+  std::vector<PairEvidence> found, sure;
   for (const TwinPair& pair : pairs) {
     const PairEvidence evidence = judge.judge(pair);
     if (evidence.odds < least) continue;
-    found.emplace(std::pair(pair.a, pair.b), evidence);
-    if (evidence.odds >= joined) sure.emplace_back(pair, evidence);
+    found.push_back(evidence);
+    if (evidence.odds >= joined) sure.push_back(evidence);
   }
-  std::ranges::stable_sort(sure, std::greater<>(), [](const auto& pair) { return pair.second.odds; });
+  std::ranges::stable_sort(sure, std::greater<>(), &PairEvidence::odds);
   grouping.join(sure, joined);
-  for (const auto& [places, odds] : grouping.said())
-    if (!found.contains(places)) found.emplace(places, judge.judge(places.first, places.second));
-  for (const auto& [places, evidence] : found) {
-    const auto [a, b] = std::minmax(people[places.first].key, people[places.second].key);
-    if (grouping.kept_apart(a, b)) continue;
-    const auto said = grouping.said().find(places);
-    const double odds = said == grouping.said().end() ? evidence.odds : said->second;
-    if (odds >= least) result.pairs.push_back({a, b, probability(odds), evidence.pattern, evidence.together, odds - evidence.odds});
-  }
+  const auto report = [&](const PairEvidence& evidence, double odds) {
+    const auto [first, second] = std::minmax(people[evidence.a].key, people[evidence.b].key);
+    if (odds < least || grouping.kept_apart(first, second)) return;
+    result.pairs.push_back({first, second, probability(odds), evidence.pattern, evidence.together, odds - evidence.odds});
+  };
+  for (const PairEvidence& evidence : found)
+    if (!grouping.said(evidence)) report(evidence, evidence.odds);
+  for (const GroupedPair& pair : grouping.said()) report(pair.evidence, pair.odds);
   std::ranges::sort(result.pairs, [](const DuplicatePair& x, const DuplicatePair& y) {
     if (x.posterior != y.posterior) return x.posterior > y.posterior;
     return std::pair(x.first, x.second) < std::pair(y.first, y.second);

@@ -43,6 +43,7 @@ void bound_relatives(const LevelTable& prior, LevelTable& relative) {
       if (!bounded[level] && level != level_against_id(field)) relative[f][level] *= (others + cut) / others;
   };
   bound(Field::kName, {kNameExact, kNameSound, kNameRegional, kNameLegible});
+  bound(Field::kBirth, {kBirthExact});  // twins only; otherwise the class becomes one of damaged copies
   bound(Field::kId, {kIdExact, kIdUnchecked, kIdVisible, kIdOneEdit, kIdTwoEdits, kIdRelative});
 }
 
