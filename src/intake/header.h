@@ -39,6 +39,7 @@ struct HeaderFit {
   std::vector<std::size_t> missing;                             // required fields without a column
   std::vector<std::pair<std::string, std::string>> duplicates;  // two headings for the same field
   std::size_t filled = 0;                                       // cells that are not empty
+  bool without_number = false;                                  // no column of ID numbers: persons are told by what linkage compares
   bool usable() const { return missing.empty() && duplicates.empty() && !mapped.empty(); }
 };
 

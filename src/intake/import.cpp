@@ -263,14 +263,14 @@ class Import {
       if (!parser.parse(row)) {
         QuarantinedRow entry = sealed_entry(parser, row);
         if (!to_records || !parser.only_number_damaged() || !records.add_damaged(parser, row, entry)) {
-          entry.identity = to_records ? records.identity_of(parser) : "";
+          entry.identity = to_records ? records.identity_of(parser, row) : "";
           set_aside(std::move(entry));
         }
       } else if (to_records) {
         if (!records.add(parser, row)) {
           parser.reject(row, identity_fields(*plan.dataset).household_code, std::string(RecordBuilder::conflict()));
           QuarantinedRow entry = sealed_entry(parser, row);
-          entry.identity = records.identity_of(parser);
+          entry.identity = records.identity_of(parser, row);
           set_aside(std::move(entry));
         }
       } else {

@@ -42,6 +42,7 @@ struct MappingProposal {
   std::vector<ColumnProposal> columns;
   std::vector<std::string> warnings;  // Chinese: 身份证列 60% 不是号码 …
   Drift drift;
+  std::vector<std::string> done_without;  // ids of required fields that the file need not have: its other columns say whom a row means
   bool confirmed = false;  // a person has confirmed this very layout before; it is used without asking
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "base/text.h"
 
@@ -49,6 +50,17 @@ std::vector<MatchingSource> matching_sources(const policy::Pack& pack, const pol
     if (std::any_of(mapped.begin(), mapped.end(), [&](const MappedColumn& m) { return m.column == k; })) continue;
     if (const policy::MatchingColumn* column = matching_column(pack, dataset, keys[k])) add({k, column->part, column->title, true});
   }
+  return out;
+}
+
+std::vector<std::string> lacks_to_tell_persons(const std::vector<MatchingSource>& sources) {
+  const auto has = [&](std::initializer_list<MatchPart> parts) {
+    return std::any_of(sources.begin(), sources.end(), [&](const MatchingSource& s) { return std::find(parts.begin(), parts.end(), s.part) != parts.end(); });
+  };
+  std::vector<std::string> out;
+  if (!has({MatchPart::kName})) out.emplace_back("姓名");
+  if (!has({MatchPart::kBirthDate, MatchPart::kVillageCode, MatchPart::kVillage, MatchPart::kPhone}))
+    out.emplace_back("出生日期、行政村（或住址）、联系电话中的一列");
   return out;
 }
 

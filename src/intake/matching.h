@@ -32,6 +32,10 @@ const policy::MatchingColumn* matching_column(const policy::Pack& pack, const po
 std::vector<MatchingSource> matching_sources(const policy::Pack& pack, const policy::Dataset& dataset, const std::vector<std::string>& keys,
                                              const std::vector<MappedColumn>& mapped);
 
+/// Of what linkage needs to tell persons of a file apart that has no column of ID numbers, titles of what is not there; empty = it has
+/// enough. A name, and one of birth date, village and telephone.
+std::vector<std::string> lacks_to_tell_persons(const std::vector<MatchingSource>& sources);
+
 /// Statements of many rows, their texts in one place.
 class StatementBatch {
  public:

@@ -77,6 +77,7 @@ Result<Preview> preview_file(const PreviewRequest& request, const policy::Pack& 
         break;
       }
     if (plan && plan->by_person && !out.proposal.warnings.empty()) out.problem = out.proposal.warnings.front();
+    if (plan && plan->fit.without_number) out.proposal.warnings.push_back(missing_number_note(*plan));
     at.header_line = out.proposal.header_line;
     for (std::size_t table = 0; table < file.tables(); ++table)
       if (file.table_name(table) == out.proposal.sheet) {

@@ -180,6 +180,7 @@ class Proposer {
 
   // The choice of a plan, as it stands.
   void take(const HeaderFit& fit, bool by_person) {
+    without_number_ = fit.without_number;
     for (const MappedColumn& m : fit.mapped) {
       if (m.column >= keys_.size()) continue;
       const int rank = matcher_.named(keys_[m.column]).field == m.field ? matcher_.named(keys_[m.column]).rank : -1;
@@ -223,11 +224,18 @@ class Proposer {
     for (const auto& [c, choice] : chosen_)
       if (std::string text = foreign(keys_[c], dataset_.fields[choice.field], fits_[c][choice.field]); !text.empty())
         out.push_back(std::move(text));
-    std::vector<MappedColumn> mapped;
-    for (const auto& [c, choice] : chosen_) mapped.push_back({c, choice.field, keys_[c], ""});
     std::string names;
-    for (const std::size_t f : missing_fields(dataset_, mapped)) names += (names.empty() ? "“" : "、“") + dataset_.fields[f].title + "”";
+    for (const std::size_t f : missing()) names += (names.empty() ? "“" : "、“") + dataset_.fields[f].title + "”";
     if (!names.empty()) out.push_back("还没有哪一列是必需的 " + names + "，请从各列中选出");
+    return out;
+  }
+
+  std::vector<std::string> done_without() const {
+    const std::vector<std::size_t> wanted = missing();
+    std::vector<std::string> out;
+    for (std::size_t f = 0; f < dataset_.fields.size(); ++f)
+      if (dataset_.fields[f].required && !taken_.contains(f) && std::find(wanted.begin(), wanted.end(), f) == wanted.end())
+        out.push_back(dataset_.fields[f].name);
     return out;
   }
 
@@ -244,6 +252,14 @@ class Proposer {
     int confidence;
     std::string why;
   };
+
+  std::vector<std::size_t> missing() const {
+    std::vector<MappedColumn> mapped;
+    for (const auto& [c, choice] : chosen_) mapped.push_back({c, choice.field, keys_[c], ""});
+    std::vector<std::size_t> out = missing_fields(dataset_, mapped);
+    if (without_number_) std::erase(out, identity_fields(dataset_).id_number);
+    return out;
+  }
 
   void assign(std::size_t column, std::size_t field, int confidence, std::string why) {
     const ContentFit& fit = fits_[column][field];
@@ -340,6 +356,7 @@ class Proposer {
   std::vector<std::vector<ContentFit>> fits_;  // by column and field
   std::map<std::size_t, Choice> chosen_;       // by column
   std::set<std::size_t> taken_;                // fields
+  bool without_number_ = false;                // as HeaderFit
 };
 
 // Where the header is when no heading is known: the row above the first one that holds numbers or days.
@@ -455,6 +472,7 @@ Result<MappingProposal> propose_mapping(const SourceFile& file, const policy::Pa
   if (!plan || !plan->by_person) proposer.propose();
   out.columns = proposer.result();
   out.warnings = proposer.warnings();
+  out.done_without = proposer.done_without();
   return out;
 }
 
@@ -476,6 +494,17 @@ Result<std::vector<std::string>> foreign_columns(const SourceFile& file, const T
         !text.empty())
       out.push_back(std::move(text));
   return out;
+}
+
+Result<std::string> unnamed_number_column(const SourceFile& file, const TablePlan& plan) {
+  ASSIGN_OR_RETURN(const TableSample sample, sample_table(file, plan.tables.front()));
+  for (std::size_t k = 0; k < std::min(plan.keys.size(), sample.columns.size()); ++k) {
+    if (std::any_of(plan.fit.mapped.begin(), plan.fit.mapped.end(), [&](const MappedColumn& m) { return m.column == k; })) continue;
+    const auto& values = sample.columns[k].values;
+    const auto numbers = std::count_if(values.begin(), values.end(), [](const auto& v) { return ResidentId::parse(text::squeeze(v.first)).has_value(); });
+    if (numbers > 0 && static_cast<std::size_t>(numbers) * 2 >= values.size()) return plan.keys[k];
+  }
+  return std::string();
 }
 
 }  // namespace shouwang::intake

@@ -28,6 +28,10 @@ Result<MappingProposal> propose_mapping(const SourceFile& file, const policy::Pa
 /// numbers are found here before a single row is taken. Looks at the first kSampleRows rows of each sheet.
 Result<std::vector<std::string>> foreign_columns(const SourceFile& file, const TablePlan& plan);
 
+/// Heading of a column that no field is read from and that mostly holds ID numbers; "" = there is none. Looks at the rows that a preview
+/// looks at.
+Result<std::string> unnamed_number_column(const SourceFile& file, const TablePlan& plan);
+
 /// Whether a text looks like a Chinese person's name: two to four characters and a usual surname, or parts joined by ·.
 bool looks_like_name(std::string_view text);
 

@@ -48,6 +48,8 @@ RecordBuilder::RecordBuilder(const TablePlan& plan, std::int32_t county, const r
       now_ms_(now_ms),
       identity_(identity_fields(dataset_)),
       items_(cipher, static_cast<std::uint64_t>(now_ms)) {
+  without_number_ = dataset_.entity == policy::Entity::kPerson &&
+                    std::none_of(plan.fit.mapped.begin(), plan.fit.mapped.end(), [&](const MappedColumn& m) { return m.field == identity_.id_number; });
   for (const policy::FieldSpec& field : dataset_.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset_, field) : "");
 }
 
@@ -137,12 +139,27 @@ bool RecordBuilder::state_keys(const RowParser& parser, const RecordBatch::Row& 
   return true;
 }
 
-void RecordBuilder::hash(const RowParser& parser, const Row& raw, RecordBatch::Row& row) {
+void RecordBuilder::find_stand_in(const RowParser& parser, const Row& raw) {
   stand_in_.clear();
-  if (identity_.id_number != IdentityFields::npos && parser.value(identity_.id_number).outcome == Outcome::kBad) {
+  if (without_number_) {
+    const auto part = [&](policy::MatchPart wanted) {
+      for (const MatchingSource& s : plan_.matching)
+        if (s.part == wanted && s.column < raw.cells.size()) return text::squeeze(raw.cells[s.column]);
+      return std::string();
+    };
+    std::string who = part(policy::MatchPart::kName);
+    if (who.empty()) return;
+    using enum policy::MatchPart;
+    for (const policy::MatchPart more : {kBirthDate, kVillageCode, kTownship, kVillage, kPhone}) who += kSeparator + part(more);
+    stand_in_ = cipher_.index(who);
+  } else if (identity_.id_number != IdentityFields::npos && parser.value(identity_.id_number).outcome == Outcome::kBad) {
     const std::string name = identity_.name == IdentityFields::npos ? std::string() : text::squeeze(parser.cell(raw, identity_.name));
     stand_in_ = cipher_.index(text::squeeze(parser.cell(raw, identity_.id_number)) + kSeparator + name);
   }
+}
+
+void RecordBuilder::hash(const RowParser& parser, const Row& raw, RecordBatch::Row& row) {
+  find_stand_in(parser, raw);
   statement_.assign(dataset_.id);
   statement_ += kSeparator;
   for (std::size_t field = 0; field < dataset_.fields.size(); ++field) append(parser, field, row);
@@ -152,7 +169,7 @@ void RecordBuilder::hash(const RowParser& parser, const Row& raw, RecordBatch::R
   stand_in_.clear();
 }
 
-std::string RecordBuilder::identity_of(const RowParser& parser) {
+std::string RecordBuilder::identity_of(const RowParser& parser, const Row& raw) {
   if (!parser.has_values()) return "";
   const auto unread = [&](std::size_t field) { return field != IdentityFields::npos && parser.value(field).outcome == Outcome::kBad; };
   if (unread(identity_.id_number) || unread(identity_.household_code)) return "";
@@ -163,7 +180,10 @@ std::string RecordBuilder::identity_of(const RowParser& parser) {
   RecordBatch::Row row;
   if (identity_.id_number != IdentityFields::npos && parser.value(identity_.id_number).outcome == Outcome::kId)
     row.id_index = cipher_.index(parser.value(identity_.id_number).id.full());
-  return state_keys(parser, row) ? short_hash(statement_) : "";
+  find_stand_in(parser, raw);
+  std::string identity = state_keys(parser, row) ? short_hash(statement_) : "";
+  stand_in_.clear();
+  return identity;
 }
 
 void RecordBuilder::count(const RecordBatch::Row& row) {

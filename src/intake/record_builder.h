@@ -41,7 +41,7 @@ class RecordBuilder {
     return matcher_ == nullptr ? std::vector<registry::ReviewItem>() : items_.finish(*matcher_, rows);
   }
   /// RecordBatch::Row::identity of a row that is set aside, when all its keys could be read; "" otherwise.
-  std::string identity_of(const RowParser& parser);
+  std::string identity_of(const RowParser& parser, const Row& row);
   /// Chinese, why add() refused: household code and head's ID name two households.
   static std::string_view conflict();
 
@@ -70,6 +70,7 @@ class RecordBuilder {
   void drop(const std::vector<std::size_t>& rows);
   void count(const RecordBatch::Row& row);
   void push(const RowParser& parser, const Row& row, RecordBatch::Row made);
+  void find_stand_in(const RowParser& parser, const Row& raw);
   void hash(const RowParser& parser, const Row& raw, RecordBatch::Row& row);
   void append(const RowParser& parser, std::size_t field, const RecordBatch::Row& row);
   /// Puts the keys of the row into statement_; false when it names nobody.
@@ -88,7 +89,10 @@ class RecordBuilder {
   RecordBatch batch_;
   Counts counts_;
   std::string statement_;  // what is hashed
-  std::string stand_in_;   // index of a damaged number and the name beside it; "" = the number is right or missing
+  // For the number in the identity: index of a damaged one and the name beside it; where a file has no column for it, of all that tells who
+  // is meant. "" = the number is right, or missing in its column.
+  std::string stand_in_;
+  bool without_number_ = false;  // the file has no column for it
   StatementBatch statements_;
   std::vector<Asked> asked_;
   ReviewItems items_;

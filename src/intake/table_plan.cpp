@@ -53,8 +53,25 @@ std::vector<std::vector<std::string>> headers_at(const std::vector<HeadRow>& hea
   return out;
 }
 
+// Whether the file is about persons and none of its columns is said to hold their numbers. One that is headed so and was left out on
+// purpose is there all the same.
+bool lacks_number(const HeaderMatcher& matcher, const std::vector<std::string>& keys, const HeaderFit& fit) {
+  const policy::Dataset& dataset = matcher.dataset();
+  if (dataset.target != policy::Target::kRecords || dataset.entity != policy::Entity::kPerson) return false;
+  const std::size_t number = identity_fields(dataset).id_number;
+  return std::find(fit.missing.begin(), fit.missing.end(), number) != fit.missing.end() &&
+         std::none_of(keys.begin(), keys.end(), [&](const std::string& key) { return matcher.named(key).field == number; });
+}
+
+// The number of a person is required where there is a column for it; without one the rest must tell who is meant.
+void do_without_number(const policy::Pack& pack, const HeaderMatcher& matcher, const std::vector<std::string>& keys, HeaderFit& fit) {
+  if (!lacks_number(matcher, keys, fit) || !lacks_to_tell_persons(matching_sources(pack, matcher.dataset(), keys, fit.mapped)).empty()) return;
+  std::erase(fit.missing, identity_fields(matcher.dataset()).id_number);
+  fit.without_number = true;
+}
+
 // The row that serves best as the header of one dataset: most fields found; among equals the plainest and the first.
-std::optional<Candidate> best_row(const HeaderMatcher& matcher, const std::vector<HeadRow>& head, std::size_t table) {
+std::optional<Candidate> best_row(const policy::Pack& pack, const HeaderMatcher& matcher, const std::vector<HeadRow>& head, std::size_t table) {
   std::optional<Candidate> best;
   for (std::size_t k = 0; k < head.size(); ++k)
     for (std::vector<std::string>& cells : headers_at(head, k)) {
@@ -65,6 +82,7 @@ std::optional<Candidate> best_row(const HeaderMatcher& matcher, const std::vecto
                           (fit.mapped.size() == best->fit.mapped.size() && fit.duplicates.size() < best->fit.duplicates.size());
       if (better) best = Candidate{&matcher, table, k, std::move(cells), std::move(fit), false};
     }
+  if (best) do_without_number(pack, matcher, column_keys(best->cells), best->fit);
   return best;
 }
 
@@ -101,11 +119,17 @@ Failure duplicate_columns(const Candidate& c, std::int64_t line) {
               "第 " + std::to_string(line) + " 行的表头有重复的列：" + names + "。请删去或改名，只保留要导入的一列");
 }
 
-Failure missing_columns(const Candidate& c, std::int64_t line, const std::string& remark) {
+Failure missing_columns(const policy::Pack& pack, const Candidate& c, std::int64_t line, const std::string& remark) {
   const policy::Dataset& dataset = c.matcher->dataset();
+  std::string instead;
+  const std::vector<std::string> keys = column_keys(c.cells);
+  if (lacks_number(*c.matcher, keys, c.fit)) {
+    for (const std::string& title : lacks_to_tell_persons(matching_sources(pack, dataset, keys, c.fit.mapped))) instead += (instead.empty() ? "" : "，以及") + title;
+    if (!instead.empty()) instead = "。没有证件号码列的文件也可以报送，但要能认出是谁，还缺少：" + instead;
+  }
   return fail(ErrorCode::kMissingColumn, title_of(dataset) + "缺少列：" + list_fields(dataset, c.fit.missing) + "。在第 " +
                                              std::to_string(line) + " 行看到的表头是：" + list_headings(c.fit.seen) +
-                                             "。请补上缺少的列，或把列名改成上述名称" + remark);
+                                             "。请补上缺少的列，或把列名改成上述名称" + remark + instead);
 }
 
 // The whole header in one cell, or no header at all.
@@ -182,6 +206,17 @@ void find_matching_columns(const policy::Pack& pack, TablePlan& plan) {
     if (source.only_matching) std::erase(plan.fit.unknown, plan.keys[source.column]);
 }
 
+// Whoever reads the receipt must know that nobody was found by number; a column that holds the numbers under another heading is asked for.
+Result<void> note_missing_number(const SourceFile& file, TablePlan& plan) {
+  const std::string& number = plan.dataset->fields[identity_fields(*plan.dataset).id_number].title;
+  ASSIGN_OR_RETURN(const std::string hidden, unnamed_number_column(file, plan));
+  if (!hidden.empty())
+    return fail(ErrorCode::kMissingColumn, title_of(*plan.dataset) + "缺少列：“" + number + "”。“" + hidden + "”列的内容像证件号码，请在预览中把它选作“" + number +
+                                               "”，或把列名改成“" + number + "”");
+  plan.notes.push_back(missing_number_note(plan));
+  return {};
+}
+
 Result<TablePlan> make_plan(const SourceFile& file, const policy::Pack& pack, const std::vector<std::vector<HeadRow>>& heads, Candidate c) {
   TablePlan plan;
   plan.dataset = &c.matcher->dataset();
@@ -219,11 +254,13 @@ Result<TablePlan> make_plan(const SourceFile& file, const policy::Pack& pack, co
   find_matching_columns(pack, plan);
   if (used && title_unit != "元") plan.notes.push_back("表头上方注明单位为" + title_unit + "，没有另注单位的金额列按此换算为元");
   if (file.tables() > 1 && headed) join_sheets(file, heads, title_unit, plan);
+  if (plan.fit.without_number) RETURN_IF_ERROR(note_missing_number(file, plan));
   return plan;
 }
 
 // Columns as a person chose them.
-HeaderFit fit_by_choice(const policy::Dataset& dataset, const std::vector<std::string>& keys, const ColumnMapping& mapping) {
+HeaderFit fit_by_choice(const policy::Pack& pack, const HeaderMatcher& matcher, const std::vector<std::string>& keys, const ColumnMapping& mapping) {
+  const policy::Dataset& dataset = matcher.dataset();
   std::map<std::string, std::string> chosen;  // heading as compared -> field
   for (const auto& [heading, field] : mapping) chosen[read_heading(heading).whole] = field;
   HeaderFit fit;
@@ -248,6 +285,7 @@ HeaderFit fit_by_choice(const policy::Dataset& dataset, const std::vector<std::s
       fit.duplicates.emplace_back(first->second, keys[column]);
   }
   fit.missing = missing_fields(dataset, fit.mapped);
+  do_without_number(pack, matcher, keys, fit);
   return fit;
 }
 
@@ -259,7 +297,7 @@ bool holds_all(const std::vector<std::string>& keys, const ColumnMapping& mappin
 }
 
 // The header that a confirmed choice speaks of: the first row that has all its headings, or none when it numbers the columns.
-Result<Candidate> chosen_candidate(const HeaderMatcher& matcher, const std::vector<std::vector<HeadRow>>& heads, const ColumnMapping& mapping) {
+Result<Candidate> chosen_candidate(const policy::Pack& pack, const HeaderMatcher& matcher, const std::vector<std::vector<HeadRow>>& heads, const ColumnMapping& mapping) {
   const policy::Dataset& dataset = matcher.dataset();
   for (const auto& [heading, field] : mapping)
     if (!field.empty() && dataset.field(field) == nullptr)
@@ -268,10 +306,10 @@ Result<Candidate> chosen_candidate(const HeaderMatcher& matcher, const std::vect
     for (std::size_t row = 0; row < heads[table].size(); ++row)
       for (std::vector<std::string>& cells : headers_at(heads[table], row))
         if (const auto keys = column_keys(cells); holds_all(keys, mapping))
-          return Candidate{&matcher, table, row, std::move(cells), fit_by_choice(dataset, keys, mapping), false};
+          return Candidate{&matcher, table, row, std::move(cells), fit_by_choice(pack, matcher, keys, mapping), false};
   for (std::size_t table = 0; table < heads.size(); ++table)
     if (const auto keys = numbered_keys(heads[table]); holds_all(keys, mapping))
-      return Candidate{&matcher, table, kNoHeaderRow, {}, fit_by_choice(dataset, keys, mapping), false};
+      return Candidate{&matcher, table, kNoHeaderRow, {}, fit_by_choice(pack, matcher, keys, mapping), false};
   std::string names;
   for (const auto& [heading, field] : mapping)
     if (!field.empty()) names += (names.empty() ? "“" : "、“") + text::fold_width(heading) + "”";
@@ -279,7 +317,7 @@ Result<Candidate> chosen_candidate(const HeaderMatcher& matcher, const std::vect
 }
 
 // A layout that a person has confirmed before, when the file has it.
-std::optional<Candidate> remembered_candidate(const std::vector<HeaderMatcher>& matchers, const HeaderMatcher* chosen,
+std::optional<Candidate> remembered_candidate(const policy::Pack& pack, const std::vector<HeaderMatcher>& matchers, const HeaderMatcher* chosen,
                                               const std::vector<std::vector<HeadRow>>& heads, const std::vector<StoredMapping>& remembered) {
   if (std::none_of(remembered.begin(), remembered.end(), [](const StoredMapping& m) { return m.confirmed_ms > 0; })) return std::nullopt;
   const auto try_keys = [&](std::size_t table, std::size_t row, std::vector<std::string> cells,
@@ -290,7 +328,7 @@ std::optional<Candidate> remembered_candidate(const std::vector<HeaderMatcher>& 
       if (m.confirmed_ms == 0 || m.signature != signature) continue;
       const auto matcher = std::find_if(matchers.begin(), matchers.end(), [&](const HeaderMatcher& x) { return x.dataset().id == m.dataset; });
       if (matcher == matchers.end() || (chosen != nullptr && &*matcher != chosen)) continue;
-      HeaderFit fit = fit_by_choice(matcher->dataset(), keys, m.fields);
+      HeaderFit fit = fit_by_choice(pack, *matcher, keys, m.fields);
       if (fit.usable()) return Candidate{&*matcher, table, row, std::move(cells), std::move(fit), false};
     }
     return std::nullopt;
@@ -312,6 +350,12 @@ bool is_hinted(const policy::Dataset& dataset, std::string_view file_name) {
     return !hint.empty() && folded.find(text::lower_ascii(text::squeeze(hint))) != std::string::npos;
   };
   return named(dataset.title) || std::any_of(dataset.file_hints.begin(), dataset.file_hints.end(), named);
+}
+
+std::string missing_number_note(const TablePlan& plan) {
+  std::string others;
+  for (const MatchingSource& source : plan.matching) others += (others.empty() ? "" : "、") + source.title;
+  return "文件没有证件号码列，各行是谁按" + others + "比对，不能确定的列入待核对";
 }
 
 std::vector<LayoutColumn> TablePlan::layout() const {
@@ -386,16 +430,16 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
 
   if (choice.mapping != nullptr && !choice.mapping->empty()) {
     if (chosen == nullptr) return fail(ErrorCode::kInvalidArgument, "确认列的含义时必须同时选定数据集，请选择后重新上传");
-    ASSIGN_OR_RETURN(Candidate c, chosen_candidate(*chosen, heads, *choice.mapping));
+    ASSIGN_OR_RETURN(Candidate c, chosen_candidate(pack, *chosen, heads, *choice.mapping));
     const std::int64_t line = c.row == kNoHeaderRow ? 0 : heads[c.table][c.row].line;
     if (!c.fit.duplicates.empty()) return duplicate_columns(c, line);
-    if (!c.fit.usable()) return missing_columns(c, line, "，或为它们各选一列");
+    if (!c.fit.usable()) return missing_columns(pack, c, line, "，或为它们各选一列");
     ASSIGN_OR_RETURN(TablePlan plan, make_plan(file, pack, heads, std::move(c)));
     plan.by_person = true;
     return plan;
   }
   if (choice.remembered != nullptr)
-    if (auto known = remembered_candidate(matchers, chosen, heads, *choice.remembered)) {
+    if (auto known = remembered_candidate(pack, matchers, chosen, heads, *choice.remembered)) {
       ASSIGN_OR_RETURN(TablePlan plan, make_plan(file, pack, heads, std::move(*known)));
       plan.by_person = true;
       plan.notes.emplace_back("各列的含义按本县以前确认过的读取");
@@ -407,7 +451,7 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
   for (const HeaderMatcher& matcher : matchers) {
     std::optional<Candidate> best;
     for (std::size_t table = 0; table < heads.size(); ++table) {
-      auto candidate = best_row(matcher, heads[table], table);
+      auto candidate = best_row(pack, matcher, heads[table], table);
       if (!candidate || (best && best->fit.usable())) continue;
       if (!best || candidate->fit.usable() || candidate->fit.mapped.size() > best->fit.mapped.size()) best = std::move(candidate);
     }
@@ -428,7 +472,7 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
       return fail(ErrorCode::kWrongDataset, "文件的列不符合" + title_of(chosen->dataset()) + "（缺少：" +
                                                 list_fields(chosen->dataset(), closest->fit.missing) + "），更像" +
                                                 title_of(usable.front().matcher->dataset()) + "。请核对后改选数据集");
-    return missing_columns(*closest, line, "");
+    return missing_columns(pack, *closest, line, "");
   }
   if (usable.size() == 1 || (usable.size() > 1 && usable[0].score() >= usable[1].score() + 10))
     return make_plan(file, pack, heads, std::move(usable.front()));
@@ -449,7 +493,7 @@ Result<TablePlan> plan_table(const SourceFile& file, const policy::Pack& pack, s
   }
   const std::int64_t line = heads[closest->table][closest->row].line;
   if (closest->fit.missing.empty()) return duplicate_columns(*closest, line);
-  return missing_columns(*closest, line, "；如果不是" + title_of(closest->matcher->dataset()) + "，请手工选择数据集");
+  return missing_columns(pack, *closest, line, "；如果不是" + title_of(closest->matcher->dataset()) + "，请手工选择数据集");
 }
 
 }  // namespace shouwang::intake

@@ -45,6 +45,9 @@ struct TablePlan {
   std::vector<LayoutColumn> layout() const;
 };
 
+/// Of a plan that does without ID numbers, Chinese: that it does, and what is compared instead.
+std::string missing_number_note(const TablePlan& plan);
+
 /// What is known about the columns besides their headings.
 struct PlanChoice {
   const ColumnMapping* mapping = nullptr;                   // confirmed for this very file; nullptr or empty = none

@@ -217,6 +217,33 @@ class Deliveries(engines.OnEngine):
                                    fields={"dataset": "medical_settlement", "county": harness.COUNTY, "mapping": json.dumps(swapped)})
         self.assertEqual(self.admin.wait_for_job(answer.json["job"])["state"], "failed", "names in the column of ID numbers")
 
+    def test_a_file_without_numbers_is_compared_by_the_rest(self):
+        known = people()[200:260]
+        heading = "结算流水号,姓名,出生日期,结算日期,医疗费总额,合规自付费用\n"
+        rows = "".join(f"W{k},{name},{number[6:10]}-{number[10:12]}-{number[12:14]},2026-10-05,100.00,20.00\n" for k, (name, number) in enumerate(known))
+        content = (heading + rows).encode()
+        answer = self.admin.upload("/deliveries/preview", content, "无号码.csv", fields={"dataset": "medical_settlement", "county": harness.COUNTY})
+        self.assertEqual(answer.json["problem"], "")
+        self.assertTrue(any("没有证件号码列" in w for w in answer.json["proposal"]["warnings"]), answer.text)
+        self.assertNotIn("id_number", [f["name"] for f in answer.json["fields"] if f["required"]])
+        number = self.take(content, "无号码.csv")
+        receipt = self.delivery(number)["receipt"]
+        self.assertTrue(any("没有证件号码列，各行是谁按姓名、出生日期比对" in note for note in receipt["notes"]), receipt["notes"])
+        self.assertEqual(receipt["taken"], 60)
+        self.assertGreaterEqual(receipt["linked_by_model"], 50, receipt)
+        again = self.delivery(self.take(content.replace(b"\n", b"\r\n"), "无号码2.csv"))["receipt"]
+        self.assertEqual((again["taken"], again["duplicate"]), (60, 60))
+        # With the numbers the same settlements take their place.
+        with_numbers = HEADER + "".join(f"W{k},{name},{number},2026-10-05,100.00,20.00\n" for k, (name, number) in enumerate(known))
+        better = self.delivery(self.take(with_numbers.encode(), "有号码.csv"))["receipt"]
+        self.assertEqual((better["matched"], better["replaced"]), (60, receipt["matched"]))
+        # Too little to tell persons apart.
+        little = (heading.replace("出生日期", "乡镇") + "X1,张三,凤山镇,2026-10-05,100.00,20.00\n").encode()
+        answer = self.admin.upload("/deliveries", little, "太少.csv", fields={"dataset": "medical_settlement", "county": harness.COUNTY})
+        done = self.admin.wait_for_job(answer.json["job"])
+        self.assertEqual((done["state"], done["problem"]["code"]), ("failed", "E5003"), done)
+        self.assertIn("还缺少：出生日期、行政村", done["problem"]["detail"])
+
     # ------------------------------------------------------------ sent by programs
 
     def token(self, datasets=("medical_settlement",)):

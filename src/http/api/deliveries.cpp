@@ -188,8 +188,8 @@ Result<Response> upload(Call& call) {
   return json_answer(std::move(json), 202);
 }
 
-void write_dataset_field(JsonWriter& json, const policy::FieldSpec& field) {
-  json.begin_object().field("name", field.name).field("title", field.title).field("required", field.required);
+void write_dataset_field(JsonWriter& json, const policy::FieldSpec& field, bool required) {
+  json.begin_object().field("name", field.name).field("title", field.title).field("required", required);
   json.field("aliases", field.aliases).end_object();
 }
 
@@ -244,7 +244,10 @@ Result<Response> preview_upload(Call& call) {
   write_proposal(json, dataset, seen.proposal);
   json.key("fields").begin_array();
   if (dataset)
-    for (const policy::FieldSpec& field : dataset->fields) write_dataset_field(json, field);
+    for (const policy::FieldSpec& field : dataset->fields) {
+      const auto& needless = seen.proposal.done_without;
+      write_dataset_field(json, field, field.required && std::find(needless.begin(), needless.end(), field.name) == needless.end());
+    }
   json.end_array().end_object();
   return json_answer(std::move(json));
 }
