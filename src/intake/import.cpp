@@ -200,9 +200,11 @@ class Import {
     receipt.unmatched = counts.unmatched;
     receipt.review = counts.review;
     receipt.linked_by_model = counts.linked_by_model;
-    if (const std::int64_t damaged = counts.damaged_linked + counts.damaged_in_review; damaged > 0)
-      receipt.notes.push_back(std::to_string(damaged) + " 行的证件号码有误但没有搁置：" + std::to_string(counts.damaged_linked) + " 行已按姓名等比对到人，" +
-                              std::to_string(counts.damaged_in_review) + " 行列入待核对；这些行已列入部门更正清单");
+    if (const std::int64_t damaged = counts.damaged_linked + counts.damaged_in_review + counts.damaged_by_code; damaged > 0)
+      receipt.notes.push_back(std::to_string(damaged) + " 行的证件号码有误但没有搁置：" +
+                              (counts.damaged_by_code > 0 ? std::to_string(counts.damaged_by_code) + " 行已按户编号采用，" : "") +
+                              std::to_string(counts.damaged_linked) + " 行已按姓名等比对到人，" + std::to_string(counts.damaged_in_review) +
+                              " 行列入待核对；这些行已列入部门更正清单");
     const auto note = [&](const LineList& lines, std::string_view what) {
       if (lines.count() > 0)
         receipt.notes.push_back("跳过" + std::string(what) + " " + std::to_string(lines.count()) + " 行（" + lines.text(plan.sheets) + "）");
@@ -267,6 +269,8 @@ class Import {
           set_aside(std::move(entry));
         }
       } else if (to_records) {
+        } else if (!entry.settled.empty()) {
+          set_aside(std::move(entry));
         if (!records.add(parser, row)) {
           parser.reject(row, identity_fields(*plan.dataset).household_code, std::string(RecordBuilder::conflict()));
           QuarantinedRow entry = sealed_entry(parser, row);

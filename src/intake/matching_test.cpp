@@ -213,6 +213,47 @@ TEST(Matching, AHouseholdIsAskedForByItsHeadWhereTheCodeDoesNotTell) {
   EXPECT_EQ(aside[1].settled, "") << "the code says one household, the head another";
 }
 
+TEST(Matching, AHouseholdOfKnownCodeIsTakenWithADamagedNumberUnlessTheNameSaysOtherwise) {
+  Matched s;
+  const std::string heading = "户编号,户主姓名,户主身份证号,鉴定编号,鉴定日期,鉴定等级\n";
+  const auto row = [&](const std::string& code, std::string_view name, int n) {
+    return code + "," + std::string(name) + "," + wrong_number(n) + ",A" + std::to_string(n) + ",2026-08-05,C\n";
+  };
+  const std::string first = row(sample_code(1), "户张三", 1);
+  const auto d = s.import_text(heading + first + row(sample_code(2), "", 5) + row(sample_code(3), "无李四", 9) + row("999", "户王五", 13) + row("999", "", 14), "住房.csv");
+  ASSERT_TRUE(d) << d.error().text();
+  const auto rows = s.store.live("housing_survey");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0]->row.household, HouseholdId(1)) << "somebody of that name lives there";
+  EXPECT_EQ(rows[1]->row.household, HouseholdId(2)) << "no name is given that could contradict";
+  EXPECT_EQ(rows[0]->row.match, MatchState::kMatched);
+  EXPECT_EQ(rows[0]->row.id_index, "");
+  EXPECT_EQ(d->receipt.matched, 2);
+  EXPECT_EQ(d->receipt.quarantined, 3);
+  EXPECT_TRUE(any_says(d->receipt.notes, "2 行的证件号码有误但没有搁置：2 行已按户编号采用"));
+  const auto aside = s.quarantine(*d);
+  ASSERT_EQ(aside.size(), 5u);
+  EXPECT_EQ(aside[0].settled, "号码有误，已按户编号采用");
+  EXPECT_EQ(aside[1].settled, "号码有误，已按户编号采用");
+  EXPECT_EQ(aside[2].settled, "");
+  EXPECT_NE(aside[2].reason.find("户编号所指的户里没有“无**”，请核对户编号和姓名"), std::string::npos) << aside[2].reason;
+  EXPECT_EQ(aside[3].reason.find("户编号所指的户里没有"), std::string::npos) << "the code is nobody's";
+  // The right number later: the same household and event, one row.
+  const auto right = s.import_text(heading + sample_code(1) + ",户张三," + sample_id(1).full() + ",A1,2026-08-05,C\n", "住房.csv");
+  ASSERT_TRUE(right) << right.error().text();
+  EXPECT_EQ(right->receipt.replaced, 1);
+  EXPECT_EQ(s.store.live("housing_survey").size(), 2u);
+}
+
+TEST(Matching, ANumberOfNobodyIsNotWhatARowLinkedByTheRestIsKnownBy) {
+  Matched s;
+  ASSERT_TRUE(s.aid(aid_row("像一", sample_id(200).full(), 1) + aid_row("疑二", sample_id(201).full(), 2)));
+  const auto rows = s.store.live("education_aid");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0]->row.id_index, "");
+  EXPECT_EQ(rows[1]->row.id_index, s.cipher.index(sample_id(201).full())) << "it is not known yet whose it is";
+}
+
 TEST(Matching, RowsInReviewSpeakForAFile) {
   Matched s;
   s.request.accept_low_match = false;

@@ -25,6 +25,7 @@ std::string short_hash(std::string_view statement) {
 }
 
 constexpr std::string_view kLinkedAllTheSame = "号码有误，已按姓名等比对到人";
+constexpr std::string_view kCodedAllTheSame = "号码有误，已按户编号采用";
 constexpr std::string_view kReviewedAllTheSame = "号码有误，已列入待核对";
 constexpr std::size_t kNumberPlaces = 18;  // a longer one is a card's, of which these are the ID
 
@@ -214,19 +215,27 @@ bool RecordBuilder::add(const RowParser& parser, const Row& raw) {
 }
 
 bool RecordBuilder::add_damaged(const RowParser& parser, const Row& raw, QuarantinedRow& entry) {
-  if (matcher_ == nullptr) return false;
   RecordBatch::Row row;
   if (match(parser, row) == Known::kConflict) return false;
-  const bool is_named = std::any_of(plan_.matching.begin(), plan_.matching.end(), [&](const MatchingSource& s) {
-    return s.part == policy::MatchPart::kName && s.column < raw.cells.size() && !text::fold_width(raw.cells[s.column]).empty();
-  });
-  if (!is_named || !statements_.add(raw, parser.cell(raw, identity_.id_number), plan_.matching)) return false;
+  row.id_masked = entry.value;
+  std::string_view name;
+  for (const MatchingSource& s : plan_.matching)
+    if (s.part == policy::MatchPart::kName && s.column < raw.cells.size() && !text::fold_width(raw.cells[s.column]).empty()) name = raw.cells[s.column];
+  if (row.household) {
+    if (name.empty() || (matcher_ != nullptr && matcher_->is_member_named(row.household, name))) {
+      ++counts_.damaged_by_code;
+      count(row);
+      push(parser, raw, std::move(row));
+      entry.settled = kCodedAllTheSame;
+      return true;
+    }
+  }
+  if (matcher_ == nullptr || name.empty() || !statements_.add(raw, parser.cell(raw, identity_.id_number), plan_.matching)) return false;
   const HouseholdId household = row.household;
   // Until it is decided the row is nobody's.
   row.match = MatchState::kNoId;
   row.household = {};
   row.village = 0;
-  row.id_masked = entry.value;
   asked_.push_back({batch_.rows.size(), household, std::move(entry)});
   push(parser, raw, std::move(row));
   return true;
@@ -261,12 +270,14 @@ void RecordBuilder::push(const RowParser& parser, const Row& raw, RecordBatch::R
 void RecordBuilder::settle(const Asked& asked, const registry::PersonStatement& statement, const registry::PersonMatch& match, RecordBatch::Row& row,
                            std::vector<QuarantinedRow>& entries) {
   const bool linked = match.zone == registry::MatchZone::kLinked, in_review = match.zone == registry::MatchZone::kReview;
-  // The number is somebody else's of the registry, whose own row says it too: neither may take the other's place.
-  if (!match.certain && !row.id_index.empty())
-    if (const auto owner = lookup_.find_person(row.id_index); owner && !(linked && owner->person == match.place.person)) {
-      row.identity = short_hash(row.identity + kSeparator + text::squeeze(statement.name));
-      row.id_index.clear();
-    }
+  if (!match.certain && !row.id_index.empty()) {
+    const auto owner = lookup_.find_person(row.id_index);
+    const bool theirs = linked && owner && owner->person == match.place.person;
+    // The number is somebody else's of the registry, whose own row says it too: neither may take the other's place.
+    if (owner && !theirs) row.identity = short_hash(row.identity + kSeparator + text::squeeze(statement.name));
+    // It is not by this number that the row is theirs.
+    if (linked ? !theirs : owner.has_value()) row.id_index.clear();
+  }
   if (linked) {
     row.match = MatchState::kMatched;
     row.household = match.place.household;
@@ -319,6 +330,8 @@ Result<void> RecordBuilder::decide(std::vector<QuarantinedRow>& entries) {
     if (asked.damaged && (match.zone == registry::MatchZone::kNotFound || other_home)) {
       unknown.push_back(asked.row);
       entries.push_back(*asked.damaged);
+      if (asked.household)
+        entries.back().reason += "；户编号所指的户里没有“" + text::mask_name(text::squeeze(statements[k].name)) + "”，请核对户编号和姓名";
       continue;
     }
     settle(asked, statements[k], match, row, entries);

@@ -25,9 +25,11 @@ class RecordBuilder {
   /// Adds a parsed row to the batch.
   /// @returns false when the row contradicts the registry; see conflict()
   bool add(const RowParser& parser, const Row& row);
-  /// Adds a row of which only the number is wrong (RowParser::only_number_damaged), when it names somebody whom the matcher may know.
+  /// Adds a row of which only the number is wrong (RowParser::only_number_damaged): one of a household whose code is known is that
+  /// household's when it names nobody or somebody who lives there; any other one waits for decide() when it names somebody whom the matcher
+  /// may know.
   /// @param entry  why the row would be set aside
-  /// @returns false, adding nothing, when it does not
+  /// @returns false when that has to be done now. entry is moved away when it waits, and says why (settled) when it was taken all the same
   bool add_damaged(const RowParser& parser, const Row& row, QuarantinedRow& entry);
   /// Whether the batch may go: enough rows are there to learn from, or nothing has to be learnt.
   bool is_ready() const { return matcher_ == nullptr || learnt_ || statements_.size() >= matcher_->sample(); }
@@ -52,7 +54,7 @@ class RecordBuilder {
   struct Counts {
     std::int64_t matched = 0, unmatched = 0;
     std::int64_t review = 0, linked_by_model = 0;              // among the unmatched; among the matched
-    std::int64_t damaged_linked = 0, damaged_in_review = 0;  // rows taken although their number is damaged
+    std::int64_t damaged_linked = 0, damaged_in_review = 0, damaged_by_code = 0;  // rows taken although their number is damaged
   };
   const Counts& counts() const { return counts_; }
 

@@ -5,6 +5,8 @@
 #include <unordered_map>
 
 #include "base/parallel.h"
+#include "linkage/compare.h"
+#include "linkage/field_comparison.h"
 #include "linkage/keys.h"
 
 namespace shouwang::linkage {
@@ -200,6 +202,31 @@ std::optional<registry::PersonPlace> CountyIndex::place_of(PersonId person) cons
   const auto place = index_->place_of(static_cast<std::uint64_t>(person.value()));
   if (!place) return std::nullopt;
   return place_at(*place);
+}
+
+bool CountyIndex::is_member_named(HouseholdId household, std::string_view name) const {
+  std::call_once(housed_, [this] {
+    const auto people = index_->people();
+    homes_.reserve(people.size());
+    for (std::uint32_t place = 0; place < people.size(); ++place) homes_.emplace_back(people[place].household, place);
+    std::ranges::sort(homes_);
+  });
+  const NameForm stated = normalise_name(name);
+  if (stated.length == 0) return false;
+  NameTable names;
+  const auto spells = [&](const NameTable& known, const NameEntry& entry) {
+    const std::uint32_t at = names.intern(stated);
+    return is_spelling(compare_names(names, names[at], known, entry));
+  };
+  for (const auto& [home, place] : std::ranges::equal_range(homes_, static_cast<std::uint64_t>(household.value()), {}, &std::pair<std::uint64_t, std::uint32_t>::first)) {
+    const std::uint32_t present = index_->people()[place].name;
+    if (present != NameTable::kNone && spells(index_->names(), index_->names()[present])) return true;
+    for (const auto& [former, form] : std::ranges::equal_range(names_, place, {}, [](const auto& entry) { return entry.first; })) {
+      NameTable other;
+      if (spells(other, other[other.intern(form)])) return true;
+    }
+  }
+  return false;
 }
 
 bool CountyIndex::ruled(std::uint64_t fingerprint) const { return std::ranges::binary_search(ruled_, fingerprint); }

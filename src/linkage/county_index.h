@@ -49,6 +49,8 @@ class CountyIndex {
   std::optional<registry::PersonPlace> place_of(PersonId person) const;
   /// The only person who has this checked number, now or formerly, when the name is also theirs (or none is stated).
   std::optional<registry::PersonPlace> certain(const registry::PersonStatement& statement) const;
+  /// Whether somebody who lives in the household now goes by this name or a spelling of it, now or formerly.
+  bool is_member_named(HouseholdId household, std::string_view name) const;
   /// Whether reviewers have settled something about this very statement.
   bool ruled(std::uint64_t fingerprint) const;
   bool any_ruled() const { return !ruled_.empty(); }
@@ -61,6 +63,8 @@ class CountyIndex {
   std::int32_t county_ = 0;
   RegistryVersion version_;
   std::shared_ptr<const RegistryIndex> index_;
+  mutable std::once_flag housed_;                                  // homes_ is made when first asked for: few imports need it
+  mutable std::vector<std::pair<std::uint64_t, std::uint32_t>> homes_;  // household, place; rising
   std::optional<Linker> linker_;
   struct FormerNumber {
     std::uint64_t high = 0;

@@ -41,6 +41,7 @@ class CountyMatcher final : public registry::PersonMatcher {
   std::size_t sample() const override { return options_.learns ? kSampleRows : 0; }
   Result<void> learn(std::span<const registry::PersonStatement> rows) override;
   Result<std::vector<registry::PersonMatch>> decide(std::span<const registry::PersonStatement> rows) override;
+  bool is_member_named(HouseholdId household, std::string_view name) const override { return county_->is_member_named(household, name); }
   void select(std::span<registry::ReviewItem> items, std::int64_t rows) const override;
   std::string model_text() const override;
 

@@ -154,6 +154,21 @@ TEST_F(CountyMatcherTest, LinksAHomophoneOfTheSameNumber) {
   EXPECT_EQ(m.place.person, PersonId(kZhang));
 }
 
+TEST_F(CountyMatcherTest, KnowsWhoLivesInAHouseholdByNameAndItsSpellings) {
+  const CountyMatcher matcher(county(), Model::defaults(), {});
+  for (const std::string_view name : {"张建梅", " 张建 梅", "张建美"}) EXPECT_TRUE(matcher.is_member_named(HouseholdId(5001), name)) << name;
+  EXPECT_TRUE(matcher.is_member_named(HouseholdId(5002), "李双喜"));
+  EXPECT_TRUE(matcher.is_member_named(HouseholdId(5002), "李双全"));
+  EXPECT_FALSE(matcher.is_member_named(HouseholdId(5002), "张建梅")) << "of another household";
+  EXPECT_FALSE(matcher.is_member_named(HouseholdId(5001), "王大力"));
+  EXPECT_TRUE(matcher.is_member_named(HouseholdId(5003), "阎文学")) << "it sounds the same";
+  EXPECT_FALSE(matcher.is_member_named(HouseholdId(5003), "周大勇"));
+  store_.add_alias(kYan, AliasKind::kName, "周大勇");
+  EXPECT_TRUE(CountyMatcher(county(), Model::defaults(), {}).is_member_named(HouseholdId(5003), "周大勇")) << "formerly";
+  EXPECT_FALSE(matcher.is_member_named(HouseholdId(5001), ""));
+  EXPECT_FALSE(matcher.is_member_named(HouseholdId(4999), "张建梅"));
+}
+
 TEST_F(CountyMatcherTest, NeverTakesOneTwinForTheOther) {
   EXPECT_EQ(match({.name = "李双全", .id_number = number_of(1990, 8, 8, 133)}).place.person, PersonId(kTwinB));
   // A third brother whom the register does not have.

@@ -116,6 +116,20 @@ std::vector<FieldComparison> compare_fields(const Record& left, const Record& ri
   return out;
 }
 
+bool is_spelling(unsigned level) {
+  switch (level) {
+    case kNameMissing:
+    case kNameOneOfTwo:
+    case kNameSurname:
+    case kNameKin:
+    case kNameSameSurname:
+    case kNameDifferent:
+      return false;
+    default:
+      return true;
+  }
+}
+
 unsigned compare_two_names(std::string_view left, std::string_view right) {
   NameTable names;
   const NameForm a = normalise_name(left), b = normalise_name(right);

@@ -31,6 +31,10 @@ Agreement agreement_of(Field field, unsigned level);
 /// Pattern, a number that agrees does not silence the date in it.
 std::vector<FieldComparison> compare_fields(const Record& left, const Record& right);
 
+/// Whether two names of this level (kName…) are one name spelt twice: it sounds the same, cannot be read in full, has a character too few,
+/// or a likely slip in one of several.
+bool is_spelling(unsigned level);
+
 /// Level of two names by themselves, kNameMissing when one is empty.
 unsigned compare_two_names(std::string_view left, std::string_view right);
 

@@ -91,18 +91,7 @@ LearntAliases learn_aliases(const registry::PersonStatement& statement, std::str
   LearntAliases out;
   const IdForm stated = normalise_id(statement.id_number);
   if (stated.kind == IdKind::kValid && !(stated == normalise_id(id_number))) out.id_number = id_characters(stated);
-  // What sounds the same, cannot be read, has a character too few or a likely slip in one of several is a spelling of the same name.
-  switch (compare_two_names(statement.name, name)) {
-    case kNameOneOfTwo:
-    case kNameSurname:
-    case kNameKin:
-    case kNameSameSurname:
-    case kNameDifferent:
-      out.name = statement.name;
-      break;
-    default:
-      break;
-  }
+  if (const unsigned level = compare_two_names(statement.name, name); level != kNameMissing && !is_spelling(level)) out.name = statement.name;
   return out;
 }
 

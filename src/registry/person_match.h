@@ -69,6 +69,8 @@ class PersonMatcher {
   virtual Result<void> learn(std::span<const PersonStatement> rows) = 0;
   /// One answer per row, in the order of the rows; each depends on its row, the registry and the model only.
   virtual Result<std::vector<PersonMatch>> decide(std::span<const PersonStatement> rows) = 0;
+  /// Whether somebody who lives in the household now goes by this name, as far as spellings go.
+  virtual bool is_member_named(HouseholdId household, std::string_view name) const = 0;
   /// After the last decide(): sets purpose, gain and reviewers of the items. @param rows of the whole file, decided
   virtual void select(std::span<ReviewItem> items, std::int64_t rows) const = 0;
   /// The learnt model, to be kept with the delivery; "" before learn().
