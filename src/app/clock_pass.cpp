@@ -22,8 +22,8 @@ Result<void> pass_clocks(Installation& installation, std::int64_t now_ms, casewo
   return {};
 }
 
-DailyPass::DailyPass(Clock clock, Pass pass, std::function<void(std::string_view)> log_error)
-    : clock_(std::move(clock)), pass_(std::move(pass)), log_error_(std::move(log_error)), thread_([this] { run(); }) {}
+DailyPass::DailyPass(Clock clock, Pass pass, std::function<void()> every_minute, std::function<void(std::string_view)> log_error)
+    : clock_(std::move(clock)), pass_(std::move(pass)), every_minute_(std::move(every_minute)), log_error_(std::move(log_error)), thread_([this] { run(); }) {}
 
 void DailyPass::stop() {
   {
@@ -38,6 +38,7 @@ void DailyPass::run() {
   Date done = beijing_date(clock_());
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, kLookEvery, [this] { return stopping_; })) {
+    every_minute_();
     const Date today = beijing_date(clock_());
     if (today == done) continue;
     lock.unlock();

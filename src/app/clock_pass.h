@@ -23,8 +23,8 @@ Result<void> pass_clocks(Installation& installation, std::int64_t now_ms, casewo
 class DailyPass {
  public:
   using Pass = std::function<Result<void>()>;
-  /// @param pass has been run for today already
-  DailyPass(Clock clock, Pass pass, std::function<void(std::string_view)> log_error);
+  /// @param pass has been run for today already  @param every_minute what must not wait for a new day
+  DailyPass(Clock clock, Pass pass, std::function<void()> every_minute, std::function<void(std::string_view)> log_error);
   ~DailyPass() { stop(); }
   /// Waits for a pass in progress. May be called twice.
   void stop();
@@ -34,6 +34,7 @@ class DailyPass {
 
   Clock clock_;
   Pass pass_;
+  std::function<void()> every_minute_;
   std::function<void(std::string_view)> log_error_;
   std::mutex mutex_;
   std::condition_variable changed_;

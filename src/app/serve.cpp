@@ -252,7 +252,8 @@ void add_serve(CLI::App& app, const Options& options, int& exit_code) {
     // Before anybody sees a page: notices whose days are over must not hang a minute longer because the machine was off at midnight.
     const auto pass = [&installation, &clock] { return pass_clocks(*installation, clock()); };
     RETURN_IF_ERROR(pass());
-    DailyPass daily(clock, pass, log_error);
+    http::TempFile::remove_all(configuration.data);  // of a server that was killed
+    DailyPass daily(clock, pass, [&services, &clock] { services.previews.expire(clock()); }, log_error);
     ASSIGN_OR_RETURN(const auto server, http::Server::start(settings, api));
     api.set_counts([&server] { return server->counts(); });
     std::unique_ptr<Inbox> inbox;

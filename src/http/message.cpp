@@ -13,6 +13,8 @@
 namespace shouwang::http {
 namespace {
 
+constexpr std::string_view kTempPrefix = "upload-";
+
 constexpr std::pair<Method, std::string_view> kMethods[] = {
     {Method::kGet, "GET"},     {Method::kHead, "HEAD"},     {Method::kPost, "POST"},       {Method::kPut, "PUT"},
     {Method::kPatch, "PATCH"}, {Method::kDelete, "DELETE"}, {Method::kOptions, "OPTIONS"}, {Method::kOther, "OTHER"}};
@@ -66,10 +68,19 @@ Method parse_method(std::string_view name) {
 bool is_unsafe(Method method) { return method != Method::kGet && method != Method::kHead && method != Method::kOptions; }
 
 Result<std::shared_ptr<TempFile>> TempFile::create(const std::filesystem::path& directory) {
-  std::string name = (directory / "upload-XXXXXX").string();
+  std::string name = (directory / (std::string(kTempPrefix) + "XXXXXX")).string();
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // made with mode 0600
   if (descriptor < 0) return cannot_write();
   return std::shared_ptr<TempFile>(new TempFile(std::move(name), descriptor));
+}
+
+void TempFile::remove_all(const std::filesystem::path& directory) {
+  constexpr std::size_t kLength = kTempPrefix.size() + std::string_view("XXXXXX").size();
+  std::error_code problem;
+  std::vector<std::filesystem::path> left;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, problem))
+    if (const std::string name = entry.path().filename().string(); name.size() == kLength && name.starts_with(kTempPrefix)) left.push_back(entry.path());
+  for (const auto& path : left) std::filesystem::remove(path, problem);
 }
 
 TempFile::~TempFile() {

@@ -28,6 +28,8 @@ class TempFile {
   ~TempFile();
   TempFile(const TempFile&) = delete;
   TempFile& operator=(const TempFile&) = delete;
+  /// Files that a server which was killed has left behind go. No other server may use the directory.
+  static void remove_all(const std::filesystem::path& directory);
   /// Appends. @errors kIo, kDiskFull
   Result<void> write(std::string_view bytes);
   /// No more writes; readers see everything from here on.

@@ -24,6 +24,7 @@
 #include "casework/desk.h"
 #include "casework/store.h"
 #include "http/jobs.h"
+#include "http/preview_files.h"
 #include "intake/import.h"
 #include "intake/reread.h"
 #include "intake/review.h"
@@ -105,6 +106,7 @@ struct Services {
   analysis::Budget budget;  // may be empty
   Jobs* jobs = nullptr;
   PublicLimits public_limits;
+  PreviewFiles previews;
   Swappable<policy::Pack> pack;                 // never empty
   Swappable<registry::DivisionTree> divisions;  // never empty
 
@@ -114,7 +116,7 @@ struct Services {
   std::function<Result<std::int64_t>(std::int32_t county, const access::Scope&, const JobProgress&)> find_duplicates;
   /// Why the engine decided about the row of an item as it did, by the model of its delivery. @errors kNotFound: no model was kept
   std::function<Result<linkage::Explanation>(const linkage::Item&, const access::Scope&)> explain_match;
-  /// What a file would be read as; keeps nothing.
+  /// What a file would be read as; stores nothing.
   std::function<Result<intake::Preview>(const ImportRequest&, const access::Scope&)> preview_file;
   /// One row that was set aside, read again with corrected cells; writes nothing. The request without now_ms.
   std::function<Result<intake::Reread>(intake::RereadRequest, const access::Scope&)> reread_row;

@@ -196,13 +196,18 @@ class Client:
 
     def upload(self, path, content, name, dataset="auto", county=COUNTY, fields=None):
         """A form with one file. `fields` replaces the other values, which fit deliveries."""
+        return self.form(path, {"dataset": dataset, "county": county} if fields is None else fields, (name, content))
+
+    def form(self, path, fields, file=None):
+        """@param file (name, content) or None"""
         boundary = uuid.uuid4().hex
         out = io.BytesIO()
-        for key, value in {"dataset": dataset, "county": county}.items() if fields is None else fields.items():
+        for key, value in fields.items():
             out.write(f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode())
-        out.write(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode())
-        out.write(content)
-        out.write(f"\r\n--{boundary}--\r\n".encode())
+        if file:
+            out.write(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode())
+            out.write(file[1] + b"\r\n")
+        out.write(f"--{boundary}--\r\n".encode())
         return self.request("POST", "/api/v1" + path, out.getvalue(), {"Content-Type": f"multipart/form-data; boundary={boundary}"}, raw=True)
 
     def wait_for_job(self, job, seconds=60):

@@ -244,6 +244,58 @@ class Deliveries(engines.OnEngine):
         self.assertEqual((done["state"], done["problem"]["code"]), ("failed", "E5003"), done)
         self.assertIn("还缺少：出生日期、行政村", done["problem"]["detail"])
 
+    def test_a_household_known_by_its_code_needs_no_readable_number(self):
+        with open(harness.sample() / "registry/人口信息.csv", encoding="utf-8-sig", newline="") as file:
+            heads = [row for row in csv.DictReader(file) if row["与户主关系"] == "户主" and len(row["证件号码"]) == 18][300:304]
+        damaged = lambda row: row["证件号码"][:-1] + "?"
+        rows = [(heads[0]["户编号"], heads[0]["姓名"], damaged(heads[0])), (heads[1]["户编号"], "", damaged(heads[1])), (heads[2]["户编号"], "司马无名", damaged(heads[2]))]
+        content = "户编号,户主姓名,户主身份证号,鉴定编号,鉴定日期,鉴定等级\n" + "".join(f"{code},{name},{number},V{k},2026-08-05,C\n" for k, (code, name, number) in enumerate(rows))
+        number = self.take(content.encode(), "住房.csv", dataset="housing_survey")
+        receipt = self.delivery(number)["receipt"]
+        self.assertEqual((receipt["matched"], receipt["quarantined"]), (2, 1), receipt)
+        self.assertTrue(any("2 行已按户编号采用" in note for note in receipt["notes"]), receipt["notes"])
+        aside = self.admin.get(f"/deliveries/{number}/quarantine?state=open").json["rows"]
+        self.assertEqual([row["line"] for row in aside], [4])
+        self.assertIn("户编号所指的户里没有", aside[0]["reason"])
+        self.assertNotIn("司马无名", aside[0]["reason"])
+        taken = self.admin.get(f"/deliveries/{number}/quarantine?state=corrected").json["rows"]
+        self.assertEqual([row["note"] for row in taken], ["号码有误，已按户编号采用"] * 2)
+        # The right number says the same household, and takes the row's place.
+        right = self.take(content.replace(rows[0][2], heads[0]["证件号码"]).encode(), "住房（更正）.csv", dataset="housing_survey")
+        after = self.delivery(right)["receipt"]
+        self.assertEqual((after["replaced"], after["duplicate"]), (1, 1))
+
+    def test_a_file_that_was_looked_at_is_not_sent_again(self):
+        content = settlements(40, 320, tag="V")
+        look = lambda client=self.admin, data=content: client.upload("/deliveries/preview", data, "看过.csv", fields={"dataset": "medical_settlement", "county": harness.COUNTY})
+        token = look().json["preview"]
+        self.assertTrue(token)
+
+        def send(client=self.admin, preview=token, **more):
+            return client.form("/deliveries", {"preview": preview, "dataset": "medical_settlement", "county": harness.COUNTY, **more})
+
+        self.assertEqual(send(self.department).status, 404, "another account's")
+        self.assertEqual(send(preview="x" * 32).status, 404)
+        again = self.admin.form("/deliveries/preview", {"preview": token, "dataset": "medical_settlement", "county": harness.COUNTY})
+        self.assertEqual((again.status, again.json["preview"]), (200, token), again.text)
+        answer = send()
+        self.assertEqual(answer.status, 202, answer.text)
+        done = self.admin.wait_for_job(answer.json["job"])
+        self.assertEqual(done["state"], "done", done)
+        taken = self.delivery(done["result"]["delivery"])
+        self.assertEqual((taken["file_name"], taken["receipt"]["taken"]), ("看过.csv", 40))
+        self.assertEqual(send().status, 404, "used")
+        # A refused import may be repeated without sending the file once more.
+        strangers = HEADER + "".join(f"VU{k},张无名,,2026-10-01,1.00,1.00\n" for k in range(60))
+        token = look(data=strangers.encode()).json["preview"]
+        done = self.admin.wait_for_job(send(preview=token).json["job"])
+        self.assertEqual(done["problem"]["code"], "E5014", done)
+        done = self.admin.wait_for_job(send(preview=token, accept_low_match="true").json["job"])
+        self.assertEqual(done["state"], "done", done)
+        # Only the last four are kept.
+        tokens = [look(data=settlements(5, 330 + k, tag=f"VQ{k}")).json["preview"] for k in range(5)]
+        self.assertEqual([self.admin.form("/deliveries/preview", {"preview": t, "county": harness.COUNTY}).status for t in tokens], [404, 200, 200, 200, 200])
+
     # ------------------------------------------------------------ sent by programs
 
     def token(self, datasets=("medical_settlement",)):
@@ -372,6 +424,25 @@ class DropFolder(unittest.TestCase):
         self.assertEqual(refused["state"], "refused")
         self.assertTrue(refused["problem"])
         self.assertTrue((county / "还在传.csv.part").exists())
+
+
+class KeptPreviews(unittest.TestCase):
+    def test_are_gone_after_a_restart(self):
+        instance = harness.Instance(None, None)
+        self.addCleanup(instance.stop)
+        instance.call("import", "--county", harness.COUNTY, "--quiet", harness.sample() / "registry")
+        password = instance.add_user("admin", "office", harness.COUNTY)
+        client = instance.start().client("admin", password)
+        token = client.upload("/deliveries/preview", settlements(5), "看过.csv", fields={"county": harness.COUNTY}).json["preview"]
+        spooled = lambda: list(pathlib.Path(instance.directory).glob("upload-*"))
+        self.assertEqual([oct(path.stat().st_mode & 0o777) for path in spooled()], ["0o600"])
+        instance.process.send_signal(signal.SIGKILL)
+        instance.process.wait()
+        instance.process.stdout.close()
+        instance.process = None
+        client = instance.start().client("admin", "Shan-Shui-2026!")
+        self.assertEqual(spooled(), [])
+        self.assertEqual(client.form("/deliveries", {"preview": token, "county": harness.COUNTY}).status, 404)
 
 
 class LateSources(unittest.TestCase):

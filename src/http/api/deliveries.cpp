@@ -92,6 +92,7 @@ Result<Response> list_unmatched(Call& call) {
 struct UploadedFile {
   ImportRequest request;
   std::shared_ptr<TempFile> file;
+  std::string preview;  // token of a file that was looked at before; "" = it came with this request
 };
 
 // What a person chose for each column: heading -> id of a field, "" = left out.
@@ -140,10 +141,13 @@ Result<void> read_upload_value(Call& call, const FormPart& part, ImportRequest& 
     county = std::to_string(corrected->county);
     return {};
   }
-  return fail(ErrorCode::kInvalidArgument, "不认识表单项目“" + part.name + "”，可用的项目：file、dataset、county、mapping、corrects、accept_low_match");
+  return fail(ErrorCode::kInvalidArgument, "不认识表单项目“" + part.name + "”，可用的项目：file、preview、dataset、county、mapping、corrects、accept_low_match");
 }
 
-Result<UploadedFile> read_upload(Call& call) {
+// Whether the token of a file that was looked at before is used up.
+enum class PreviewUse : std::uint8_t { kLook, kTake };
+
+Result<UploadedFile> read_upload(Call& call, PreviewUse use) {
   UploadedFile out;
   out.request.dataset = "auto";
   std::string county;
@@ -155,31 +159,47 @@ Result<UploadedFile> read_upload(Call& call) {
       out.request.file_name = part.file_name;
     } else if (part.file) {
       return fail(ErrorCode::kInvalidArgument, "文件应放在表单项目“file”里");
+    } else if (part.name == "preview") {
+      out.preview = part.value;
     } else {
       RETURN_IF_ERROR(read_upload_value(call, part, out.request, county));
     }
   }
-  if (!out.file) return fail(ErrorCode::kInvalidArgument, "缺少文件，请选择要上传的文件");
-  if (out.file->bytes() == 0) return fail(ErrorCode::kNoRows, "文件是空的，请检查后重新上传");
+  if (out.file && !out.preview.empty()) return fail(ErrorCode::kInvalidArgument, "“file”和“preview”只能给一个");
+  if (!out.file && out.preview.empty()) return fail(ErrorCode::kInvalidArgument, "缺少文件，请选择要上传的文件");
+  if (out.file && out.file->bytes() == 0) return fail(ErrorCode::kNoRows, "文件是空的，请检查后重新上传");
   if (out.request.dataset != "auto") {
     const auto pack = call.services.pack.get();
     if (!pack->dataset(out.request.dataset)) return fail(ErrorCode::kInvalidArgument, "没有数据集“" + out.request.dataset + "”，请重新选择");
     if (!call.scope().may_read_dataset(out.request.dataset)) return fail(ErrorCode::kForbidden, "您的账号不能报送这个数据集");
   }
   ASSIGN_OR_RETURN(out.request.county, county_of_upload(call, county));
+  if (out.preview.empty()) return out;
+  // Last: what is refused above does not use the token up.
+  PreviewFiles& previews = call.services.previews;
+  const AccountId account = call.caller->account.id;
+  auto kept = use == PreviewUse::kTake ? previews.take(account, out.preview, call.now_ms) : previews.look(account, out.preview, call.now_ms);
+  if (!kept) return fail(ErrorCode::kNotFound, "预览过的文件已不在服务器上（最多保留 30 分钟，服务重启后也不保留），请重新选择文件上传");
+  out.file = std::move(kept->file);
+  out.request.path = out.file->path();
+  out.request.file_name = std::move(kept->name);
   return out;
 }
 
 Result<Response> upload(Call& call) {
-  ASSIGN_OR_RETURN(UploadedFile uploaded, read_upload(call));
+  ASSIGN_OR_RETURN(UploadedFile uploaded, read_upload(call, PreviewUse::kTake));
   // Who sent it from where; what became of it is recorded by the import itself.
   RETURN_IF_ERROR(call.services.access->audit(*call.caller, "upload", "dataset:" + uploaded.request.dataset,
                                               std::to_string(uploaded.file->bytes()) + " bytes", call.client(), call.now_ms));
-  // The job outlives the request: it keeps the file and the scope.
+  // The job outlives the request: it keeps the file and the scope. A file that was looked at and that the import refused can be tried again
+  // (仍然导入) without being sent once more.
   Jobs::Work work = [&services = call.services, request = std::move(uploaded.request), keep = std::move(uploaded.file),
+                     token = std::move(uploaded.preview), account = call.caller->account.id,
                      scope = call.scope()](const JobProgress& progress) -> Result<std::int64_t> {
-    ASSIGN_OR_RETURN(const intake::Delivery delivery, services.run_import(request, scope, progress));
-    return delivery.id.value();
+    const auto delivery = services.run_import(request, scope, progress);
+    if (!delivery && !token.empty()) services.previews.give_back(account, token, {keep, request.file_name}, services.now_ms());
+    if (!delivery) return Failure(delivery.error());
+    return delivery->id.value();
   };
   ASSIGN_OR_RETURN(const std::int64_t job,
                    call.services.jobs->submit(JobKind::kImport, call.caller->account.id, "等待导入", std::move(work)));
@@ -225,14 +245,17 @@ void write_proposal(JsonWriter& json, const policy::Dataset* dataset, const inta
   json.end_object();
 }
 
-// What a file would be read as. Nothing of it is kept: the temporary file goes with the request.
+// What a file would be read as. Nothing of it is stored; the file itself waits a while for being imported.
 Result<Response> preview_upload(Call& call) {
-  ASSIGN_OR_RETURN(const UploadedFile uploaded, read_upload(call));
+  ASSIGN_OR_RETURN(UploadedFile uploaded, read_upload(call, PreviewUse::kLook));
   ASSIGN_OR_RETURN(const intake::Preview seen, call.services.preview_file(uploaded.request, call.scope()));
   const auto pack = call.services.pack.get();
   const policy::Dataset* dataset = pack->dataset(seen.dataset);
   JsonWriter json;
+  if (uploaded.preview.empty())
+    uploaded.preview = call.services.previews.keep(call.caller->account.id, {uploaded.file, uploaded.request.file_name}, call.now_ms);
   json.begin_object()
+      .field("preview", uploaded.preview)
       .field("dataset", seen.dataset)
       .field("dataset_title", seen.dataset_title)
       .field("problem", seen.problem)
@@ -329,7 +352,7 @@ std::span<const Route> delivery_routes() {
        .tag = "报送",
        .summary = "上传一个文件（最大 512 MB），后台导入",
        .permission = P::kImport,
-       .body = "{dataset?:string,county?:code,mapping?:string,corrects?:id,accept_low_match?:string}",
+       .body = "{preview?:string,dataset?:string,county?:code,mapping?:string,corrects?:id,accept_low_match?:string}",
        .answer = "{job:id}",
        .status = 202,
        .form = true,
@@ -338,10 +361,10 @@ std::span<const Route> delivery_routes() {
       {.method = Method::kPost,
        .pattern = "/api/v1/deliveries/preview",
        .tag = "报送",
-       .summary = "看一个文件会怎样读入：数据集、各列对应的字段、前 20 行；什么都不保存",
+       .summary = "看一个文件会怎样读入：数据集、各列对应的字段、前 20 行；不写入数据，文件凭 preview 可在 30 分钟内导入",
        .permission = P::kImport,
-       .body = "{dataset?:string,county?:code,mapping?:string}",
-       .answer = "{dataset:string,dataset_title:string,problem:string,format:string,sheets:[string],notes:[string],rows:[[string]],proposal:any,"
+       .body = "{preview?:string,dataset?:string,county?:code,mapping?:string}",
+       .answer = "{preview:string,dataset:string,dataset_title:string,problem:string,format:string,sheets:[string],notes:[string],rows:[[string]],proposal:any,"
                  "fields:[{name:string,title:string,required:bool,aliases:[string]}]}",
        .form = true,
        .max_body = kMaxUpload,

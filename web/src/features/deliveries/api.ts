@@ -1,4 +1,5 @@
 import { api, apiAddress, upload, type Query } from '@/api/client'
+import { toApiError } from '@/api/errors'
 import type { Dataset, Delivery, Drift, Job, Page, QuarantineRow, RowState, UnmatchedRow, WithdrawalEffects } from '@/api/types'
 
 /** The server refuses larger files; told before sending half a gigabyte. */
@@ -29,8 +30,10 @@ export interface PreviewField {
   required: boolean
   aliases: string[]
 }
-/** What a file would be read as. The server keeps nothing of it. */
+/** What a file would be read as. Nothing of it is stored; the file itself waits a while on the server. */
 export interface Preview {
+  /** Stands for the file when it is looked at again or imported; "" = it has to be sent again. */
+  preview?: string
   /** "" = it cannot be told. */
   dataset: string
   dataset_title: string
@@ -58,6 +61,8 @@ export type ColumnChoice = Record<string, string>
 
 export interface Sending {
   file: File
+  /** Token of the file from its preview: sent in its place. "" = none. */
+  preview?: string
   /** "auto" lets the server recognise it by file name and columns. */
   dataset: string
   /** "" = by the account and the file. */
@@ -129,14 +134,26 @@ function formOf(sending: Sending): FormData {
   if (sending.mapping) form.append('mapping', JSON.stringify(sending.mapping))
   if (sending.corrects !== '') form.append('corrects', sending.corrects)
   if (sending.acceptLowMatch) form.append('accept_low_match', 'true')
-  form.append('file', sending.file, sending.file.name)
+  if (sending.preview) form.append('preview', sending.preview)
+  else form.append('file', sending.file, sending.file.name)
   return form
 }
 export function previewFile(sending: Sending, onProgress: (share: number) => void): Promise<Preview> {
-  return upload<Preview>('/deliveries/preview', formOf(sending), onProgress)
+  return sendOnce<Preview>('/deliveries/preview', sending, onProgress)
 }
 export function sendDelivery(sending: Sending, onProgress: (share: number) => void): Promise<{ job: string }> {
-  return upload<{ job: string }>('/deliveries', formOf(sending), onProgress)
+  return sendOnce<{ job: string }>('/deliveries', sending, onProgress)
+}
+/** By its token when the server has the file already; the file itself when it was kept too long. */
+async function sendOnce<T>(path: string, sending: Sending, onProgress: (share: number) => void): Promise<T> {
+  if (sending.preview) {
+    try {
+      return await upload<T>(path, formOf(sending), onProgress)
+    } catch (thrown) {
+      if (toApiError(thrown).status !== 404) throw thrown
+    }
+  }
+  return upload<T>(path, formOf({ ...sending, preview: '' }), onProgress)
 }
 
 // ------------------------------------------------------------------ rows to be put right

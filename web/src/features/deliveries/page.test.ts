@@ -238,6 +238,22 @@ describe('uploading', () => {
     await flushPromises()
     expect(sent.at(-1)?.form.get('accept_low_match')).toBe('true')
   })
+  it('sends the token of a file that the server has, and the file when it has it no more', async () => {
+    replies = { '/deliveries/preview': { status: 200, body: { ...preview, preview: 'T1' } }, '/deliveries': { status: 202, body: { job: '4' } } }
+    const page = await openPanel({ id: '4', kind: 'import', state: 'failed', progress: 1, message: '', result: null, problem })
+    await choose(page, new File(['a'], '十月.csv'))
+    expect([sent[0]?.form.has('file'), sent[0]?.form.get('preview')]).toEqual([true, null])
+    await page.get('[data-test=send]').trigger('click')
+    await flushPromises()
+    expect([sent[1]?.form.has('file'), sent[1]?.form.get('preview')]).toEqual([false, 'T1'])
+    replies['/deliveries'] = { status: 404, body: { ...problem, status: 404, code: 'E1002', detail: '预览过的文件已不在服务器上' } }
+    await page.get('[data-test=go-on]').trigger('click')
+    await flushPromises()
+    expect(sent.slice(2).map((request) => [request.form.has('file'), request.form.get('preview')])).toEqual([
+      [false, 'T1'],
+      [true, null],
+    ])
+  })
   it('asks for the dataset when it cannot be told', async () => {
     replies = { '/deliveries/preview': { status: 200, body: { ...preview, dataset: '', dataset_title: '', problem: '文件的列同时符合两个数据集', fields: [], proposal: { ...preview.proposal, columns: [] } } } }
     const page = await openPanel(null)

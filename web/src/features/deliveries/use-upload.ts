@@ -90,7 +90,7 @@ export function useUpload(corrects: () => string, onEnd: (job: Job) => void): Up
     share.value = 0
     const kept = withChoice ? { ...choice.value } : null
     try {
-      const answer = await previewFile({ file: file.value, dataset: dataset.value, county: county.value, corrects: corrects(), ...(kept ? { mapping: kept } : {}) }, (s) => {
+      const answer = await previewFile({ file: file.value, preview: preview.value?.preview ?? '', dataset: dataset.value, county: county.value, corrects: corrects(), ...(kept ? { mapping: kept } : {}) }, (s) => {
         share.value = s
       })
       if (mine !== asked) return
@@ -112,6 +112,7 @@ export function useUpload(corrects: () => string, onEnd: (job: Job) => void): Up
     share.value = 0
     const wanted: Sending = {
       file: file.value,
+      preview: preview.value?.preview ?? '',
       dataset: preview.value?.dataset || dataset.value,
       county: county.value,
       corrects: corrects(),
