@@ -133,12 +133,12 @@ const std::vector<Component>& components() {
        "没有接收的一行；row 是它在这次报送中的编号"},
       {"LinkRow",
        "{id:id,county:code,delivery:id,dataset:string,dataset_title:string,owner:string,file_name:string,line:int,place:string,"
-       "state:enum(open|settled|lapsed),reviewers:int,answers:int,mine:bool,received_ms:ms,settled_ms:ms?,answer:enum(same|relative|nobody)?,"
+       "state:enum(open|settled|lapsed),state_title:string,reviewers:int,answers:int,mine:bool,received_ms:ms,settled_ms:ms?,answer:enum(same|relative|nobody)?,"
        "person:id?,name_masked:string}",
        "要人核对的一行；answer 和 person 在核对完毕后才有"},
       {"LinkItem",
        "{id:id,county:code,delivery:id,dataset:string,dataset_title:string,owner:string,file_name:string,line:int,place:string,"
-       "state:enum(open|settled|lapsed),reviewers:int,answers:int,mine:bool,received_ms:ms,settled_ms:ms?,answer:enum(same|relative|nobody)?,"
+       "state:enum(open|settled|lapsed),state_title:string,reviewers:int,answers:int,mine:bool,received_ms:ms,settled_ms:ms?,answer:enum(same|relative|nobody)?,"
        "person:id?,name_masked:string,fields:[{field:string,title:string,value:string}],others:[{title:string,value:string}],"
        "candidates:[{person:id,household:id,household_code:string,village_name:string,relation:string,"
        "members:[{name_masked:string,relation:string,birth_year:int?}],"

@@ -220,6 +220,8 @@ class Import {
     for (std::string& remark : registry.remarks()) receipt.notes.push_back(std::move(remark));
     if (passed_over_ > 0)
       receipt.notes.push_back(std::to_string(passed_over_) + " 行所写的人已合并到另一份登记，或已登记死亡，没有改变登记；如有不符请在“户籍变动”里撤销");
+    if (took_over_ > 0)
+      receipt.notes.push_back("以前报送、等待核对的 " + std::to_string(took_over_) + " 行，本次报来了可以确认是谁的数据，已由更正后的报送代替，不用再核对");
     if (receipt.taken > 0 && receipt.duplicate == receipt.taken)
       receipt.notes.emplace_back("所有行都与以前报送的相同，没有新内容；如本期应有变化，可能是误传了上期的文件，请核对");
     if (progress_) progress_(receipt.rows_read, 1);
@@ -267,10 +269,10 @@ class Import {
         if (!to_records || !parser.only_number_damaged() || !records.add_damaged(parser, row, entry)) {
           entry.identity = to_records ? records.identity_of(parser, row) : "";
           set_aside(std::move(entry));
-        }
-      } else if (to_records) {
         } else if (!entry.settled.empty()) {
           set_aside(std::move(entry));
+        }
+      } else if (to_records) {
         if (!records.add(parser, row)) {
           parser.reject(row, identity_fields(*plan.dataset).household_code, std::string(RecordBuilder::conflict()));
           QuarantinedRow entry = sealed_entry(parser, row);
@@ -340,6 +342,7 @@ class Import {
     ASSIGN_OR_RETURN(const WriteCounts counts, pending_.get());
     delivery_.receipt.duplicate += counts.duplicate;
     passed_over_ += counts.passed_over;
+    took_over_ += counts.took_over;
     delivery_.receipt.replaced += counts.replaced;
     return {};
   }
@@ -350,6 +353,7 @@ class Import {
     const auto count = [&](const WriteCounts& counts) {
       all.duplicate += counts.duplicate;
       all.passed_over += counts.passed_over;
+      all.took_over += counts.took_over;
       all.replaced += counts.replaced;
     };
     if (!writing_.records.rows.empty()) {
@@ -401,7 +405,7 @@ class Import {
   Delivery delivery_;
   std::unique_ptr<DeliveryWriter> writer_;
   std::vector<QuarantinedRow> quarantine_;
-  std::int64_t damaged_rows_ = 0, passed_over_ = 0;
+  std::int64_t damaged_rows_ = 0, passed_over_ = 0, took_over_ = 0;
   std::unique_ptr<registry::PersonMatcher> matcher_;
   struct {
     RecordBatch records;

@@ -44,7 +44,7 @@ struct RecordBatch {
     std::int64_t village = 0;   // 0 when not matched
     int line = 0;               // 1-based line of the file (row of the sheet)
     MatchState match = MatchState::kNoId;
-    std::string id_index;       // keyed index of the row's ID number; "" = none
+    std::string id_index;       // keyed index of the row's ID number; "" = none, or not the one by which its person is known
     std::string id_masked;
     std::string identity;       // hash of the key fields (and the ID): the same event or state
     std::string content;        // hash of all values: the same statement
@@ -107,6 +107,7 @@ struct Delivery {
 struct WriteCounts {
   std::int64_t inserted = 0, duplicate = 0, replaced = 0;
   std::int64_t passed_over = 0;  // of the duplicates: about persons who were merged into another, or have died
+  std::int64_t took_over = 0;    // earlier rows in review that need none any more: a row of this delivery states their event
 };
 
 /// One delivery being written: a single transaction. Destroying it without commit() leaves nothing behind.
@@ -117,7 +118,8 @@ class DeliveryWriter {
   virtual Result<WriteCounts> add_households(const std::vector<registry::HouseholdInput>&, std::int32_t county) = 0;
   virtual Result<WriteCounts> add_persons(const std::vector<registry::PersonInput>&, std::int32_t county) = 0;
   virtual Result<void> add_quarantine(const std::vector<QuarantinedRow>&) = 0;
-  /// Items of rows that were added before. An item of a row that said nothing new is left out: the row that said it first has its own.
+  /// Items of rows that were added before. An item of a row that said nothing new is the item of the row that said it first, when it is only
+  /// now in doubt or linked; otherwise it is left out.
   virtual Result<void> add_review_items(const policy::Dataset&, const std::vector<registry::ReviewItem>&) = 0;
   /// What was learnt from the delivery (registry::PersonMatcher::model_text); once.
   virtual Result<void> save_model(const policy::Dataset&, std::string_view model) = 0;

@@ -50,6 +50,12 @@ bool parse_answer(std::string_view name, Answer& out) {
 
 std::string_view item_state_name(ItemState state) { return kItemStates[static_cast<std::size_t>(state) - 1].second; }
 
+std::string_view item_state_title(ItemState state, bool superseded) {
+  if (state == ItemState::kLapsed && superseded) return "已由更正后的报送代替";
+  constexpr std::array<std::string_view, 3> kTitles{"待核对", "已核对", "已失效"};
+  return kTitles[static_cast<std::size_t>(state) - 1];
+}
+
 bool parse_item_state(std::string_view name, ItemState& out) {
   for (const auto& [state, text] : kItemStates)
     if (text == name) {

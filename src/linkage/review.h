@@ -32,6 +32,8 @@ bool parse_answer(std::string_view name, Answer& out);
 /// kLapsed: the delivery was withdrawn or the row replaced; there is nothing left to decide.
 enum class ItemState : std::uint8_t { kOpen = 1, kSettled = 2, kLapsed = 3 };
 std::string_view item_state_name(ItemState state);  // "open", "settled", "lapsed"
+/// 待核对, 已核对, 已失效; 已由更正后的报送代替 for a lapsed one that gave way to a later statement of its event.
+std::string_view item_state_title(ItemState state, bool superseded);
 bool parse_item_state(std::string_view name, ItemState& out);
 
 struct GivenAnswer {
@@ -75,6 +77,7 @@ struct ItemRow {
   int line = 0;
   std::string place;  // the line as shown
   ItemState state = ItemState::kOpen;
+  bool superseded = false;         // another statement of the same event stands in the row's place
   int reviewers = 1, answers = 0;  // answers in force, "cannot say" among them
   bool mine = false;               // the asking account has answered
   std::int64_t received_ms = 0, settled_ms = 0;

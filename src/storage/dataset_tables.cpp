@@ -195,11 +195,12 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
     same_staged_keys += " and r." + column_name(keys[k]) + " is not distinct from s." + column_name(keys[k]);
   }
   const std::string same_live = "r.county = s.county and r.identity = s.identity and r.superseded = 0";
+  const std::string unsettled = " and not exists (select 1 from link_item i where i.county = r.county and i.id = r.id and i.state = 2)";
   return {
       statement("insert", dataset,
                 "insert into " + table + " (" + columns + ") values (" + values + ") on conflict (county, identity) where superseded = 0 do nothing"),
-      statement("find_live", dataset, "select household, id, person, content, delivery from " + table + " where county = ?1 and identity = ?2 and superseded = 0"),
-      statement("supersede", dataset, "update " + table + " set superseded = ?4 where county = ?1 and household = ?2 and id = ?3"),
+      statement("find_live", dataset, "select household, id, person, content, delivery, match_state from " + table + " where county = ?1 and identity = ?2 and superseded = 0"),
+      statement("supersede", dataset, "update " + table + " set superseded = ?4 where county = ?1 and household = ?2 and id = ?3 and superseded = 0"),
       statement("rematch", dataset,
                 "update " + table + " set household = ?4, person = ?5, village = ?6, match_state = ?7 where county = ?1 and household = ?2 and id = ?3"),
       statement("any_unnumbered", dataset,
@@ -207,6 +208,8 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
       statement("supersede_otherwise", dataset,
                 "update " + table + " as r set superseded = ?4 where r.county = ?1 and r.household = ?2 and r.person = ?3 and r.superseded = 0 and r.match_state = 1"
                                     " and r.delivery <> ?4 and (r.id_index = '' or ?5 = 1)" + same_keys + " returning id"),
+      statement("doubt", dataset,
+                "update " + table + " as r set match_state = 4 where r.county = ?1 and r.household = ?2 and r.id = ?3 and r.match_state in (2, 3)" + unsettled),
       statement("create_stage", dataset, "create temporary table " + stage + " (like " + table + ") on commit drop"),
       statement("clear_stage", dataset, "truncate " + stage),
       statement("analyze_stage", dataset, "analyze " + stage),
@@ -214,14 +217,20 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
       statement("stage_lapse", dataset,
                 "update link_item i set state = 3 from " + table + " r, " + stage + " s where i.county = r.county and i.id = r.id and i.state = 1 and " + same_live +
                     " and (r.content <> s.content or (s.match_state = 1 and (r.household <> s.household or r.person <> s.person)))"),
+      statement("stage_known", dataset,
+                "select r.id, s.id from " + stage + " s join " + table + " r on " + same_live +
+                    " where r.content = s.content and s.match_state = 1 and r.match_state <> 1"),
       statement("stage_rematch", dataset,
                 "update " + table + " r set household = s.household, person = s.person, village = s.village, match_state = s.match_state from " + stage +
                     " s where " + same_live + " and r.content = s.content and s.match_state = 1 and (r.household <> s.household or r.person <> s.person)"),
+      statement("stage_doubt", dataset,
+                "update " + table + " r set match_state = 4 from " + stage + " s where " + same_live +
+                    " and r.content = s.content and s.match_state = 4 and r.match_state in (2, 3)" + unsettled + " returning r.id, s.id"),
       statement("stage_repeat", dataset,
                 "insert into record_repeat (county, delivery, record, line) select r.county, ?1, r.id, s.line from " + stage + " s join " + table + " r on " +
                     same_live + " where r.content = s.content and r.delivery <> ?1 on conflict (county, delivery, record) do nothing"),
       statement("stage_drop_same", dataset, "delete from " + stage + " s using " + table + " r where " + same_live + " and r.content = s.content returning s.id"),
-      statement("stage_supersede", dataset, "update " + table + " r set superseded = ?1 from " + stage + " s where " + same_live + " returning r.id, r.delivery"),
+      statement("stage_supersede", dataset, "update " + table + " r set superseded = ?1 from " + stage + " s where " + same_live + " returning r.id, r.delivery, s.id"),
       statement("stage_otherwise", dataset,
                 "update " + table + " r set superseded = ?1 from " + stage +
                     " s where r.county = s.county and r.household = s.household and r.person = s.person and s.person > 0 and r.superseded = 0 and r.match_state = 1"
@@ -229,6 +238,23 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
                     " returning r.id, s.id"),
       statement("stage_insert", dataset, "insert into " + table + " (" + columns + ") select " + columns + " from " + stage),
   };
+}
+
+OwnedStatement waiting_rows_statement(std::string_view dataset, const EventFields& fields) {
+  return statement("waiting_rows", dataset,
+                   "select r.id, r.delivery, l.candidates" + field_list(fields.plain) + field_list(fields.sealed) + " from link_item l join " + table_name(dataset) +
+                       " r on r.county = l.county and r.household = 0 and r.id = l.id"
+                       " where l.county = ?1 and l.dataset = ?2 and l.state = 1 and l.purpose <> 0 and r.match_state = 4 and r.superseded = 0 order by r.id");
+}
+
+OwnedStatement twin_rows_statement(std::string_view dataset, const EventFields& fields) {
+  std::string sealed = field_list(fields.sealed), same;
+  for (const auto& field : fields.sealed) sealed += ", o." + column_name(field);
+  for (const auto& field : fields.plain) same += " and o." + column_name(field) + " is not distinct from r." + column_name(field);
+  return statement("twin_rows", dataset,
+                   "select o.id, o.delivery, o.id_index" + sealed + " from " + table_name(dataset) + " r join " + table_name(dataset) +
+                       " o on o.county = r.county and o.household = r.household and o.person = ?4 and o.match_state = 1 and o.superseded = 0 and o.id <> r.id" + same +
+                       " where r.county = ?1 and r.household = ?2 and r.id = ?3 order by o.id");
 }
 
 OwnedStatement move_records_statement(std::string_view dataset) {
@@ -340,6 +366,18 @@ OwnedStatement seek_record_statement(std::string_view dataset) {
   return statement("seek_record", dataset, "select household, superseded from " + table_name(dataset) + " where county = ?1 and id = ?2");
 }
 
+OwnedStatement forget_number_statement(std::string_view dataset) {
+  return statement("forget_number", dataset, "update " + table_name(dataset) + " set id_index = '' where county = ?1 and household = ?2 and id = ?3");
+}
+
+OwnedStatement revive_record_statement(std::string_view dataset) {
+  const std::string table = table_name(dataset);
+  return statement("revive_record", dataset,
+                   "update " + table + " as r set superseded = 0 where r.county = ?1 and r.household = ?2 and r.id = ?3 and r.superseded > 0"
+                   " and exists (select 1 from link_item l where l.county = r.county and l.id = r.id and l.superseded_by <> 0)"
+                   " and not exists (select 1 from " + table + " o where o.county = r.county and o.identity = r.identity and o.superseded = 0)");
+}
+
 OwnedStatement visible_fields_statement(std::string_view dataset, const std::vector<std::string>& fields) {
   return statement("visible_fields", dataset, "select " + field_list(fields).substr(2) + " from " + table_name(dataset) +
                                                   " r where r.county = ?1 and r.household = ?2 and r.id = ?3");
@@ -352,6 +390,10 @@ WithdrawStatements withdraw_statements(std::string_view dataset) {
            " from record_repeat p join delivery d on d.county = p.county and d.id = p.delivery where p.county = r.county and p.record = r.id and p.delivery <> ?2"
            " and d.state = 1 and d.withdrawn_ms = 0 order by p.delivery limit 1)";
   };
+  const auto stands = [&](std::string_view what) {
+    return "(select " + std::string(what) + " from link_item l join " + table +
+           " b on b.county = l.county and b.id = l.superseded_by and b.superseded = 0 where l.county = r.county and l.id = r.id)";
+  };
   // Ids grow with time: the largest among the rows of an identity that are not withdrawn is what was said last.
   return {
       statement("keep", dataset,
@@ -363,14 +405,16 @@ WithdrawStatements withdraw_statements(std::string_view dataset) {
                 "update " + table + " set superseded = 0 where county = ?1 and superseded > 0 and id in (select max(o.id) from " + table +
                     " o where o.county = ?1 and o.superseded >= 0 and o.identity in (select w.identity from " + table +
                     " w where w.county = ?1 and w.superseded + ?2 = 0) group by o.identity having min(o.superseded) > 0) returning household"),
-      statement("restore_unnumbered", dataset,
-                "update " + table + " as r set superseded = 0 where r.county = ?1 and r.superseded = ?2 and r.id_index = '' and r.match_state = 1 and r.person > 0"
-                " and not exists (select 1 from " + table + " o where o.county = r.county and o.identity = r.identity and o.superseded = 0) returning household"),
+      statement("hand_over", dataset,
+                "update " + table + " as r set superseded = " + stands("b.delivery") + " where r.county = ?1 and r.superseded = ?2 and exists " + stands("1")),
+      statement("restore_otherwise", dataset,
+                "update " + table + " as r set superseded = 0 where r.county = ?1 and r.superseded = ?2 and not exists (select 1 from " + table +
+                    " o where o.county = r.county and o.identity = r.identity and o.superseded >= 0 and o.id > r.id) returning household, id"),
       statement("lapse", dataset,
                 "update link_item set state = 3 where county = ?1 and delivery = ?2 and state = 1 and id in (select id from " + table +
                     " where county = ?1 and delivery = ?2 and superseded < 0)"),
       statement("reopen", dataset,
-                "update link_item set state = 1 where county = ?1 and dataset = ?2 and state = 3 and purpose <> 0 and id in (select id from " + table +
+                "update link_item set state = 1 where county = ?1 and dataset = ?2 and state = 3 and purpose <> 0 and superseded_by = 0 and id in (select id from " + table +
                     " where county = ?1 and household = 0 and match_state = 4 and superseded = 0)"),
   };
 }

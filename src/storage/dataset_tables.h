@@ -64,24 +64,38 @@ inline constexpr int kSystemColumns = 13;
 /// Everything that writes records of one dataset with these fields.
 struct RecordStatements {
   OwnedStatement insert;         // system columns, fields: nothing happens when the identity has a live row
-  OwnedStatement find_live;      // ?1 county ?2 identity -> household, id, person, content, delivery
-  OwnedStatement supersede;      // ?1 county ?2 household ?3 id ?4 delivery
+  OwnedStatement find_live;      // ?1 county ?2 identity -> household, id, person, content, delivery, match state
+  OwnedStatement supersede;      // ?1 county ?2 household ?3 id ?4 delivery; a live row
   OwnedStatement rematch;        // ?1 county ?2 household ?3 id ?4 new household ?5 person ?6 village ?7 match state
-  // PostgreSQL only: a batch goes through a temporary table of this transaction.
   // The same event of the same person, stated once with a number and once without one that can be read: the later statement stands.
   OwnedStatement any_unnumbered;       // ?1 county -> 1 when there are live rows of known persons without a number
   OwnedStatement supersede_otherwise;  // ?1 county ?2 household ?3 person ?4 delivery ?5 row has no number (0, 1) ?6… keys -> id
+  OwnedStatement doubt;                // ?1 county ?2 household ?3 id: a row that was not found is in review, unless a reviewer has settled it
+  // PostgreSQL only: a batch goes through a temporary table of this transaction.
   OwnedStatement create_stage, clear_stage, analyze_stage, copy_stage;
   OwnedStatement stage_lapse;      // open items of live rows that will be replaced or matched anew
-  OwnedStatement stage_rematch;    // rows that say the same but now have a match
+  OwnedStatement stage_known;      // rows that say the same as live ones and now have a match -> id of the live row, id of the new one
+  OwnedStatement stage_rematch;    // … which they get
+  OwnedStatement stage_doubt;      // rows that say the same as live ones not found and are now in doubt -> id of the live row, id of the new one
   OwnedStatement stage_repeat;     // ?1 delivery: it says the same as these live rows of others
   OwnedStatement stage_drop_same;  // rows that say the same -> their ids
-  OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities -> id, delivery
+  OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities -> id, delivery, id of the new row
   OwnedStatement stage_otherwise;  // ?1 delivery: supersede_otherwise for all rows -> id of the live row, id of the new one
   OwnedStatement stage_insert;
 };
 /// @param keys  fields that tell one event of a person from another: without number and household code
 RecordStatements record_statements(std::string_view dataset, const std::vector<std::string>& fields, const std::vector<std::string>& keys = {});
+
+/// What states one event, whoever it is about: every field but the number, the household code and telephones. Sealed ones differ in every row
+/// and are compared once they are opened.
+struct EventFields {
+  std::vector<std::string> plain, sealed;
+};
+/// Live rows in review of which somebody is asked. ?1 county ?2 dataset -> id, delivery, candidates, plain fields…, sealed fields…
+OwnedStatement waiting_rows_statement(std::string_view dataset, const EventFields& fields);
+/// Other live rows of a person (0 = of a household as such) that state the event of row ?3, as far as it is not sealed.
+/// ?1 county ?2 household ?3 id ?4 person -> id, delivery, id_index, sealed fields of row ?3…, sealed fields…
+OwnedStatement twin_rows_statement(std::string_view dataset, const EventFields& fields);
 
 /// The person's live and old records follow to the new household. ?1 county ?2 household ?3 person ?4 new household ?5 village
 OwnedStatement move_records_statement(std::string_view dataset);
@@ -118,6 +132,10 @@ OwnedStatement answered_rows_statement(std::string_view dataset);
 OwnedStatement find_record_statement(std::string_view dataset);
 /// The same wherever it is, by walking the county. ?1 county ?2 id
 OwnedStatement seek_record_statement(std::string_view dataset);
+/// The row no longer counts as known by its number. ?1 county ?2 household ?3 id
+OwnedStatement forget_number_statement(std::string_view dataset);
+/// In force again after it had given way to another statement of its event (link_item.superseded_by). ?1 county ?2 household ?3 id
+OwnedStatement revive_record_statement(std::string_view dataset);
 /// What of a record is not personal. ?1 county ?2 household ?3 id -> visible fields…; @param fields their names, at least one
 OwnedStatement visible_fields_statement(std::string_view dataset, const std::vector<std::string>& fields);
 
@@ -126,7 +144,8 @@ struct WithdrawStatements {
   OwnedStatement keep;      // ?1 county ?2 delivery: rows that a later delivery in force repeated now belong to that one
   OwnedStatement withdraw;  // ?1 county ?2 delivery -> household of each row that got out of force
   OwnedStatement restore;   // ?1 county ?2 delivery -> household of each earlier row that is in force again
-  OwnedStatement restore_unnumbered;  // … and of each row without a number that the delivery had stated otherwise
+  OwnedStatement hand_over;  // ?1 county ?2 delivery: what gave way to a row that a later delivery keeps in force gives way to that one
+  OwnedStatement restore_otherwise;  // … -> household, id of each row of another identity that had given way to one of the delivery
   OwnedStatement lapse;     // ?1 county ?2 delivery: nobody has to look at rows that are out of force
   OwnedStatement reopen;    // ?1 county ?2 dataset: … but again at rows in force that are in doubt
 };

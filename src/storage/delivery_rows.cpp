@@ -123,21 +123,28 @@ Result<void> RowsWriter::add_quarantine(const std::vector<intake::QuarantinedRow
 }
 
 Result<void> RowsWriter::add_review_items(const policy::Dataset& dataset, const std::vector<registry::ReviewItem>& items) {
+  const auto bind = [&](const registry::ReviewItem& item, RecordId record, std::string_view candidates, std::vector<Param>& p) {
+    const registry::PersonMatch& m = item.match;
+    const bool asked = item.purpose != registry::ReviewPurpose::kNone;
+    p.insert(p.end(), {county_, record, delivery_, dataset.id, item.line, Blob{item.statement}, item.statement_index, static_cast<int>(m.zone),
+                       m.place.person, m.place.village, m.candidates.empty() ? 0 : m.candidates.front().posterior, m.relative, m.nobody, candidates,
+                       static_cast<int>(item.purpose), item.gain, item.reviewers, asked ? kItemOpen : kItemLapsed});
+  };
   std::vector<const registry::ReviewItem*> wanted;
   std::vector<std::string> candidates;
   for (const registry::ReviewItem& item : items) {
+    if (const RecordId earlier = records_.thought_anew(item.record)) {
+      const std::string text = candidates_text(item.match.candidates);
+      std::vector<Param> params;
+      bind(item, earlier, text, params);
+      RETURN_IF_ERROR(connection_.execute(sql::linkage_put_item, params));
+    }
     if (records_.is_absent(item.record)) continue;
     wanted.push_back(&item);
     candidates.push_back(candidates_text(item.match.candidates));
   }
-  return connection_.insert_many(sql::linkage_add_item, wanted.size(), [&](std::size_t i, std::vector<Param>& p) {
-    const registry::ReviewItem& item = *wanted[i];
-    const registry::PersonMatch& m = item.match;
-    const bool asked = item.purpose != registry::ReviewPurpose::kNone;
-    p.insert(p.end(), {county_, item.record, delivery_, dataset.id, item.line, Blob{item.statement}, item.statement_index, static_cast<int>(m.zone),
-                       m.place.person, m.place.village, m.candidates.empty() ? 0 : m.candidates.front().posterior, m.relative, m.nobody, candidates[i],
-                       static_cast<int>(item.purpose), item.gain, item.reviewers, asked ? kItemOpen : kItemLapsed});
-  });
+  return connection_.insert_many(sql::linkage_add_item, wanted.size(),
+                                 [&](std::size_t i, std::vector<Param>& p) { bind(*wanted[i], wanted[i]->record, candidates[i], p); });
 }
 
 Result<void> RowsWriter::save_model(const policy::Dataset& dataset, std::string_view model) {

@@ -35,7 +35,7 @@ class RowsWriter : public intake::DeliveryWriter {
         county_(delivery.county),
         delivery_(delivery.id),
         now_ms_(now_ms),
-        records_(connection, delivery.id),
+        records_(connection, delivery.id, cipher),
         registry_(connection, cipher, now_ms) {}
 
   Result<intake::WriteCounts> add_records(const policy::Dataset& dataset, const intake::RecordBatch& batch) override { return records_.add(dataset, batch); }

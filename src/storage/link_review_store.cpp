@@ -12,6 +12,7 @@
 #include "storage/delivery_rows.h"
 #include "storage/link_rows.h"
 #include "storage/proposal_rows.h"
+#include "storage/same_event.h"
 #include "storage/statements.h"
 #include "storage/stores.h"
 
@@ -69,6 +70,7 @@ StoredItem stored_item_at(const Row& row) {
   r.place = intake::shown_line(r.line, sheets);
   r.answers = static_cast<int>(row.integer(22));
   r.mine = row.integer(23) != 0;
+  r.superseded = row.integer(24) != 0;
   return item;
 }
 
@@ -141,6 +143,7 @@ class SettlementWriter {
     outcome.household = changed_;
     ASSIGN_OR_RETURN(const std::int64_t settled, db_.execute(sql::linkage_settle_item, {county_, item_.row.id, static_cast<int>(answer), person, now_ms_, 0}));
     if (settled != 1) return fail(ErrorCode::kConflict, "这一条刚刚已由他人核对完毕，请看下一条");
+    if (placed) RETURN_IF_ERROR(stand_back(item_.row.dataset, item_.row.id, to));
     std::vector<std::int64_t> along;
     std::set<DeliveryId> deliveries{item_.row.delivery};
     RETURN_IF_ERROR(db_.query(sql::linkage_open_items_of_statement, {county_, item_.statement_index, item_.row.dataset, item_.row.id}, [&](const Row& row) {
@@ -150,6 +153,7 @@ class SettlementWriter {
     for (const std::int64_t id : along) {
       RETURN_IF_ERROR(move_record(item_.row.dataset, id, item_.person, to, placed ? intake::MatchState::kMatched : intake::MatchState::kNotFound));
       RETURN_IF_ERROR(db_.execute(sql::linkage_settle_item, {county_, id, static_cast<int>(answer), person, now_ms_, item_.row.id}));
+      if (placed) RETURN_IF_ERROR(stand_back(item_.row.dataset, id, to));
     }
     outcome.along = static_cast<std::int64_t>(along.size());
     outcome.state = ItemState::kSettled;
@@ -206,6 +210,20 @@ class SettlementWriter {
     return {};
   }
 
+  /// A row that has got its person is known by what was reviewed, not by its number. When the event stands already, as a rule because the
+  /// department sent it again with the right number, the row gives way to that one.
+  Result<void> stand_back(const std::string& dataset, std::int64_t id, const registry::PersonPlace& to) {
+    RETURN_IF_ERROR(db_.execute(forget_number_statement(dataset), {county_, to.household, id}));
+    ASSIGN_OR_RETURN(const auto table, find_record_table(db_, dataset));
+    if (!table) return {};
+    const PersonId person = table->entity == policy::Entity::kHousehold ? PersonId() : to.person;
+    ASSIGN_OR_RETURN(const auto twins, find_twins(db_, cipher_, dataset, event_fields(*table), county_, to.household.value(), id, person.value()));
+    if (twins.empty()) return {};
+    RETURN_IF_ERROR(db_.execute(record_statements(dataset, {}).supersede, {county_, to.household, id, twins.front().delivery}));
+    RETURN_IF_ERROR(db_.execute(sql::linkage_supersede_item, {county_, id, twins.front().id}));
+    return {};
+  }
+
   /// As the engine left it: linked, in doubt, or not found.
   Result<void> reopen(std::int64_t id, const std::string& dataset, MatchZone zone, PersonId linked) {
     registry::PersonPlace to;
@@ -218,8 +236,16 @@ class SettlementWriter {
       }
     }
     ASSIGN_OR_RETURN(const auto record, record_place(dataset, id, linked));
-    if (record) RETURN_IF_ERROR(move_record(dataset, id, linked, to, match));
-    const bool open = record && record->in_force;
+    bool open = record && record->in_force;
+    if (record) {
+      RETURN_IF_ERROR(move_record(dataset, id, linked, to, match));
+      // What it gave way to was the event of the person who was not meant.
+      ASSIGN_OR_RETURN(const std::int64_t revived, db_.execute(revive_record_statement(dataset), {county_, to.household, id}));
+      if (revived == 1) {
+        open = true;
+        RETURN_IF_ERROR(db_.execute(sql::linkage_revive_item, {county_, id}));
+      }
+    }
     RETURN_IF_ERROR(db_.execute(sql::linkage_reopen_item, {county_, id, static_cast<int>(open ? ItemState::kOpen : ItemState::kLapsed)}));
     return {};
   }
@@ -391,6 +417,7 @@ class SqlLinkReviewStore final : public linkage::ReviewStore {
     if (!stored) return no_such_item();
     const linkage::ItemRow& row = stored->row;
     if (stored->purpose == ReviewPurpose::kNone) return fail(ErrorCode::kConflict, "这一行不在核对之列，程序已作出判断；如有错误请更正报送的数据");
+    if (row.state == ItemState::kLapsed && row.superseded) return fail(ErrorCode::kConflict, "这一行已由更正后的报送代替，不需要再核对");
     if (row.state == ItemState::kLapsed) return fail(ErrorCode::kConflict, "这一行所在的报送已撤回，或已被新的数据代替，不需要再核对");
     if (row.state == ItemState::kSettled) return fail(ErrorCode::kConflict, "这一条已经核对完毕，请看下一条");
     ASSIGN_OR_RETURN(std::vector<GivenAnswer> given, answers_of(*tx, row.county, row.id));

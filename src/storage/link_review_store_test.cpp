@@ -1,5 +1,6 @@
 // The queue of reviews, what an answer changes, and taking it back: on both engines.
 #include "base/resident_id.h"
+#include "intake/review.h"
 #include "storage/link_rows.h"
 #include "storage/testing/datasets.h"
 #include "storage/testing/fixture.h"
@@ -52,15 +53,19 @@ class LinkReview : public StorageTest {
     MatchZone zone = MatchZone::kReview;
     ReviewPurpose purpose = ReviewPurpose::kQueue;
     int gain = 400'000, reviewers = 1, posterior = 600'000;
+    std::int64_t cost = 0;  // of its event; 0 = an event of its own
   };
   /// One delivery of rows about whom the engine had to think.
-  void deliver(std::int64_t delivery_number, const std::vector<Wanted>& rows, const std::string& dataset = "settlement") {
+  /// @param identities of the rows; those left out get one of their own
+  void deliver(std::int64_t delivery_number, const std::vector<Wanted>& rows, const std::string& dataset = "settlement",
+               const std::vector<std::string>& identities = {}) {
     auto d = delivery(delivery_number, dataset);
     d.received_ms = 1'790'000'000'000 + delivery_number * 1000;
     intake::RecordBatch batch;
     std::vector<registry::ReviewItem> items;
     for (const Wanted& row : rows) {
-      RecordSpec spec{.id = row.id, .identity = "i" + std::to_string(row.id), .content = "c"};
+      RecordSpec spec{.id = row.id, .identity = "i" + std::to_string(row.id), .content = "c", .cost = row.cost != 0 ? row.cost : row.id};
+      if (items.size() < identities.size()) spec.identity = identities[items.size()];
       if (row.zone == MatchZone::kLinked) spec.household = row.person.household.value(), spec.person = row.person.person.value(), spec.village = row.person.village;
       add_record(batch, spec);
       if (row.zone == MatchZone::kReview) batch.rows.back().match = MatchState::kReview;
@@ -85,6 +90,29 @@ class LinkReview : public StorageTest {
     MUST(writer->add_records(pack_.datasets.at(dataset), batch));
     MUST(writer->add_review_items(pack_.datasets.at(dataset), items));
     MUST(writer->commit(d));
+  }
+
+  /// Rows about whom nobody had to think. @param numbered they say a number  @returns waiting rows that gave way
+  std::int64_t bring(std::int64_t delivery_number, const std::vector<RecordSpec>& specs, bool numbered = true) {
+    const auto d = delivery(delivery_number, "settlement");
+    intake::RecordBatch batch = batch_of(specs);
+    for (auto& row : batch.rows) {
+      if (!numbered) row.id_index.clear();
+      if (!row.household && row.identity.starts_with("i")) row.match = MatchState::kReview;
+    }
+    auto writer = MUST(intake_->begin(d));
+    const auto counts = MUST(writer->add_records(pack_.datasets.at("settlement"), batch));
+    MUST(writer->commit(d));
+    return counts.took_over;
+  }
+  static RecordSpec known(std::int64_t id, std::string identity, const registry::PersonPlace& place, std::int64_t cost) {
+    return {.id = id, .identity = std::move(identity), .content = "right", .household = place.household.value(), .person = place.person.value(), .village = place.village, .cost = cost};
+  }
+  static RecordSpec waiting(std::int64_t id, std::string identity, std::int64_t cost) { return {.id = id, .identity = std::move(identity), .content = "c", .cost = cost}; }
+  static RecordSpec unknown(std::int64_t id, std::string identity, std::int64_t cost = 1) { return waiting(id, std::move(identity), cost); }
+  void withdraw(std::int64_t delivery_number) {
+    MUST(make_review_store(*database_, cipher())
+             ->withdraw(everything(), {DeliveryId(delivery_number), AccountId(7), "报错了月份", kReviewedAt, "pack", "procedure"}, ids_, false));
   }
 
   static access::Scope account(std::int64_t id, access::Role role = access::Role::kCounty, std::string division = "530922", std::vector<std::string> datasets = {}) {
@@ -458,6 +486,120 @@ TEST_P(LinkReview, QualityCountsWhatWasSettled) {
   EXPECT_EQ(facts.queues.at("部门").beyond_budget, 1);
   EXPECT_TRUE(MUST(links_->quality(account(1), 0, "别的部门")).decisions.empty());
   EXPECT_TRUE(MUST(links_->quality(account(1, access::Role::kCounty, "530921"), 0, "")).decisions.empty());
+}
+
+// ---------------------------------------------------------------- one event, stated twice
+
+TEST_P(LinkReview, AWaitingRowGivesWayWhenItsEventComesWithTheRightNumber) {
+  deliver(10, {{.id = 101, .person = head_, .others = {son_}, .cost = 7}});
+  EXPECT_EQ(bring(20, {known(201, "right", head_, 7)}), 1);
+  EXPECT_EQ(matched(), "201:head ");
+  const linkage::Item closed = item(101);
+  EXPECT_EQ(closed.state, ItemState::kLapsed);
+  EXPECT_TRUE(closed.superseded);
+  EXPECT_EQ(linkage::item_state_title(closed.state, closed.superseded), "已由更正后的报送代替");
+  EXPECT_EQ(next(), 0);
+  EXPECT_EQ(answer(101, Answer::kSame).error().code(), ErrorCode::kConflict);
+  EXPECT_EQ(unmatched(10), "");
+  withdraw(20);
+  EXPECT_EQ(matched(), "");
+  EXPECT_EQ(item(101).state, ItemState::kOpen);
+  EXPECT_FALSE(item(101).superseded);
+  EXPECT_EQ(unmatched(10), "101:4 ");
+  EXPECT_EQ(next(), 101);
+}
+
+TEST_P(LinkReview, AWaitingRowStaysWhenAnotherEventOrPersonComes) {
+  deliver(10, {{.id = 101, .person = head_, .others = {son_}, .cost = 7}});
+  EXPECT_EQ(bring(20, {known(201, "a", head_, 8)}), 0) << "another amount";
+  EXPECT_EQ(bring(21, {known(211, "b", neighbour_, 7)}), 0) << "nobody whom it may mean";
+  // The file states both: two people of one name.
+  EXPECT_EQ(bring(22, {known(221, "c", head_, 7), waiting(222, "i101", 7)}), 0);
+  EXPECT_EQ(item(101).state, ItemState::kOpen);
+  EXPECT_EQ(bring(23, {known(231, "d", son_, 7)}), 1);
+}
+
+TEST_P(LinkReview, OfTwoWaitingRowsOfOneFileOneGivesWay) {
+  deliver(10, {{.id = 101, .person = head_, .posterior = 300'000, .cost = 7}, {.id = 102, .person = head_, .posterior = 800'000, .cost = 7}});
+  deliver(11, {{.id = 111, .person = head_, .cost = 7}});
+  EXPECT_EQ(bring(20, {known(201, "right", head_, 7)}), 2) << "the likelier one of the first file, and the one of the second";
+  EXPECT_EQ(unmatched(10), "101:4 ");
+  EXPECT_EQ(unmatched(11), "");
+}
+
+TEST_P(LinkReview, AWaitingRowStaysClosedWhileALaterDeliverySaysTheRightThing) {
+  deliver(10, {{.id = 101, .person = head_, .cost = 7}});
+  bring(20, {known(201, "right", head_, 7)});
+  bring(30, {known(301, "right", head_, 7)});
+  withdraw(20);
+  EXPECT_EQ(matched(), "201:head ");
+  EXPECT_EQ(item(101).state, ItemState::kLapsed);
+  withdraw(30);
+  EXPECT_EQ(matched(), "");
+  EXPECT_EQ(item(101).state, ItemState::kOpen);
+}
+
+TEST_P(LinkReview, ARowAnsweredAfterItsEventStandsIsNotCountedAgain) {
+  bring(10, {known(201, "right", head_, 7)});
+  deliver(20, {{.id = 101, .person = head_, .cost = 7}, {.id = 102, .name = "王二", .person = head_, .cost = 8}});
+  MUST(answer(101, Answer::kSame));
+  MUST(answer(102, Answer::kSame));
+  EXPECT_EQ(matched(), "102:head 201:head ");
+  EXPECT_EQ(item(101).state, ItemState::kSettled);
+  MUST(undo(101));
+  EXPECT_EQ(item(101).state, ItemState::kOpen);
+  EXPECT_EQ(unmatched(20), "101:4 ");
+  MUST(answer(101, Answer::kSame, son_.person));
+  EXPECT_EQ(matched(), "101:son 102:head 201:head ") << "somebody else's event";
+  // The right one goes: what gave way to it counts.
+  MUST(undo(101));
+  MUST(answer(101, Answer::kSame));
+  withdraw(10);
+  EXPECT_EQ(matched(), "101:head 102:head ");
+}
+
+TEST_P(LinkReview, ARowSettledFirstGivesWayToTheRightNumberLater) {
+  for (const bool keyed : {false, true}) {
+    pack_.datasets.at("settlement").fields[4].is_key = keyed;
+    const std::int64_t n = keyed ? 500 : 0, cost = keyed ? 9 : 7;
+    deliver(n + 10, {{.id = n + 101, .name = "王建" + std::to_string(n), .number = number(77), .person = head_, .cost = cost}});
+    MUST(answer(n + 101, Answer::kSame, head_.person));
+    bring(n + 20, {known(n + 201, "right" + std::to_string(n), head_, cost)});
+    EXPECT_EQ(matched(), std::to_string(n + 201) + ":head ") << "by its keys: " << keyed;
+    withdraw(n + 20);
+    EXPECT_EQ(matched(), std::to_string(n + 101) + ":head ");
+    withdraw(n + 10);
+  }
+}
+
+// ---------------------------------------------------------------- what was not found before
+
+TEST_P(LinkReview, ARepeatedRowThatIsInDoubtNowIsAsked) {
+  EXPECT_EQ(bring(10, {unknown(101, "a"), unknown(102, "b"), unknown(103, "c")}), 0);
+  EXPECT_EQ(unmatched(10), "101:2 102:2 103:2 ");
+  deliver(20, {{.id = 201, .person = head_, .cost = 1}, {.id = 202, .name = "王二", .person = head_, .zone = MatchZone::kLinked, .purpose = ReviewPurpose::kNone, .cost = 1}},
+          "settlement", {"a", "b"});
+  EXPECT_EQ(unmatched(10), "101:4 103:2 ");
+  EXPECT_EQ(matched(), "102:head ");
+  const linkage::Item asked = item(101);
+  EXPECT_EQ(asked.state, ItemState::kOpen);
+  EXPECT_EQ(asked.delivery, DeliveryId(20)) << "it is the later file that brought the doubt";
+  EXPECT_EQ(next(), 101);
+  EXPECT_EQ(item(102).state, ItemState::kLapsed) << "kept to be explained";
+  MUST(answer(101, Answer::kNobody));
+  EXPECT_EQ(unmatched(10), "101:2 103:2 ");
+  deliver(30, {{.id = 301, .person = head_, .cost = 1}}, "settlement", {"a"});
+  EXPECT_EQ(item(101).state, ItemState::kSettled) << "what a reviewer said stays";
+  EXPECT_EQ(unmatched(10), "101:2 103:2 ");
+}
+
+TEST_P(LinkReview, ARepeatedRowThatIsFoundNowDoesNotCountItsEventTwice) {
+  bring(10, {unknown(101, "a", 7)});
+  bring(20, {known(201, "right", head_, 7)});
+  auto found = known(301, "a", head_, 7);
+  found.content = "c";
+  bring(30, {found}, false);
+  EXPECT_EQ(matched(), "201:head ");
 }
 
 TEST(Candidates, ReadBackAsWritten) {

@@ -37,7 +37,9 @@ RecordWriter::Table& RecordWriter::table_of(const policy::Dataset& dataset) {
   std::vector<Storage> storage;
   std::vector<std::string> key_names;
   std::vector<std::size_t> keys;
+  bool sealed_keys = false;
   for (const auto& field : dataset.fields) {
+    sealed_keys = sealed_keys || (field.is_key && storage_of(field.type) == Storage::kBytes && field.type != policy::FieldType::kResidentId);
     // Sealed values differ every time; the number is what may be missing.
     if (field.is_key && storage_of(field.type) != Storage::kBytes) {
       keys.push_back(fields.size());
@@ -46,7 +48,10 @@ RecordWriter::Table& RecordWriter::table_of(const policy::Dataset& dataset) {
     fields.push_back(field.name);
     storage.push_back(storage_of(field.type));
   }
-  return tables_.emplace(dataset.id, Table{record_statements(dataset.id, fields, key_names), std::move(storage), false, std::move(keys)}).first->second;
+  Table table{record_statements(dataset.id, fields, key_names), std::move(storage), false, std::move(keys)};
+  table.sealed_keys = sealed_keys;
+  table.event = event_fields(dataset);
+  return tables_.emplace(dataset.id, std::move(table)).first->second;
 }
 
 void RecordWriter::bind(const Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i, std::vector<Param>& params) const {
@@ -121,12 +126,41 @@ Result<void> RecordWriter::lapse(Table& table, const policy::Dataset& dataset, s
   return {};
 }
 
+Result<bool> RecordWriter::may_stand_otherwise(Table& table, const policy::Dataset& dataset, const intake::RecordBatch::Row& row) {
+  if (dataset.entity == policy::Entity::kPerson) {
+    if (row.id_index.empty()) return true;
+    return has_unnumbered(table, row.county);
+  }
+  if (!table.doubted) {
+    ASSIGN_OR_RETURN(const auto any, connection_.integer(sql::linkage_any_item, {row.county, dataset.id}));
+    table.doubted = any.has_value();
+  }
+  return *table.doubted;
+}
+
+Result<bool> RecordWriter::give_way(Table& table, std::int32_t county, std::int64_t household, std::int64_t id, DeliveryId delivery, std::int64_t to) {
+  ASSIGN_OR_RETURN(const std::int64_t given, connection_.execute(table.statements.supersede, {county, household, id, delivery}));
+  if (given == 1) RETURN_IF_ERROR(connection_.execute(sql::linkage_supersede_item, {county, id, to}));
+  return given == 1;
+}
+
 Result<bool> RecordWriter::supersede_otherwise(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i) {
   const auto& row = batch.rows[i];
-  if (row.match != intake::MatchState::kMatched || !row.person || table.keys.empty()) return false;
-  if (!row.id_index.empty()) {
-    ASSIGN_OR_RETURN(const bool any, has_unnumbered(table, row.county));
-    if (!any) return false;
+  if (row.match != intake::MatchState::kMatched) return false;
+  ASSIGN_OR_RETURN(const bool possible, may_stand_otherwise(table, dataset, row));
+  if (!possible) return false;
+  const bool of_person = dataset.entity == policy::Entity::kPerson;
+  // Where the keys do not tell, because they are sealed or because one row names the household by its code and another by its head, all values do.
+  if (!of_person || table.sealed_keys || table.keys.empty()) {
+    bool replaced = false;
+    ASSIGN_OR_RETURN(const auto twins, find_twins(connection_, cipher_, dataset.id, table.event, row.county, row.household.value(), row.id.value(),
+                                                  of_person ? row.person.value() : 0));
+    for (const TwinRow& twin : twins) {
+      if (twin.delivery == delivery_ || (of_person && twin.numbered && !row.id_index.empty())) continue;
+      ASSIGN_OR_RETURN(const bool given, give_way(table, row.county, row.household.value(), twin.id, delivery_, row.id.value()));
+      replaced = replaced || given;
+    }
+    return replaced;
   }
   std::vector<Param> params{row.county, row.household, row.person, delivery_, row.id_index.empty() ? 1 : 0};
   const Cell* cells = batch.cells.data() + i * dataset.fields.size();
@@ -136,10 +170,40 @@ Result<bool> RecordWriter::supersede_otherwise(Table& table, const policy::Datas
     else if (table.storage[key] == Storage::kInteger) params.emplace_back(cell.number);
     else params.emplace_back(std::string_view(cell.text));
   }
-  std::vector<std::int64_t> replaced;
-  RETURN_IF_ERROR(connection_.query(table.statements.supersede_otherwise, params, [&](const Row& live) { replaced.push_back(live.integer(0)); }));
-  RETURN_IF_ERROR(lapse(table, dataset, row.county, replaced));
-  return !replaced.empty();
+  std::vector<std::int64_t> given;
+  RETURN_IF_ERROR(connection_.query(table.statements.supersede_otherwise, params, [&](const Row& live) { given.push_back(live.integer(0)); }));
+  for (const std::int64_t id : given) RETURN_IF_ERROR(connection_.execute(sql::linkage_supersede_item, {row.county, id, row.id}));
+  return !given.empty();
+}
+
+Result<void> RecordWriter::supersede_waiting(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i,
+                                             intake::WriteCounts& counts) {
+  const auto& row = batch.rows[i];
+  if (row.match != intake::MatchState::kMatched) return {};
+  if (!table.waiting) {
+    table.waiting.emplace(cipher_, dataset);
+    ASSIGN_OR_RETURN(const bool reviewed, is_reviewed(table, dataset.id, row.county));
+    if (reviewed) RETURN_IF_ERROR(table.waiting->read(connection_, row.county));
+  }
+  if (table.waiting->empty()) return {};
+  ASSIGN_OR_RETURN(const std::vector<std::int64_t> waiting, table.waiting->take(connection_, batch, i, delivery_));
+  for (const std::int64_t id : waiting) {
+    constexpr std::int64_t kNoHousehold = 0;
+    ASSIGN_OR_RETURN(const bool given, give_way(table, row.county, kNoHousehold, id, delivery_, row.id.value()));
+    counts.took_over += given ? 1 : 0;
+  }
+  return {};
+}
+
+Result<void> RecordWriter::yield_to_twin(Table& table, const policy::Dataset& dataset, const intake::RecordBatch::Row& row, std::int64_t live) {
+  ASSIGN_OR_RETURN(const bool possible, may_stand_otherwise(table, dataset, row));
+  if (!possible) return {};
+  const std::int64_t person = dataset.entity == policy::Entity::kPerson ? row.person.value() : 0;
+  ASSIGN_OR_RETURN(const auto twins, find_twins(connection_, cipher_, dataset.id, table.event, row.county, row.household.value(), live, person));
+  if (twins.empty()) return {};
+  ASSIGN_OR_RETURN([[maybe_unused]] const bool given,
+                   give_way(table, row.county, row.household.value(), live, twins.front().delivery, twins.front().id));
+  return {};
 }
 
 Result<void> RecordWriter::add_one(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, std::size_t i,
@@ -151,9 +215,10 @@ Result<void> RecordWriter::add_one(Table& table, const policy::Dataset& dataset,
   if (inserted == 1) {
     ASSIGN_OR_RETURN(const bool known, supersede_otherwise(table, dataset, batch, i));
     ++(known ? counts.replaced : counts.inserted);
-    return {};
+    return supersede_waiting(table, dataset, batch, i, counts);
   }
   std::int64_t household = 0, id = 0, person = 0, bringer = 0;
+  auto match = intake::MatchState::kMatched;
   bool same = false;
   RETURN_IF_ERROR(connection_.query(table.statements.find_live, {row.county, Blob{row.identity}}, [&](const Row& live) {
     household = live.integer(0);
@@ -161,6 +226,7 @@ Result<void> RecordWriter::add_one(Table& table, const policy::Dataset& dataset,
     person = live.integer(2);
     same = live.text(3) == row.content;
     bringer = live.integer(4);
+    match = static_cast<intake::MatchState>(live.integer(5));
   }));
   if (same) {
     ++counts.duplicate;
@@ -170,6 +236,14 @@ Result<void> RecordWriter::add_one(Table& table, const policy::Dataset& dataset,
       RETURN_IF_ERROR(lapse(table, dataset, row.county, {id}));
       RETURN_IF_ERROR(connection_.execute(table.statements.rematch,
                                           {row.county, household, id, row.household, row.person, row.village, static_cast<int>(row.match)}));
+      if (match != intake::MatchState::kMatched) {
+        thought_anew_.emplace(row.id.value(), id);
+        RETURN_IF_ERROR(yield_to_twin(table, dataset, row, id));
+      }
+    }
+    if (row.match == intake::MatchState::kReview) {
+      ASSIGN_OR_RETURN(const std::int64_t doubted, connection_.execute(table.statements.doubt, {row.county, household, id}));
+      if (doubted == 1) thought_anew_.emplace(row.id.value(), id);
     }
     return {};
   }
@@ -178,7 +252,8 @@ Result<void> RecordWriter::add_one(Table& table, const policy::Dataset& dataset,
   RETURN_IF_ERROR(lapse(table, dataset, row.county, {id}));
   RETURN_IF_ERROR(connection_.execute(table.statements.supersede, {row.county, household, id, delivery_}));
   RETURN_IF_ERROR(connection_.execute(table.statements.insert, params_));
-  return {};
+  ASSIGN_OR_RETURN([[maybe_unused]] const bool known, supersede_otherwise(table, dataset, batch, i));
+  return supersede_waiting(table, dataset, batch, i, counts);
 }
 
 Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& dataset, const intake::RecordBatch& batch, const std::vector<std::size_t>& rows,
@@ -194,7 +269,14 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
   if (first_batch) RETURN_IF_ERROR(connection_.execute(s.analyze_stage, {}));
   ASSIGN_OR_RETURN(const bool reviewed, is_reviewed(table, dataset.id, batch.rows.front().county));
   if (reviewed) RETURN_IF_ERROR(connection_.execute(s.stage_lapse, {}));
+  const auto note_pair = [&](const Row& row) { thought_anew_.emplace(row.integer(1), row.integer(0)); };
+  std::vector<std::pair<std::int64_t, std::int64_t>> found_now;  // live row, new row
+  RETURN_IF_ERROR(connection_.query(s.stage_known, {}, [&](const Row& row) {
+    note_pair(row);
+    found_now.emplace_back(row.integer(0), row.integer(1));
+  }));
   RETURN_IF_ERROR(connection_.execute(s.stage_rematch, {}));
+  RETURN_IF_ERROR(connection_.query(s.stage_doubt, {}, note_pair));
   RETURN_IF_ERROR(connection_.execute(s.stage_repeat, {delivery_}));
   std::int64_t duplicate = 0;
   RETURN_IF_ERROR(connection_.query(s.stage_drop_same, {}, [&](const Row& row) {
@@ -202,24 +284,40 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
     absent_.insert(row.integer(0));
   }));
   std::int64_t replaced = 0;
+  std::unordered_set<std::int64_t> took_place;  // new rows that replace one of their identity
   RETURN_IF_ERROR(connection_.query(s.stage_supersede, {delivery_}, [&](const Row& row) {
     ++replaced;
+    took_place.insert(row.integer(2));
     if (row.integer(1) == delivery_.value()) absent_.insert(row.integer(0));
   }));
   std::unordered_set<std::int64_t> stated_otherwise;
   const bool unnumbered_here = std::any_of(rows.begin(), rows.end(), [&](std::size_t i) { return batch.rows[i].id_index.empty(); });
   ASSIGN_OR_RETURN(const bool unnumbered, has_unnumbered(table, batch.rows.front().county));
-  if (dataset.entity == policy::Entity::kPerson && !table.keys.empty() && (unnumbered_here || unnumbered)) {
-    std::vector<std::int64_t> live;
+  const bool by_keys = dataset.entity == policy::Entity::kPerson && !table.keys.empty() && !table.sealed_keys;
+  if (by_keys && (unnumbered_here || unnumbered)) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> given;
     RETURN_IF_ERROR(connection_.query(s.stage_otherwise, {delivery_}, [&](const Row& row) {
-      live.push_back(row.integer(0));
+      given.emplace_back(row.integer(0), row.integer(1));
       stated_otherwise.insert(row.integer(1));
     }));
-    RETURN_IF_ERROR(lapse(table, dataset, batch.rows.front().county, live));
-    replaced += static_cast<std::int64_t>(stated_otherwise.size());
+    for (const auto& [live, by] : given) RETURN_IF_ERROR(connection_.execute(sql::linkage_supersede_item, {batch.rows.front().county, live, by}));
   }
   ASSIGN_OR_RETURN(const std::int64_t written, connection_.execute(s.stage_insert, {}));
   RETURN_IF_ERROR(connection_.execute(s.clear_stage, {}));
+  std::unordered_map<std::int64_t, std::size_t> place;  // of rows whose live twin got a person
+  for (const auto& [live, fresh] : found_now) place.emplace(fresh, batch.rows.size());
+  for (const std::size_t i : rows) {
+    const auto& row = batch.rows[i];
+    if (const auto found = place.find(row.id.value()); found != place.end()) found->second = i;
+    if (is_absent(row.id) || row.match != intake::MatchState::kMatched) continue;
+    if (!by_keys) {
+      ASSIGN_OR_RETURN(const bool known, supersede_otherwise(table, dataset, batch, i));
+      if (known) stated_otherwise.insert(row.id.value());
+    }
+    RETURN_IF_ERROR(supersede_waiting(table, dataset, batch, i, counts));
+  }
+  for (const auto& [live, fresh] : found_now) RETURN_IF_ERROR(yield_to_twin(table, dataset, batch.rows[place.at(fresh)], live));
+  for (const std::int64_t id : stated_otherwise) replaced += took_place.contains(id) ? 0 : 1;
   counts.duplicate += duplicate;
   counts.replaced += replaced;
   counts.inserted += written - replaced;

@@ -98,7 +98,13 @@ class WithdrawalWriter {
     ASSIGN_OR_RETURN(counts_.kept, db_.execute(statements.keep, {delivery_.county, delivery_.id}));
     RETURN_IF_ERROR(db_.query(statements.withdraw, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.rows); }));
     RETURN_IF_ERROR(db_.query(statements.restore, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.restored); }));
-    RETURN_IF_ERROR(db_.query(statements.restore_unnumbered, {delivery_.county, delivery_.id}, [&](const Row& row) { count(row, counts_.restored); }));
+    RETURN_IF_ERROR(db_.execute(statements.hand_over, {delivery_.county, delivery_.id}));
+    std::vector<std::int64_t> revived;
+    RETURN_IF_ERROR(db_.query(statements.restore_otherwise, {delivery_.county, delivery_.id}, [&](const Row& row) {
+      count(row, counts_.restored);
+      revived.push_back(row.integer(1));
+    }));
+    for (const std::int64_t id : revived) RETURN_IF_ERROR(db_.execute(sql::linkage_revive_item, {delivery_.county, id}));
     RETURN_IF_ERROR(db_.execute(statements.lapse, {delivery_.county, delivery_.id}));
     RETURN_IF_ERROR(db_.execute(statements.reopen, {delivery_.county, delivery_.dataset}));
     RETURN_IF_ERROR(db_.execute(sql::changes_lapse_proposals, {delivery_.county, delivery_.id}));

@@ -165,6 +165,58 @@ class Links(engines.OnEngine):
         for action in ("read_link", "answer_link", "explain_link", "undo_link"):
             self.assertIn(action, self.actions())
 
+    # ------------------------------------------------------------ the same event again
+
+    def test_a_row_in_doubt_gives_way_when_it_comes_again_with_the_right_number(self):
+        chosen = self.spelt[130:160]
+        truth = {heard(name): number for name, number in chosen}
+        first = self.take(self.settlements("R", [(heard(name), "不详", "") for name, _ in chosen]))
+        lines = self.in_doubt(first)
+        item, candidate = self.open_item_about(first, truth, lines)
+        stated, settlement = self.value(item["fields"], "name"), f"RD{item['line'] - 152}"
+        corrected = self.settlements("R", [(heard(name), number if heard(name) == stated else "不详", "") for name, number in chosen])
+        second = self.take(corrected)
+        receipt = self.get(f"/deliveries/{second}")["receipt"]
+        self.assertTrue(any("已由更正后的报送代替" in note for note in receipt["notes"]), receipt["notes"])
+        closed = self.get(f"/links/{item['id']}")
+        self.assertEqual((closed["state"], closed["state_title"]), ("lapsed", "已由更正后的报送代替"))
+        self.assertIn(item["id"], [row["id"] for row in self.items_of(first, "lapsed")], "it stays in the history")
+        self.assertEqual(self.admin.post(f"/links/{item['id']}/answer", {"answer": "nobody"}).json["code"], "E1003")
+        self.assertEqual(self.in_doubt(first), lines - {item["line"]})
+        text = json.dumps(self.get(f"/households/{candidate['household']}")["records"], ensure_ascii=False)
+        self.assertEqual(text.count(settlement), 1)
+        done = self.admin.post(f"/deliveries/{second}/withdraw", {"reason": "发错了文件"})
+        self.assertEqual(done.status, 200, done.text)
+        self.assertEqual(self.get(f"/links/{item['id']}")["state"], "open")
+        self.assertEqual(self.in_doubt(first), lines)
+        # The other order: settled first, then the right number comes; one settlement again.
+        settled = self.admin.post(f"/links/{item['id']}/answer", {"answer": "same", "person": candidate["person"]})
+        self.assertEqual(settled.json["state"], "settled", settled.text)
+        self.take(corrected.replace("\n", "\r\n"))
+        text = json.dumps(self.get(f"/households/{candidate['household']}")["records"], ensure_ascii=False)
+        self.assertEqual(text.count(settlement), 1)
+
+    def test_a_repeated_row_is_looked_at_again_when_the_register_knows_more(self):
+        with open(harness.sample() / "registry/人口信息.csv", encoding="utf-8-sig", newline="") as file:
+            resident = list(csv.DictReader(file))[700]
+        number = other_number(resident["证件号码"], self.taken)
+        row = [("欧阳青岚", "", birth_in(number))]
+        first = self.take(self.settlements("Y", row, plain=20))
+        line = 22
+        state = lambda: {r["line"]: (r["match"], r["item"]) for r in self.get(f"/deliveries/{first}/unmatched?limit=500")["rows"]}
+        self.assertEqual(state()[line], ("no_id", None))
+        self.take(f"户编号,姓名,证件号码,与户主关系\n{resident['户编号']},欧阳青岚,{number},{resident['与户主关系'] if resident['与户主关系'] != '户主' else '之子'}\n", "registry_person")
+        second = self.take(self.settlements("Y", row, plain=20).replace("\n", "\r\n"))
+        receipt = self.get(f"/deliveries/{second}")["receipt"]
+        self.assertEqual(receipt["duplicate"], 21)
+        if line in state():
+            match, item = state()[line]
+            self.assertEqual(match, "review")
+            self.assertEqual(self.get(f"/links/{item}")["state"], "open")
+            self.assertEqual(receipt["review"], 1)
+        else:
+            self.assertEqual(receipt["linked_by_model"], 1)
+
     # ------------------------------------------------------------ a number of former days
 
     def test_a_superseded_number_is_learnt(self):

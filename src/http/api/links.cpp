@@ -56,6 +56,7 @@ void write_item_fields(JsonWriter& json, const linkage::ItemRow& row) {
       .field("line", row.line)
       .field("place", row.place)
       .field("state", linkage::item_state_name(row.state))
+      .field("state_title", linkage::item_state_title(row.state, row.superseded))
       .field("reviewers", row.reviewers)
       .field("answers", row.answers)
       .field("mine", row.mine)

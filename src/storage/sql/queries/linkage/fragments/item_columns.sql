@@ -3,4 +3,5 @@
   l.answer, l.answer_person, l.settled_ms, l.settled_with, d.dataset_title, d.owner, d.file_name, d.received_ms,
   case when l.line >= 2097152 then d.details else '' end,
   (select count(*) from link_answer a where a.county = l.county and a.item = l.id and a.undone_ms = 0),
-  (select count(*) from link_answer a where a.county = l.county and a.item = l.id and a.undone_ms = 0 and a.account = ?1)
+  (select count(*) from link_answer a where a.county = l.county and a.item = l.id and a.undone_ms = 0 and a.account = ?1),
+  l.superseded_by
