@@ -218,14 +218,11 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
                 "update link_item i set state = 3 from " + table + " r, " + stage + " s where i.county = r.county and i.id = r.id and i.state = 1 and " + same_live +
                     " and (r.content <> s.content or (s.match_state = 1 and (r.household <> s.household or r.person <> s.person)))"),
       statement("stage_known", dataset,
-                "select r.id, s.id from " + stage + " s join " + table + " r on " + same_live +
-                    " where r.content = s.content and s.match_state = 1 and r.match_state <> 1"),
+                "select r.household, r.id, s.id, s.match_state from " + stage + " s join " + table + " r on " + same_live +
+                    " where r.content = s.content and s.match_state in (1, 4) and r.match_state <> 1"),
       statement("stage_rematch", dataset,
                 "update " + table + " r set household = s.household, person = s.person, village = s.village, match_state = s.match_state from " + stage +
                     " s where " + same_live + " and r.content = s.content and s.match_state = 1 and (r.household <> s.household or r.person <> s.person)"),
-      statement("stage_doubt", dataset,
-                "update " + table + " r set match_state = 4 from " + stage + " s where " + same_live +
-                    " and r.content = s.content and s.match_state = 4 and r.match_state in (2, 3)" + unsettled + " returning r.id, s.id"),
       statement("stage_repeat", dataset,
                 "insert into record_repeat (county, delivery, record, line) select r.county, ?1, r.id, s.line from " + stage + " s join " + table + " r on " +
                     same_live + " where r.content = s.content and r.delivery <> ?1 on conflict (county, delivery, record) do nothing"),

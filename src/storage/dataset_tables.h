@@ -74,9 +74,9 @@ struct RecordStatements {
   // PostgreSQL only: a batch goes through a temporary table of this transaction.
   OwnedStatement create_stage, clear_stage, analyze_stage, copy_stage;
   OwnedStatement stage_lapse;      // open items of live rows that will be replaced or matched anew
-  OwnedStatement stage_known;      // rows that say the same as live ones and now have a match -> id of the live row, id of the new one
-  OwnedStatement stage_rematch;    // … which they get
-  OwnedStatement stage_doubt;      // rows that say the same as live ones not found and are now in doubt -> id of the live row, id of the new one
+  OwnedStatement stage_known;      // rows that say the same as live unmatched ones, and have a match now or are in doubt -> household and id of the live
+                                   // row, id and match state of the new one
+  OwnedStatement stage_rematch;    // rows that say the same but now have a match
   OwnedStatement stage_repeat;     // ?1 delivery: it says the same as these live rows of others
   OwnedStatement stage_drop_same;  // rows that say the same -> their ids
   OwnedStatement stage_supersede;  // ?1 delivery: live rows of the remaining identities -> id, delivery, id of the new row

@@ -269,14 +269,20 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
   if (first_batch) RETURN_IF_ERROR(connection_.execute(s.analyze_stage, {}));
   ASSIGN_OR_RETURN(const bool reviewed, is_reviewed(table, dataset.id, batch.rows.front().county));
   if (reviewed) RETURN_IF_ERROR(connection_.execute(s.stage_lapse, {}));
-  const auto note_pair = [&](const Row& row) { thought_anew_.emplace(row.integer(1), row.integer(0)); };
-  std::vector<std::pair<std::int64_t, std::int64_t>> found_now;  // live row, new row
+  struct Repeated {
+    std::int64_t household, live, fresh;
+  };
+  std::vector<Repeated> found_now, doubted_now;
   RETURN_IF_ERROR(connection_.query(s.stage_known, {}, [&](const Row& row) {
-    note_pair(row);
-    found_now.emplace_back(row.integer(0), row.integer(1));
+    const bool found = static_cast<intake::MatchState>(row.integer(3)) == intake::MatchState::kMatched;
+    (found ? found_now : doubted_now).push_back({row.integer(0), row.integer(1), row.integer(2)});
   }));
+  for (const Repeated& r : found_now) thought_anew_.emplace(r.fresh, r.live);
+  for (const Repeated& r : doubted_now) {
+    ASSIGN_OR_RETURN(const std::int64_t doubted, connection_.execute(table.statements.doubt, {batch.rows.front().county, r.household, r.live}));
+    if (doubted == 1) thought_anew_.emplace(r.fresh, r.live);
+  }
   RETURN_IF_ERROR(connection_.execute(s.stage_rematch, {}));
-  RETURN_IF_ERROR(connection_.query(s.stage_doubt, {}, note_pair));
   RETURN_IF_ERROR(connection_.execute(s.stage_repeat, {delivery_}));
   std::int64_t duplicate = 0;
   RETURN_IF_ERROR(connection_.query(s.stage_drop_same, {}, [&](const Row& row) {
@@ -305,7 +311,7 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
   ASSIGN_OR_RETURN(const std::int64_t written, connection_.execute(s.stage_insert, {}));
   RETURN_IF_ERROR(connection_.execute(s.clear_stage, {}));
   std::unordered_map<std::int64_t, std::size_t> place;  // of rows whose live twin got a person
-  for (const auto& [live, fresh] : found_now) place.emplace(fresh, batch.rows.size());
+  for (const Repeated& r : found_now) place.emplace(r.fresh, batch.rows.size());
   for (const std::size_t i : rows) {
     const auto& row = batch.rows[i];
     if (const auto found = place.find(row.id.value()); found != place.end()) found->second = i;
@@ -316,7 +322,7 @@ Result<void> RecordWriter::add_staged(Table& table, const policy::Dataset& datas
     }
     RETURN_IF_ERROR(supersede_waiting(table, dataset, batch, i, counts));
   }
-  for (const auto& [live, fresh] : found_now) RETURN_IF_ERROR(yield_to_twin(table, dataset, batch.rows[place.at(fresh)], live));
+  for (const Repeated& r : found_now) RETURN_IF_ERROR(yield_to_twin(table, dataset, batch.rows[place.at(r.fresh)], r.live));
   for (const std::int64_t id : stated_otherwise) replaced += took_place.contains(id) ? 0 : 1;
   counts.duplicate += duplicate;
   counts.replaced += replaced;
