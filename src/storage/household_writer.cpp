@@ -131,6 +131,7 @@ Result<void> RegistryWriter::store_households(std::deque<HouseholdEntry>& entrie
       if (!interval.stored) new_states.emplace_back(&e, &interval);
       else if (interval.changed) old_states.emplace_back(&e, &interval);
   }
+  if (!added.empty()) peopled_anew_.insert(county);  // their codes are looked for by the very next file
   RETURN_IF_ERROR(connection_.insert_many(sql::registry_add_household, added.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& e = *added[i];
     const auto& now = *e.states.present();

@@ -101,6 +101,9 @@ TEST_P(LinkageStore, TheVersionRisesWithPeopleAndTheirHomesOnly) {
   EXPECT_GT(moved.people, first.people);
   register_all(5, {}, {person("H1", "张三丰", "1", "01", day(2026, 10, 1))});
   EXPECT_GT(version().people, moved.people);
+  const auto before = version();
+  register_all(6, {household("H3")}, {});
+  EXPECT_GT(version().people, before.people) << "rows of the next file are found by its code";
   const auto renamed = version();
   {
     auto tx = MUST(database_->write());
