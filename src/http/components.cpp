@@ -125,8 +125,11 @@ const std::vector<Component>& components() {
        "mapping:map(string),sheets:[string],layout:[{heading:string,field:string,field_title:string,unit:string,matching:string}],drift:Drift,filled:map(int)}",
        "接收回执；review 是待核对的行（在 unmatched 内），linked_by_model 是按姓名等比对到人的行（在 matched 内）；layout 是文件的各列，matching 不空的只用于比对、不入库；filled 是各字段有值的行数"},
       {"Drift", "{known:bool,added:[string],gone:[string],moved:[string],since:string}", "表格各列与上次的不同"},
-      {"WithdrawalEffects", "{rows?:int,kept?:int,restored?:int,households?:int,findings?:int,leads?:int,leads_touched?:int,cases?:int}",
-       "撤回一次报送的影响：失效的行、因以后的报送重复而保留的行、恢复的旧行、涉及的户、关闭的命中、要重新判断的线索（其中已有人办理的）、加注的档案"},
+      {"WithdrawalEffects",
+       "{rows?:int,kept?:int,restored?:int,households?:int,findings?:int,leads?:int,leads_touched?:int,cases?:int,"
+       "households_restored?:int,households_removed?:int,persons_restored?:int,persons_removed?:int,findings_removed?:int,leads_removed?:int}",
+       "撤回一次报送的影响。部门数据：失效的行、因以后的报送重复而保留的行、恢复的旧行、涉及的户、关闭的命中、要重新判断的线索（其中已有人办理的）、加注的档案。"
+       "户籍文件：恢复原样的户和人、取消登记的户和人、随之取消的命中和没有人办过的线索"},
       {"QuarantineRow",
        "{row:int,line:int,place:string,field:string,value:string,reason:string,state:enum(open|corrected|dismissed),state_title:string,"
        "corrected_value:string,corrected_by:id?,note:string,decided_by:string,decided_ms:ms?}",

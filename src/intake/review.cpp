@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 namespace shouwang::intake {
 namespace {
@@ -28,6 +29,17 @@ bool parse_row_state(std::string_view name, RowState& out) {
   if (found == std::end(kRowStates)) return false;
   out = found->state;
   return true;
+}
+
+std::string effects_text(const WithdrawalEffects& e) {
+  if (const auto& r = e.registry)
+    return nlohmann::json{{"households_restored", r->households_restored}, {"households_removed", r->households_removed},
+                          {"persons_restored", r->persons_restored},       {"persons_removed", r->persons_removed},
+                          {"findings_removed", r->findings_removed},       {"leads_removed", r->leads_removed}}
+        .dump();
+  return nlohmann::json{{"rows", e.rows},         {"kept", e.kept},   {"restored", e.restored},           {"households", e.households},
+                        {"findings", e.findings}, {"leads", e.leads}, {"leads_touched", e.leads_touched}, {"cases", e.cases}}
+      .dump();
 }
 
 }  // namespace shouwang::intake

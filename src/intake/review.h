@@ -73,6 +73,12 @@ struct Withdrawal {
   std::int64_t now_ms = 0;
   std::string pack_hash, procedure_hash;  // in force, for the notes in the files of cases and leads
 };
+/// What taking back a delivery of the register touches.
+struct RegistryEffects {
+  std::int64_t households_restored = 0, persons_restored = 0;  // as they were before it
+  std::int64_t households_removed = 0, persons_removed = 0;    // that nobody had registered before it
+  std::int64_t findings_removed = 0, leads_removed = 0;        // about these households; nobody had touched them
+};
 /// What a withdrawal touches.
 struct WithdrawalEffects {
   std::int64_t rows = 0;           // out of force
@@ -83,7 +89,10 @@ struct WithdrawalEffects {
   std::int64_t leads = 0;          // open leads of these, to be judged anew …
   std::int64_t leads_touched = 0;  // … of them, those that somebody works on
   std::int64_t cases = 0;          // open cases that get a note
+  std::optional<RegistryEffects> registry = {};  // of a register; it has no rows of its own
 };
+/// The numbers as JSON, kept with the delivery and answered by the interface: of a register its own, otherwise those of rows.
+std::string effects_text(const WithdrawalEffects& effects);
 struct Effect {
   enum class Subject : std::uint8_t { kFinding = 1, kLead = 2, kCase = 3 } subject = Subject::kFinding;
   std::int64_t id = 0;
@@ -132,9 +141,10 @@ class ReviewStore {
 
   /// Takes a delivery back: its rows get out of force and stay for the record; rows that it had replaced come back into force unless
   /// something later replaced them; findings that cite rows out of force are closed, their open leads are marked to be judged anew, cases
-  /// get a note. One transaction. The scope must cover the whole county.
+  /// get a note. A register is taken back exactly: households and persons are as they were, those that it brought are gone.
+  /// One transaction. The scope must cover the whole county.
   /// @param dry true: counts everything and changes nothing
-  /// @errors kNotFound; kTransition: it was refused, is withdrawn already, or is a register that later deliveries rest on
+  /// @errors kNotFound; kTransition: it was refused, is withdrawn already, or is a register on which something rests (says what)
   virtual Result<WithdrawalEffects> withdraw(const access::Scope&, const Withdrawal&, IdSource&, bool dry) = 0;
   /// Findings, leads and cases that a withdrawal touched, in villages of the scope.
   virtual Result<EffectPage> effects(const access::Scope&, DeliveryId, int offset, int limit) = 0;

@@ -301,6 +301,26 @@ OwnedStatement proposing_rows_statement(const RecordTable& table) {
                        " where r.county = ?1 and r.delivery = ?2 and r.match_state = 1 and r.superseded = 0 and r.person <> 0 order by r.id");
 }
 
+OwnedStatement rows_about_statement(std::string_view dataset) {
+  return statement("rows_about", dataset,
+                   "select delivery, count(*) from " + table_name(dataset) +
+                       " where county = ?1 and superseded = 0 and (household between ?2 and ?3 or person between ?2 and ?3) group by delivery order by delivery");
+}
+
+OwnedStatement unlink_rows_statement(std::string_view dataset) {
+  return statement("unlink_rows", dataset,
+                   "update " + table_name(dataset) + " set household = 0, person = 0, village = 0, match_state = ?4"
+                   " where county = ?1 and superseded <> 0 and (household between ?2 and ?3 or person between ?2 and ?3)");
+}
+
+OwnedStatement unlink_missing_statement(std::string_view dataset) {
+  return statement("unlink_missing", dataset,
+                   "update " + table_name(dataset) + " as r set household = 0, person = 0, village = 0, match_state = ?3"
+                   " where r.county = ?1 and r.delivery = ?2 and r.household > 0"
+                   " and (not exists (select 1 from household h where h.county = r.county and h.id = r.household)"
+                   " or (r.person > 0 and not exists (select 1 from person p where p.county = r.county and p.id = r.person)))");
+}
+
 OwnedStatement move_village_statement(std::string_view dataset) {
   return statement("move_village", dataset, "update " + table_name(dataset) + " set village = ?3 where county = ?1 and household = ?2");
 }

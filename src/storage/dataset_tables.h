@@ -112,6 +112,12 @@ OwnedStatement count_household_rows_statement(std::string_view dataset);
 OwnedStatement count_person_rows_statement(std::string_view dataset);
 /// ?1 county ?2 delivery -> household, person, village, id, line, time field (0 = none), fields…; live rows of present persons
 OwnedStatement proposing_rows_statement(const RecordTable& table);
+/// ?1 county ?2 … ?3 ids of households or persons -> delivery, rows in force about them
+OwnedStatement rows_about_statement(std::string_view dataset);
+/// Rows out of force about them speak of nobody: ?4 match state
+OwnedStatement unlink_rows_statement(std::string_view dataset);
+/// The same for rows of a delivery whose household or person is gone. ?1 county ?2 delivery ?3 match state
+OwnedStatement unlink_missing_statement(std::string_view dataset);
 /// ?1 county ?2 household ?3 village
 OwnedStatement move_village_statement(std::string_view dataset);
 /// ?1 ?2 counties ?3 ?4 villages -> household, person, county, id, delivery, line, fields…; live matched rows in key order

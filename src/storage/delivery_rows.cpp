@@ -14,6 +14,8 @@ namespace {
 // link_item.state. What nobody is asked about is kept for explanations only.
 constexpr int kItemOpen = 1, kItemLapsed = 3;
 
+constexpr std::int64_t kLongestImportMs = 24 * 3600 * std::int64_t{1000};
+
 }  // namespace
 
 std::string receipt_details(const intake::Receipt& receipt) {
@@ -93,6 +95,11 @@ std::int64_t lock_of_dataset(std::string_view dataset) {
   return static_cast<std::int64_t>(hash >> 1);
 }
 
+Result<void> wait_for_registers(Transaction& tx) {
+  RETURN_IF_ERROR(tx.lock(lock_of_dataset("registry_household")));
+  return tx.lock(lock_of_dataset("registry_person"));
+}
+
 bool covers_county(const access::Scope& scope, std::int32_t county) {
   return scope.low() <= std::int64_t{county} * 1'000'000 && std::int64_t{county} * 1'000'000 + 999'999 <= scope.high();
 }
@@ -154,8 +161,18 @@ Result<void> RowsWriter::save_model(const policy::Dataset& dataset, std::string_
 
 Result<void> RowsWriter::commit(const intake::Delivery& delivery) {
   RETURN_IF_ERROR(registry_.finish());
+  RETURN_IF_ERROR(follow_withdrawals(delivery.dataset));
   RETURN_IF_ERROR(follow_merges(connection_, county_, delivery.dataset));
   return propose_changes(connection_, county_, delivery_, delivery.dataset, now_ms_);
+}
+
+Result<void> RowsWriter::follow_withdrawals(std::string_view dataset) {
+  ASSIGN_OR_RETURN(const auto any, connection_.integer(sql::registry_withdrawn_since, {county_, now_ms_ - kLongestImportMs}));
+  if (!any) return {};
+  ASSIGN_OR_RETURN(const auto table, find_record_table(connection_, dataset));
+  if (!table) return {};
+  RETURN_IF_ERROR(connection_.execute(unlink_missing_statement(dataset), {county_, delivery_, static_cast<int>(intake::MatchState::kNotFound)}));
+  return {};
 }
 
 Result<void> RowsWriter::save_mapping(const intake::StoredMapping& m) {

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "intake/store.h"
+#include "storage/database.h"
 #include "storage/record_writer.h"
 #include "storage/registry_writer.h"
 
@@ -19,6 +20,9 @@ std::string receipt_details(const intake::Receipt& receipt);
 
 /// Deliveries of one dataset wait for each other: two files could otherwise both bring the same event for the first time.
 std::int64_t lock_of_dataset(std::string_view dataset);
+
+/// A register on its way in must be wholly before or after what is done to the register otherwise.
+Result<void> wait_for_registers(Transaction& tx);
 
 /// Rows of a file speak of people anywhere in the county: only who covers all of it may read them.
 bool covers_county(const access::Scope& scope, std::int32_t county);
@@ -36,7 +40,7 @@ class RowsWriter : public intake::DeliveryWriter {
         delivery_(delivery.id),
         now_ms_(now_ms),
         records_(connection, delivery.id, cipher),
-        registry_(connection, cipher, now_ms) {}
+        registry_(connection, cipher, delivery.id, delivery.county, now_ms) {}
 
   Result<intake::WriteCounts> add_records(const policy::Dataset& dataset, const intake::RecordBatch& batch) override { return records_.add(dataset, batch); }
   Result<intake::WriteCounts> add_households(const std::vector<registry::HouseholdInput>& inputs, std::int32_t county) override {
@@ -56,6 +60,9 @@ class RowsWriter : public intake::DeliveryWriter {
   const std::map<std::string, std::int64_t>& filled() const { return records_.filled(); }
 
  private:
+  /// Whom a file was about when it was read may be gone, with the register that brought them, by the time its rows are written.
+  Result<void> follow_withdrawals(std::string_view dataset);
+
   Connection& connection_;
   std::int32_t county_;
   DeliveryId delivery_;

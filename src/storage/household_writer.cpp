@@ -31,18 +31,9 @@ struct RegistryWriter::HouseholdEntry {
   std::string address_masked, address_sealed, phone_masked, phone_sealed;
 };
 
-Result<std::int64_t> RegistryWriter::next_id() {
-  if (last_id_ == 0) {
-    // Above every id that exists: another program, or an earlier import within the same millisecond, may have counted further.
-    RETURN_IF_ERROR(connection_.query(sql::storage_lock, {std::int64_t{0x73686f75'00000002}}, [](const Row&) {}));
-    ASSIGN_OR_RETURN(const auto largest, connection_.integer(sql::registry_largest_id, {}));
-    last_id_ = std::max(largest.value_or(0), IdSource(received_ms_).next(received_ms_));
-  }
-  return ++last_id_;
-}
-
 Result<intake::WriteCounts> RegistryWriter::add_households(const std::vector<registry::HouseholdInput>& inputs, std::int32_t county) {
   intake::WriteCounts counts;
+  wrote_ = true;
   if (inputs.empty()) return counts;
   std::deque<HouseholdEntry> entries;  // references into it stay
   std::unordered_map<std::string, HouseholdEntry*> by_code;
@@ -68,7 +59,7 @@ Result<intake::WriteCounts> RegistryWriter::add_households(const std::vector<reg
       entry = &entries.emplace_back();
       entry->code = input.household_code;
       entry->is_new = true;
-      ASSIGN_OR_RETURN(entry->id, next_id());
+      ASSIGN_OR_RETURN(entry->id, journal_.next_id());
     }
     HouseholdEntry& e = *entry;
     const HouseholdContent stated{input.village, input.group_name, input.kind, input.monitored, input.assistance, input.relocated, input.lifted_year};
@@ -121,17 +112,23 @@ Result<void> RegistryWriter::store_households(std::deque<HouseholdEntry>& entrie
       if (e.states_changed) changed.push_back(&e);
       if (e.contact_changed) contacts.push_back(&e);
       if (e.states_changed && e.states.present()->content.village != e.village_before) {
-        resettled_.push_back({county, e.id, e.states.present()->content.village});
-        peopled_anew_.insert(county);
+        upkeep_.resettle(county, e.id, e.states.present()->content.village);
+        upkeep_.people_changed(county);
       }
     }
     if (!e.states_changed) continue;
-    counties_.insert(county);
+    upkeep_.recount(county);
     for (const auto& interval : e.states.intervals())
       if (!interval.stored) new_states.emplace_back(&e, &interval);
       else if (interval.changed) old_states.emplace_back(&e, &interval);
   }
-  if (!added.empty()) peopled_anew_.insert(county);  // their codes are looked for by the very next file
+  const auto ids_of = [](const std::vector<const HouseholdEntry*>& list) {
+    std::vector<std::int64_t> ids;
+    for (const HouseholdEntry* e : list) ids.push_back(e->id);
+    return ids;
+  };
+  RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kHouseholdStates, ids_of(changed)));
+  RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kContact, ids_of(contacts)));
   RETURN_IF_ERROR(connection_.insert_many(sql::registry_add_household, added.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& e = *added[i];
     const auto& now = *e.states.present();

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "storage/dataset_tables.h"
 #include "storage/encoding.h"
 #include "storage/registry_writer.h"
 #include "storage/statements.h"
@@ -54,6 +53,7 @@ struct RegistryWriter::PersonEntry {
   PersonStates states;
   Memberships memberships;
   std::int64_t household_before = 0;  // present home in the database
+  std::int64_t last_home_before = 0;  // the same, or the one that was left last: there the person's records lie
   struct Elsewhere {
     std::int32_t county;
     std::int64_t person, household;
@@ -150,18 +150,22 @@ Result<void> RegistryWriter::load_persons(PersonBatch& batch, const std::vector<
   return connection_.query(sql::registry_find_present_memberships, {batch.county, list}, [&](const Row& row) {
     PersonEntry& e = batch.known(row.integer(0));
     e.memberships.set_newest(row.date(1), row.date(2), {row.integer(3), row.string(4)});
+    e.last_home_before = row.integer(3);
     if (e.memberships.present()) e.household_before = row.integer(3);
   });
 }
 
 Result<intake::WriteCounts> RegistryWriter::add_persons(const std::vector<registry::PersonInput>& inputs, std::int32_t county) {
   intake::WriteCounts counts;
+  wrote_ = true;
   if (inputs.empty()) return counts;
   PersonBatch batch;
   batch.county = county;
   RETURN_IF_ERROR(find_codes(inputs, county));
   RETURN_IF_ERROR(load_persons(batch, inputs));
   for (const auto& input : inputs) RETURN_IF_ERROR(apply_person(batch, input, counts));
+  RETURN_IF_ERROR(forget_known_phones(batch));
+  RETURN_IF_ERROR(store_leavings());
   RETURN_IF_ERROR(store_persons(batch));
   return counts;
 }
@@ -183,7 +187,7 @@ Result<void> RegistryWriter::apply_person(PersonBatch& batch, const registry::Pe
   if (created) {
     entry = &batch.entries.emplace_back();
     entry->is_new = true;
-    ASSIGN_OR_RETURN(entry->id, next_id());
+    ASSIGN_OR_RETURN(entry->id, journal_.next_id());
     entry->name = input.name;
     batch.by_household[household].push_back(entry);
     if (const auto found = batch.elsewhere.find(input.id_index); found != batch.elsewhere.end()) entry->elsewhere = found->second;
@@ -220,61 +224,105 @@ Result<void> RegistryWriter::apply_person(PersonBatch& batch, const registry::Pe
     }));
     return all;
   }));
-  if (home != Effect::kSame && !e.elsewhere.empty()) RETURN_IF_ERROR(leave_other_counties(e, input.since));
+  if (home != Effect::kSame && !e.elsewhere.empty()) leave_other_counties(e, input.since);
   if (created) ++counts.inserted;
   else if (corrected || state != Effect::kSame || home != Effect::kSame) ++counts.replaced;
   else ++counts.duplicate;
   return {};
 }
 
-Result<void> RegistryWriter::leave_other_counties(PersonEntry& person, Date since) {
+void RegistryWriter::leave_other_counties(PersonEntry& person, Date since) {
   for (const auto& other : person.elsewhere) {
     if (other.first > since) {
       // The other county speaks of a later day: this membership ended before it.
       person.memberships.close(other.first.plus_days(-1));
       continue;
     }
-    if (other.first == since) RETURN_IF_ERROR(connection_.execute(sql::registry_delete_membership, {other.county, other.person, other.first}));
-    else RETURN_IF_ERROR(connection_.execute(sql::registry_close_membership, {other.county, other.person, other.first, since.plus_days(-1)}));
-    touched_.emplace(other.county, other.household);
-    counties_.insert(other.county);
-    peopled_anew_.insert(other.county);
+    leavings_.push_back({other.county, other.person, other.first, {}});
+    if (other.first != since) leavings_.back().last = since.plus_days(-1);
+    upkeep_.touch(other.county, other.household);
+    upkeep_.recount(other.county);
+    upkeep_.people_changed(other.county);
   }
   std::erase_if(person.elsewhere, [&](const auto& other) { return other.first <= since; });
+}
+
+Result<void> RegistryWriter::store_leavings() {
+  std::map<std::int32_t, std::vector<std::int64_t>> persons;
+  std::vector<const Leaving*> closed, deleted;
+  for (const Leaving& leaving : leavings_) {
+    persons[leaving.county].push_back(leaving.person);
+    (leaving.last ? closed : deleted).push_back(&leaving);
+  }
+  for (const auto& [county, ids] : persons) RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kHomes, ids));
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_delete_membership, deleted.size(), [&](std::size_t i, std::vector<Param>& p) {
+    p.insert(p.end(), {deleted[i]->county, deleted[i]->person, deleted[i]->first});
+  }));
+  RETURN_IF_ERROR(connection_.execute_many(sql::registry_close_membership, closed.size(), [&](std::size_t i, std::vector<Param>& p) {
+    p.insert(p.end(), {closed[i]->county, closed[i]->person, closed[i]->first, closed[i]->last});
+  }));
+  leavings_.clear();
   return {};
+}
+
+// Every encryption of the same number differs, so both are opened to see whether a telephone is another one than before.
+Result<void> RegistryWriter::forget_known_phones(PersonBatch& batch) {
+  JsonList ids;
+  for (const auto& e : batch.entries)
+    if (!e.is_new && !e.phone_sealed.empty()) ids.add(e.id);
+  if (ids.empty()) return {};
+  return connection_.query(sql::registry_phones_of_persons, {batch.county, ids.finish()}, [&](const Row& row) {
+    PersonEntry& e = batch.known(row.integer(0));
+    if (row.text(2) != e.phone_masked || row.text(1).empty()) return;
+    const auto before = cipher_.decrypt(row.text(1), registry::kPhoneContext), now = cipher_.decrypt(e.phone_sealed, registry::kPhoneContext);
+    if (before && now && *before == *now) e.phone_sealed.clear();
+  });
 }
 
 Result<void> RegistryWriter::store_persons(PersonBatch& batch) {
   const std::int32_t county = batch.county;
   std::vector<const PersonEntry*> added, corrected, phones;
+  std::vector<std::int64_t> restated, rehoused;  // known before
   std::vector<std::pair<const PersonEntry*, const PersonStates::Interval*>> new_states, old_states;
   std::vector<std::pair<const PersonEntry*, const Memberships::Interval*>> new_homes, old_homes;
   for (const auto& e : batch.entries) {
     if (e.is_new) added.push_back(&e);
     else if (e.identity_changed) corrected.push_back(&e);
     if (!e.is_new && !e.phone_sealed.empty()) phones.push_back(&e);
+    const std::size_t states_before = new_states.size() + old_states.size();
     for (const auto& interval : e.states.intervals())
       if (!interval.stored) new_states.emplace_back(&e, &interval);
       else if (interval.changed) old_states.emplace_back(&e, &interval);
+    if (!e.is_new && new_states.size() + old_states.size() > states_before) restated.push_back(e.id);
     bool moved = false;
     for (const auto& interval : e.memberships.intervals()) {
       if (!interval.stored) new_homes.emplace_back(&e, &interval);
       else if (interval.changed) old_homes.emplace_back(&e, &interval);
       else continue;
       moved = true;
-      touched_.emplace(county, interval.content.household);
+      upkeep_.touch(county, interval.content.household);
     }
+    if (moved && !e.is_new) rehoused.push_back(e.id);
     const auto* home = e.memberships.present();
     if (moved || (e.identity_changed && home)) {
-      counties_.insert(county);
-      peopled_anew_.insert(county);
-      if (e.household_before) touched_.emplace(county, e.household_before);
-      if (home) touched_.emplace(county, home->content.household);
+      upkeep_.recount(county);
+      upkeep_.people_changed(county);
+      if (e.household_before) upkeep_.touch(county, e.household_before);
+      if (home) upkeep_.touch(county, home->content.household);
     }
-    if (home && e.household_before && e.household_before != home->content.household)
-      moves_.push_back({county, e.id, e.household_before, home->content.household});
+    if (const std::int64_t last = moved ? e.memberships.intervals().back().content.household : 0; e.last_home_before && last && last != e.last_home_before)
+      upkeep_.move_person(county, e.id, e.last_home_before, last);
   }
-  if (!phones.empty()) peopled_anew_.insert(county);  // perhaps: nobody compares sealed numbers
+  if (!phones.empty()) upkeep_.people_changed(county);
+  const auto ids_of = [](const std::vector<const PersonEntry*>& list) {
+    std::vector<std::int64_t> ids;
+    for (const PersonEntry* e : list) ids.push_back(e->id);
+    return ids;
+  };
+  RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kIdentity, ids_of(corrected)));
+  RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kPhone, ids_of(phones)));
+  RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kPersonStates, restated));
+  RETURN_IF_ERROR(journal_.keep(county, RegistryPart::kHomes, rehoused));
   const auto bytes = [](const std::string& sealed) { return sealed.empty() ? Param(std::nullopt) : Param(Blob{sealed}); };
   RETURN_IF_ERROR(connection_.insert_many(sql::registry_add_person, added.size(), [&](std::size_t i, std::vector<Param>& p) {
     const auto& e = *added[i];
@@ -308,36 +356,9 @@ Result<void> RegistryWriter::store_persons(PersonBatch& batch) {
 }
 
 Result<void> RegistryWriter::finish() {
-  const std::vector<std::pair<std::int32_t, std::int64_t>> touched(touched_.begin(), touched_.end());
-  RETURN_IF_ERROR(connection_.execute_many(sql::registry_refresh_household, touched.size(), [&](std::size_t i, std::vector<Param>& p) {
-    p.insert(p.end(), {touched[i].first, touched[i].second});
-  }));
-  for (const auto county : counties_) {
-    RETURN_IF_ERROR(connection_.execute(sql::registry_clear_village_counts, {county}));
-    RETURN_IF_ERROR(connection_.execute(sql::registry_make_village_counts, {county}));
-  }
-  for (const auto county : peopled_anew_) RETURN_IF_ERROR(connection_.execute(sql::registry_raise_version, {county}));
-  return move_records();
-}
-
-Result<void> RegistryWriter::move_records() {
-  if (moves_.empty() && resettled_.empty()) return {};
-  std::vector<std::int64_t> villages;
-  for (const Move& move : moves_) {
-    ASSIGN_OR_RETURN(const auto village, connection_.integer(sql::registry_household_village, {move.county, move.to}));
-    villages.push_back(village.value_or(0));
-  }
-  ASSIGN_OR_RETURN(const auto tables, list_record_tables(connection_));
-  for (const auto& table : tables) {
-    if (table.entity == policy::Entity::kPerson)
-      RETURN_IF_ERROR(connection_.execute_many(move_records_statement(table.dataset), moves_.size(), [&](std::size_t i, std::vector<Param>& p) {
-        p.insert(p.end(), {moves_[i].county, moves_[i].from, moves_[i].person, moves_[i].to, villages[i]});
-      }));
-    RETURN_IF_ERROR(connection_.execute_many(move_village_statement(table.dataset), resettled_.size(), [&](std::size_t i, std::vector<Param>& p) {
-      p.insert(p.end(), {resettled_[i].county, resettled_[i].household, resettled_[i].village});
-    }));
-  }
-  return {};
+  if (!wrote_) return {};
+  RETURN_IF_ERROR(journal_.finish(upkeep_.touched()));
+  return upkeep_.finish(connection_);
 }
 
 }  // namespace shouwang::storage

@@ -184,6 +184,11 @@ TEST_F(Plans, ScanForScreeningWithoutSorting) {
   for (const Statement* statement : {&sql::screening_scan_households, &sql::screening_scan_members}) EXPECT_FALSE(sorts(plan(*statement))) << plan(*statement);
 }
 
+TEST_F(Plans, FindMembershipsByPersonWhenARegisterIsDeliveredAgain) {
+  for (const Statement* statement : {&sql::registry_find_persons_by_id_index, &sql::registry_find_present_memberships, &sql::registry_memberships_of_persons})
+    EXPECT_TRUE(has(plan(*statement), "INDEX membership_by_person (county=? AND person=?)")) << statement->name() << "\n" << plan(*statement);
+}
+
 // Every statement but these few may touch only what it asks for. Whole tables: small catalogues, and streams over everything.
 TEST_F(Plans, FindReviewsByTheirIndexes) {
   for (const Statement* statement : {&sql::linkage_open_items, &sql::linkage_next_item, &sql::linkage_count_left_items, &sql::linkage_count_open_items})

@@ -160,12 +160,6 @@ class SqlChangeStore final : public registry::ChangeStore {
   }
 
  private:
-  // A register on its way in must be wholly before or after a change.
-  static Result<void> wait_for_registers(Transaction& tx) {
-    RETURN_IF_ERROR(tx.lock(lock_of_dataset("registry_household")));
-    return tx.lock(lock_of_dataset("registry_person"));
-  }
-
   Result<Change> write(Transaction& tx, const access::Scope& scope, const ChangeOrder& order) {
     RETURN_IF_ERROR(wait_for_registers(tx));
     if (order.proposal) {

@@ -10,6 +10,7 @@
 #include "storage/dataset_tables.h"
 #include "storage/delivery_rows.h"
 #include "storage/encoding.h"
+#include "storage/registry_journal.h"
 #include "storage/statements.h"
 
 namespace shouwang::storage {
@@ -24,7 +25,6 @@ using registry::ChangePlan;
 using registry::ChangeRequest;
 
 constexpr int kCodesTried = 50;
-constexpr std::int64_t kRegistryIdLock = 0x73686f75'00000002;  // as RegistryWriter: ids of households and persons
 
 // A membership in details: [household, first day, last day, relation].
 enum MembershipPart : std::size_t { kHome = 0, kFirstDay = 1, kLastDay = 2, kRelation = 3 };
@@ -335,7 +335,9 @@ Result<void> RegistryChangeWriter::add_counts(const ChangePlan& plan, std::int64
 
 Result<Change> RegistryChangeWriter::write(const ChangeOrder& order, const ChangePlan& plan, const ChangeFacts& facts) {
   Change change;
-  change.id = registry::ChangeId(ids_.next(order.now_ms));
+  // After every delivery that is written, however long it took: what came later has the larger number.
+  ASSIGN_OR_RETURN(const auto last, db_.integer(sql::registry_last_step, {}));
+  change.id = registry::ChangeId(std::max(ids_.next(order.now_ms), last.value_or(0) + 1));
   change.county = county_;
   change.kind = order.request.kind;
   change.day = order.request.day;

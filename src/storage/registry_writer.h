@@ -3,7 +3,6 @@
 
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,6 +11,8 @@
 #include "intake/store.h"
 #include "registry/model.h"
 #include "storage/connection.h"
+#include "storage/registry_journal.h"
+#include "storage/registry_upkeep.h"
 #include "storage/timeline.h"
 
 namespace shouwang::storage {
@@ -44,9 +45,11 @@ struct MembershipContent {
 
 class RegistryWriter {
  public:
+  /// @param county of the delivery
   /// @param received_ms where ids start to count (base/id.h)
-  RegistryWriter(Connection& connection, const crypto::FieldCipher& cipher, std::int64_t received_ms)
-      : connection_(connection), cipher_(cipher), received_ms_(received_ms) {}
+  RegistryWriter(Connection& connection, const crypto::FieldCipher& cipher, DeliveryId delivery, std::int32_t county,
+                 std::int64_t received_ms)
+      : connection_(connection), cipher_(cipher), journal_(connection, cipher, delivery, county, received_ms) {}
 
   /// Upsert by household code. @errors kRegistryInvariant: a village outside the county
   Result<intake::WriteCounts> add_households(const std::vector<registry::HouseholdInput>& inputs, std::int32_t county);
@@ -60,33 +63,28 @@ class RegistryWriter {
   struct PersonEntry;
   struct PersonBatch;
 
-  Result<std::int64_t> next_id();
   Result<void> find_codes(const std::vector<registry::PersonInput>& inputs, std::int32_t county);
   Result<void> load_persons(PersonBatch& batch, const std::vector<registry::PersonInput>& inputs);
   Result<void> apply_person(PersonBatch& batch, const registry::PersonInput& input, intake::WriteCounts& counts);
-  Result<void> leave_other_counties(PersonEntry& person, Date since);
+  void leave_other_counties(PersonEntry& person, Date since);
+  Result<void> forget_known_phones(PersonBatch& batch);
   Result<void> store_households(std::deque<HouseholdEntry>& entries, std::int32_t county);
   Result<void> store_persons(PersonBatch& batch);
-  Result<void> move_records();
+  Result<void> store_leavings();
 
   Connection& connection_;
   const crypto::FieldCipher& cipher_;
-  std::int64_t received_ms_;
-  std::int64_t last_id_ = 0;
+  RegistryJournal journal_;
+  RegistryUpkeep upkeep_;
+  bool wrote_ = false;                                                           // a register, not records
   std::map<std::int32_t, std::unordered_map<std::string, std::int64_t>> codes_;  // county -> household code -> id
-  std::set<std::pair<std::int32_t, std::int64_t>> touched_;                      // households whose head or members may have changed
-  std::set<std::int32_t> counties_;                                              // whose sums are out of date
-  std::set<std::int32_t> peopled_anew_;                                          // whose persons, homes or villages changed
-  struct Move {
+  struct Leaving {
     std::int32_t county;
-    std::int64_t person, from, to;
+    std::int64_t person;
+    Date first;
+    std::optional<Date> last;  // nullopt: another county states the same day, and the later delivery stands
   };
-  std::vector<Move> moves_;
-  struct Resettled {
-    std::int32_t county;
-    std::int64_t household, village;
-  };
-  std::vector<Resettled> resettled_;
+  std::vector<Leaving> leavings_;  // memberships in other counties of persons who moved here
 };
 
 }  // namespace shouwang::storage

@@ -13,6 +13,7 @@
 #include "storage/casework_rows.h"
 #include "storage/dataset_tables.h"
 #include "storage/delivery_rows.h"
+#include "storage/registry_withdrawal.h"
 #include "storage/statements.h"
 #include "storage/stores.h"
 
@@ -28,7 +29,6 @@ using intake::RowState;
 using intake::WithdrawalEffects;
 
 constexpr std::string_view kBasisWithdrawn = "basis_withdrawn";  // casework::ActionSpec
-constexpr int kNamedDeliveries = 3;
 
 /// Columns in the order of the fragment review_columns, from `first` on.
 ReviewedRow reviewed_row_at(const Row& row, int first = 0) {
@@ -71,28 +71,32 @@ class WithdrawalWriter {
   WithdrawalWriter(Connection& connection, const crypto::FieldCipher& cipher, IdSource& ids, const Delivery& delivery, const intake::Withdrawal& wanted)
       : db_(connection), cipher_(cipher), ids_(ids), delivery_(delivery), wanted_(wanted) {}
 
-  Result<WithdrawalEffects> write() {
+  /// @param registry  of a delivery of the register; nullptr = of records
+  Result<WithdrawalEffects> write(RegistryWithdrawal* registry) {
     ASSIGN_OR_RETURN(const std::int64_t marked, db_.execute(sql::intake_withdraw_delivery,
                                                             {delivery_.county, delivery_.id, wanted_.now_ms, wanted_.account, wanted_.reason}));
     if (marked != 1) return fail(ErrorCode::kConflict, "这次报送刚刚已被他人撤回，请刷新后查看");
-    RETURN_IF_ERROR(move_rows());
-    RETURN_IF_ERROR(close_findings());
-    RETURN_IF_ERROR(mark_leads());
-    RETURN_IF_ERROR(note_cases());
-    RETURN_IF_ERROR(db_.insert_many(sql::intake_add_effect, effects_.size(), [&](std::size_t i, std::vector<Param>& p) {
-      const Effect& e = effects_[i];
-      p.insert(p.end(), {delivery_.county, delivery_.id, static_cast<int>(e.subject), e.id, e.household, e.village, e.words});
-    }));
-    counts_.households = static_cast<std::int64_t>(households_.size());
-    const std::string stored = nlohmann::json{{"rows", counts_.rows},         {"kept", counts_.kept},   {"restored", counts_.restored},
-                                              {"households", counts_.households}, {"findings", counts_.findings}, {"leads", counts_.leads},
-                                              {"leads_touched", counts_.leads_touched}, {"cases", counts_.cases}}
-                                   .dump();
-    RETURN_IF_ERROR(db_.execute(sql::intake_save_effects, {delivery_.county, delivery_.id, stored}));
+    if (registry) {
+      ASSIGN_OR_RETURN(counts_.registry, registry->write());
+    } else {
+      RETURN_IF_ERROR(withdraw_records());
+    }
+    RETURN_IF_ERROR(db_.execute(sql::intake_save_effects, {delivery_.county, delivery_.id, intake::effects_text(counts_)}));
     return counts_;
   }
 
  private:
+  Result<void> withdraw_records() {
+    RETURN_IF_ERROR(move_rows());
+    RETURN_IF_ERROR(close_findings());
+    RETURN_IF_ERROR(mark_leads());
+    RETURN_IF_ERROR(note_cases());
+    counts_.households = static_cast<std::int64_t>(households_.size());
+    return db_.insert_many(sql::intake_add_effect, effects_.size(), [&](std::size_t i, std::vector<Param>& p) {
+      const Effect& e = effects_[i];
+      p.insert(p.end(), {delivery_.county, delivery_.id, static_cast<int>(e.subject), e.id, e.household, e.village, e.words});
+    });
+  }
   Result<void> move_rows() {
     const WithdrawStatements statements = withdraw_statements(delivery_.dataset);
     ASSIGN_OR_RETURN(counts_.kept, db_.execute(statements.keep, {delivery_.county, delivery_.id}));
@@ -300,10 +304,18 @@ class SqlReviewStore final : public intake::ReviewStore {
     ASSIGN_OR_RETURN(auto tx, database_.write());
     ASSIGN_OR_RETURN(const auto delivery, find_delivery_row(*tx, scope, wanted.delivery));
     if (!delivery || !covers_county(scope, delivery->county)) return no_such_delivery();
-    RETURN_IF_ERROR(tx.lock(lock_of_dataset(delivery->dataset)));
-    RETURN_IF_ERROR(may_be_withdrawn(*tx, *delivery));
+    ASSIGN_OR_RETURN(const bool of_register, wait_for_others(tx, *delivery));
+    // Read again: somebody may have taken it back meanwhile.
+    ASSIGN_OR_RETURN(const auto waited, find_delivery_row(*tx, scope, wanted.delivery));
+    if (waited->state != DeliveryState::kTaken) return fail(ErrorCode::kTransition, "这份文件没有被采用，没有数据需要撤回");
+    if (waited->withdrawn_ms != 0) return fail(ErrorCode::kTransition, "这次报送已经撤回，不需要再撤回");
+    RegistryWithdrawal registry(*tx, cipher_, *delivery);
+    if (of_register) {
+      ASSIGN_OR_RETURN(const std::string problem, registry.problem());
+      if (!problem.empty()) return fail(ErrorCode::kTransition, problem);
+    }
     WithdrawalWriter writer(*tx, cipher_, ids, *delivery, wanted);
-    ASSIGN_OR_RETURN(const WithdrawalEffects effects, writer.write());
+    ASSIGN_OR_RETURN(const WithdrawalEffects effects, writer.write(of_register ? &registry : nullptr));
     if (!dry) RETURN_IF_ERROR(tx.commit());  // otherwise undone as a whole: the numbers are those of the real thing
     return effects;
   }
@@ -357,19 +369,18 @@ class SqlReviewStore final : public intake::ReviewStore {
     return fail(ErrorCode::kTransition, "这次报送没有采用或已经撤回，不需要再更正；请报送更正后的文件");
   }
 
-  static Result<void> may_be_withdrawn(Connection& db, const Delivery& delivery) {
-    if (delivery.state != DeliveryState::kTaken) return fail(ErrorCode::kTransition, "这份文件没有被采用，没有数据需要撤回");
-    if (delivery.withdrawn_ms != 0) return fail(ErrorCode::kTransition, "这次报送已经撤回，不需要再撤回");
-    ASSIGN_OR_RETURN(const auto table, find_record_table(db, delivery.dataset));
-    if (table) return {};
-    std::string later;
-    int count = 0;
-    RETURN_IF_ERROR(db.query(sql::intake_later_deliveries, {delivery.county, delivery.received_ms, delivery.id, kNamedDeliveries + 1}, [&](const Row& row) {
-      if (++count <= kNamedDeliveries) later += (later.empty() ? "“" : "、“") + row.string(1) + "”";
-    }));
-    if (count > kNamedDeliveries) later += "等";
-    return fail(ErrorCode::kTransition, "“" + delivery.dataset_title + "”已写进户和人的历次情况" + (later.empty() ? "" : "，其后的报送" + later + "建立在它上面") +
-                                            "，不能整批撤回；请报送更正后的户籍文件，以后来的为准");
+  /// Deliveries of the same dataset; for a register also the other register, changes by hand, and every delivery whose rows may be about
+  /// somebody who goes. @returns whether it is a register
+  static Result<bool> wait_for_others(Transaction& tx, const Delivery& delivery) {
+    ASSIGN_OR_RETURN(const auto table, find_record_table(*tx, delivery.dataset));
+    if (table) {
+      RETURN_IF_ERROR(tx.lock(lock_of_dataset(delivery.dataset)));
+      return false;
+    }
+    RETURN_IF_ERROR(wait_for_registers(tx));
+    ASSIGN_OR_RETURN(const auto tables, list_record_tables(*tx));
+    for (const auto& other : tables) RETURN_IF_ERROR(tx.lock(lock_of_dataset(other.dataset)));
+    return true;
   }
 
   Database& database_;

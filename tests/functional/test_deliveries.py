@@ -107,11 +107,65 @@ class Deliveries(engines.OnEngine):
         self.assertEqual(self.admin.wait_for_job(self.admin.post("/screenings", {"as_of": harness.AS_OF}).json["job"])["state"], "done")
         self.assertEqual(self.open_by_rule(), before)
 
-    def test_a_register_is_not_taken_back_and_says_what_rests_on_it(self):
-        register = next(d for d in self.admin.get("/deliveries?dataset=registry_person&limit=50").json["rows"])
+    def registers(self, name):
+        with open(harness.sample() / "registry" / name, encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def table(self, rows):
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+        return out.getvalue().encode("utf-8")
+
+    def household(self, code):
+        return next((h for h in self.admin.get(f"/households?text={code}").json["rows"] if h["household_code"] == code), None)
+
+    def test_a_wrong_register_of_one_village_is_taken_back_and_sent_again_right(self):
+        # A village's households under the code of another village, and a family that does not exist.
+        known = [h for h in self.registers("户信息.csv") if len(h["行政村代码"]) == 12]
+        village = known[0]["行政村代码"]
+        other = next(h["行政村代码"] for h in known if h["行政村代码"] != village)
+        wrong = [dict(h, 行政村代码=other, 信息日期="2026-11-01") for h in known if h["行政村代码"] == village]
+        made_up = dict(wrong[0], 户编号="53092299999901")
+        before = self.household(wrong[0]["户编号"])
+        total = self.admin.get("/households?limit=1").json["total"]
+        first = self.take(self.table([*wrong, made_up]), "户信息11月.csv", "registry_household")
+        family = dict(self.registers("人口信息.csv")[0], 户编号="53092299999901", 信息日期="2026-11-01")
+        second = self.take(self.table([family]), "人口信息11月.csv", "registry_person")
+        self.assertNotEqual(self.household(wrong[0]["户编号"])["division"], before["division"])
+        self.assertEqual(self.household("53092299999901")["members"], 1)
+
+        # Whoever came into its households goes first.
+        tried = self.admin.get(f"/deliveries/{first}/withdrawal").json
+        self.assertFalse(tried["possible"])
+        self.assertIn("人口信息11月.csv", tried["problem"])
+        self.assertEqual(self.admin.post(f"/deliveries/{first}/withdraw", {"reason": "报错了村"}).status, 409)
+        self.assertEqual(self.withdraw(second, "报错了人")["effects"]["persons_restored"], 1)
+        tried = self.admin.get(f"/deliveries/{first}/withdrawal").json
+        self.assertTrue(tried["possible"], tried)
+        self.assertEqual(tried["effects"]["households_restored"], len(wrong))
+        self.assertEqual(tried["effects"]["households_removed"], 1)
+        self.assertIsNotNone(self.household("53092299999901"), "a look changes nothing")
+        done = self.withdraw(first, "报错了村")
+        self.assertEqual(done["effects"], tried["effects"])
+        self.assertEqual(done["delivery"]["withdrawn"]["effects"], tried["effects"])
+        self.assertEqual(self.household(wrong[0]["户编号"]), before)
+        self.assertIsNone(self.household("53092299999901"))
+        self.assertEqual(self.admin.get("/households?limit=1").json["total"], total)
+        entry = next(e for e in self.admin.get("/audit?limit=50").json["rows"] if e["action"] == "withdraw" and first in e["subject"])
+        self.assertIn(f"{len(wrong) + 1} households", entry["detail"])
+
+        right = self.take(self.table([dict(h, 行政村代码=village) for h in wrong]), "户信息11月.csv", "registry_household")
+        self.assertEqual(self.household(wrong[0]["户编号"])["division"], before["division"])
+        self.assertTrue(self.admin.get(f"/deliveries/{right}/withdrawal").json["possible"])
+        self.assertNotEqual(self.take(self.table([*wrong, made_up]), "户信息11月.csv", "registry_household"), first, "the same file again")
+
+    def test_a_register_says_what_has_to_go_first(self):
+        register = self.admin.get("/deliveries?dataset=registry_person&limit=200").json["rows"][-1]
         tried = self.admin.get(f"/deliveries/{register['id']}/withdrawal").json
         self.assertFalse(tried["possible"])
-        self.assertIn("建立在它上面", tried["problem"])
+        self.assertRegex(tried["problem"], "请先撤回|条部门数据")
         self.assertEqual(self.admin.post(f"/deliveries/{register['id']}/withdraw", {"reason": "报错了"}).status, 409)
 
     def test_others_do_not_take_it_back(self):

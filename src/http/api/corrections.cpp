@@ -279,19 +279,6 @@ Result<Response> export_corrections(Call& call) {
 
 // ---------------------------------------------------------------- taking a delivery back
 
-void write_effects(JsonWriter& json, const intake::WithdrawalEffects& e) {
-  json.begin_object()
-      .field("rows", e.rows)
-      .field("kept", e.kept)
-      .field("restored", e.restored)
-      .field("households", e.households)
-      .field("findings", e.findings)
-      .field("leads", e.leads)
-      .field("leads_touched", e.leads_touched)
-      .field("cases", e.cases)
-      .end_object();
-}
-
 Result<intake::Delivery> delivery_to_withdraw(Call& call) {
   ASSIGN_OR_RETURN(intake::Delivery delivery, delivery_of(call));
   if (!answers_for(call, delivery)) return fail(ErrorCode::kForbidden, "这次报送是全县的数据，由县级账号或报送的部门撤回");
@@ -305,9 +292,15 @@ Result<Response> preview_withdrawal(Call& call) {
   if (!effects && effects.error().code() != ErrorCode::kTransition) return Failure(effects.error());
   JsonWriter json;
   json.begin_object().field("possible", effects.has_value()).field("problem", effects ? std::string() : effects.error().message()).key("effects");
-  write_effects(json, effects ? *effects : intake::WithdrawalEffects());
-  json.end_object();
+  json.raw(intake::effects_text(effects ? *effects : intake::WithdrawalEffects())).end_object();
   return json_answer(std::move(json));
+}
+
+// For the audit.
+std::string extent_of(const intake::WithdrawalEffects& effects) {
+  if (const auto& r = effects.registry)
+    return std::to_string(r->households_restored + r->households_removed) + " households, " + std::to_string(r->persons_restored + r->persons_removed) + " persons";
+  return std::to_string(effects.rows) + " rows";
 }
 
 // What rested on the delivery is judged anew on the day of the last screening. Nobody asks for it, so it is the program's own job.
@@ -327,17 +320,14 @@ Result<Response> withdraw_delivery(Call& call) {
   ASSIGN_OR_RETURN(const intake::Delivery delivery, delivery_to_withdraw(call));
   ASSIGN_OR_RETURN(const std::string reason, written_reason(*call.body, kLongestWithdrawal));
   ASSIGN_OR_RETURN(const intake::WithdrawalEffects effects, call.services.withdraw(call.scope(), delivery.id, reason, false));
-  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "withdraw", "delivery:" + std::to_string(delivery.id.value()), std::to_string(effects.rows) + " rows",
-                                              call.client(), call.now_ms));
+  RETURN_IF_ERROR(call.services.access->audit(*call.caller, "withdraw", "delivery:" + std::to_string(delivery.id.value()), extent_of(effects), call.client(), call.now_ms));
   ASSIGN_OR_RETURN(const auto job, screen_again(call, delivery.county));
   ASSIGN_OR_RETURN(const auto after, call.services.intake->delivery(call.scope(), delivery.id));
   const Names names(call);
   JsonWriter json;
   json.begin_object().key("delivery");
   write_delivery(json, names, after ? *after : delivery, rights_on(call, after ? *after : delivery));
-  json.key("effects");
-  write_effects(json, effects);
-  json.key("job");
+  json.key("effects").raw(intake::effects_text(effects)).key("job");
   if (job)
     json.value(std::to_string(*job));
   else
@@ -439,7 +429,7 @@ std::span<const Route> correction_routes() {
       {.method = Method::kPost,
        .pattern = "/api/v1/deliveries/{id}/withdraw",
        .tag = "报送",
-       .summary = "撤回整次报送；以它为依据的命中关闭，线索重新判断，随后重新筛查",
+       .summary = "撤回整次报送；以它为依据的命中关闭，线索重新判断，户籍文件写过的户和人恢复原样，随后重新筛查",
        .permission = P::kImport,
        .body = "{reason:string}",
        .answer = "{delivery:Delivery,effects:WithdrawalEffects,job:id?}",
