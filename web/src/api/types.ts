@@ -433,8 +433,8 @@ export interface Receipt {
   filled: Record<string, number>
 }
 
-/** What a withdrawal touches. kept: rows that stay because a later delivery says the same; restored: earlier rows in force again. */
-export interface WithdrawalEffects {
+/** What a withdrawal of rows touches. kept: rows that stay because a later delivery says the same; restored: earlier rows in force again. */
+export interface RowEffects {
   rows: number
   kept: number
   restored: number
@@ -444,6 +444,16 @@ export interface WithdrawalEffects {
   leads_touched: number
   cases: number
 }
+/** What a withdrawal of a register touches: restored as they were before it, removed because nobody had registered them before it. */
+export interface RegistryEffects {
+  households_restored: number
+  households_removed: number
+  persons_restored: number
+  persons_removed: number
+  findings_removed: number
+  leads_removed: number
+}
+export type WithdrawalEffects = RowEffects | RegistryEffects
 
 export type DeliveryState = 'taken' | 'refused' | 'withdrawn'
 
@@ -467,7 +477,7 @@ export interface Delivery {
   corrected: number
   dismissed: number
   open_rows: number
-  withdrawn: { at_ms: number; account_name: string; reason: string; effects: Partial<WithdrawalEffects> } | null
+  withdrawn: { at_ms: number; account_name: string; reason: string; effects: Partial<RowEffects & RegistryEffects> } | null
   /** Only of a single delivery: what the caller may do. */
   may_withdraw?: boolean
   may_correct?: boolean

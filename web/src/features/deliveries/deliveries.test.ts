@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Delivery, Problem, Receipt } from '@/api/types'
 import type { ColumnProposal, Preview, PreviewField, RowCell } from './api'
 import { asksWhetherToGoOn, faultsOf, isArchive, isChanged, maySend, picksOf, proposedChoice, samplesOf, trustOf } from './mapping'
-import { effectsOf, freshRows, sumsOf, tabsOf } from './receipt'
+import { effectsOf, freshRows, ofRegister, sumsOf, tabsOf } from './receipt'
 import { changedCells, firstToChange, isReason, moveTo, splitCells, stillWrong, valuesOf } from './row-form'
 
 const name: PreviewField = { name: 'name', title: '姓名', required: true, aliases: [] }
@@ -79,6 +79,12 @@ describe('a receipt', () => {
   it('shows only the effects that were counted', () => {
     expect(effectsOf({ leads: 2, rows: 9 })).toEqual([{ key: 'rows', count: 9 }, { key: 'leads', count: 2 }])
     expect(effectsOf({})).toEqual([])
+  })
+  it('tells a withdrawn register in households and persons, and lists nothing to judge anew', () => {
+    const effects = { households_restored: 3, households_removed: 0, persons_restored: 12, persons_removed: 1, findings_removed: 0, leads_removed: 0 }
+    expect(ofRegister(effects)).toBe(true)
+    expect(effectsOf(effects).slice(0, 2)).toEqual([{ key: 'households_restored', count: 3 }, { key: 'persons_restored', count: 12 }])
+    expect(tabsOf({ state: 'withdrawn', receipt, withdrawn: { at_ms: 1, account_name: '', reason: '', effects } } as unknown as Delivery, true)).not.toContain('effects')
   })
 })
 

@@ -149,6 +149,18 @@ describe('the page of a delivery', () => {
     expect(body.get('[data-test=withdraw-problem]').text()).toContain('建立在它之上')
     expect(body.find('[data-test=withdraw-go]').exists()).toBe(false)
   })
+  it('tells a register in households and persons', async () => {
+    document.body.innerHTML = ''
+    const effects = { households_restored: 3, households_removed: 2, persons_restored: 0, persons_removed: 9, findings_removed: 0, leads_removed: 1 }
+    const page = await openDelivery({ '/deliveries/7/withdrawal': { possible: true, problem: '', effects } })
+    await page.get('[data-test=withdraw]').trigger('click')
+    await flushPromises()
+    const dialog = new DOMWrapper(document.body).get('[data-test=withdraw-dialog]').text()
+    expect(dialog).toContain('取消登记的人9')
+    expect(dialog).toContain('恢复成报送前的样子')
+    page.unmount()
+    document.body.innerHTML = ''
+  })
 })
 
 it('lists what departments have to put right, with files to send', async () => {
