@@ -95,7 +95,7 @@ Result<std::string> RegistryWithdrawal::later_changes() {
     }));
   if (count == 0) return std::string();
   return "其后 " + last + (count > 1 ? "等 " + std::to_string(count) + " 次户籍变动" : "") +
-         "，涉及这次报送写过的户或人，请先在“户籍变动”里撤销，再撤回这次报送";
+         "，涉及这次报送写过的户或人，请先在“变动记录”里撤回，再撤回这次报送";
 }
 
 Result<std::string> RegistryWithdrawal::work_on_new() {

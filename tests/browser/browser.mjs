@@ -124,6 +124,13 @@ export function syntheticId(serial) {
   return body + '10X98765432'[sum % 11]
 }
 
+/** A register of one household that nobody has. New bytes at every call. */
+export function smallRegister() {
+  const now = Date.now()
+  const lines = ['户编号,行政村代码,村民小组,户类型,信息日期', `530922${String(now).slice(-8)},530922101001,一组,一般农户,2026-10-31`]
+  return { name: `户信息_${now}.csv`, mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`, 'utf8') }
+}
+
 /** A small delivery of dataset insurance_enrolment: two good lines, one to be sent back. New bytes at every call. */
 export function smallDelivery() {
   const now = Date.now()

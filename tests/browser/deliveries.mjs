@@ -1,6 +1,6 @@
 // Steps around departments' files: looked at before they are taken, put right row by row, taken back; what is late; tokens.
 import assert from 'node:assert/strict'
-import { overflow, picture, settings, settled, smallDelivery } from './browser.mjs'
+import { overflow, picture, settings, settled, smallDelivery, smallRegister } from './browser.mjs'
 
 const kRight = '0.00' // instead of 不详
 
@@ -11,11 +11,11 @@ async function open(page, path) {
 }
 
 /** Chooses a file on the open page, sees its columns, confirms; ends on the receipt. */
-export async function deliver(page, size) {
-  await page.setInputFiles('[data-test=file]', settings.upload === '' ? smallDelivery() : settings.upload)
+export async function deliver(page, size, file = smallDelivery(), title = /参保/) {
+  await page.setInputFiles('[data-test=file]', settings.upload === '' ? file : settings.upload)
   await page.locator('[data-test=preview]').waitFor()
   if (settings.upload === '') {
-    assert.match(await page.locator('[data-test=preview-dataset]').innerText(), /参保/)
+    assert.match(await page.locator('[data-test=preview-dataset]').innerText(), title)
     assert.doesNotMatch(await page.locator('[data-test=mapping]').innerText(), /测试甲/, 'a preview masks names')
   }
   await picture(page, size, 'preview')
@@ -49,23 +49,30 @@ export async function correctByKeyboard(page, size) {
 }
 
 /** Takes the delivery on the screen back and sees that the page says so. */
-export async function withdrawIt(page, size) {
+export async function withdrawIt(page, size, asks = /\d+ 行不再有效/, name = 'withdrawal') {
   await page.click('[data-test=withdraw]')
   await page.locator('[data-test=withdraw-dialog] [data-test=effect-counts]').waitFor()
-  await picture(page, size, 'withdrawal')
+  await picture(page, size, name)
   await page.click('[data-test=withdraw-go]')
   await page.locator('[data-test=withdraw-dialog] .el-form-item__error').waitFor()
   await page.locator('[data-test=withdraw-reason]').fill('浏览器测试：部门来函，文件导出有误')
   await page.click('[data-test=withdraw-go]')
   const question = page.locator('.el-message-box')
   await question.waitFor()
-  assert.match(await question.innerText(), /\d+ 行不再有效/)
+  assert.match(await question.innerText(), asks)
   await question.locator('.el-button--primary').click()
   await page.locator('[data-test=withdrawn]').waitFor()
   await settled(page)
   await picture(page, size, 'withdrawn')
   assert.equal(await overflow(page), 0)
   assert.equal(await page.locator('[data-test=withdraw]').count(), 0)
+}
+
+/** A register that brings one household, and its way back. */
+export async function withdrawRegister(page, size) {
+  await deliver(page, size, smallRegister(), /户/)
+  await withdrawIt(page, size, /1 户、0 人取消登记/, 'withdrawal-register')
+  assert.match(await page.locator('[data-test=withdrawn] [data-test=effect-counts]').innerText(), /取消登记的户/)
 }
 
 /** What departments have to put right, with the file that goes to them. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { kSizes, launch, openPage, overflow, picture, settings, settled } from './browser.mjs'
-import { correctByKeyboard, deliver, makeToken, seeCorrections, seeFreshness, withdrawIt } from './deliveries.mjs'
+import { correctByKeyboard, deliver, makeToken, seeCorrections, seeFreshness, withdrawIt, withdrawRegister } from './deliveries.mjs'
 import { acceptDeath, mergeDuplicates, previewChange, reviewByKeyboard } from './linkage.mjs'
 
 let browser
@@ -230,6 +230,12 @@ for (const size of kSizes) {
       if (settings.upload !== '') return
       await correctByKeyboard(page, size)
       await withdrawIt(page, size)
+    })
+
+    it('takes a register back and says what becomes of the household that it brought', async () => {
+      if (settings.upload !== '') return
+      await menu(page, size, '部门报送')
+      await withdrawRegister(page, size)
     })
 
     it('shows what departments have to put right, and whose data are late', async () => {
