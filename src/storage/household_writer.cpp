@@ -107,8 +107,10 @@ Result<void> RegistryWriter::store_households(std::deque<HouseholdEntry>& entrie
   std::vector<const HouseholdEntry*> added, changed, contacts;
   std::vector<std::pair<const HouseholdEntry*, const HouseholdStates::Interval*>> new_states, old_states;
   for (const auto& e : entries) {
-    if (e.is_new) added.push_back(&e);
-    else {
+    if (e.is_new) {
+      added.push_back(&e);
+      upkeep_.people_changed(county);  // an index knows households by their codes
+    } else {
       if (e.states_changed) changed.push_back(&e);
       if (e.contact_changed) contacts.push_back(&e);
       if (e.states_changed && e.states.present()->content.village != e.village_before) {

@@ -184,10 +184,13 @@ TEST_P(RegistryWithdrawals, WhatADeliveryBroughtIsGoneAndWhatItChangedIsAsBefore
 }
 
 TEST_P(RegistryWithdrawals, TheVersionOfTheRegisterRisesAndTheSameFileMayComeAgain) {
+  const auto version = [&] { return number("select people from registry_version where county = 530922"); };
+  const auto empty = version();
   take(1, {household("H1")}, {});
-  const auto before = number("select version from registry_version");
+  const auto before = version();
+  EXPECT_GT(before, empty) << "an index made of the empty county does not know the household";
   MUST(withdraw(1));
-  EXPECT_GT(number("select version from registry_version"), before);
+  EXPECT_GT(version(), before);
   EXPECT_FALSE(MUST(intake_->find_delivery(everything(), "registry_household", "hash1")));
   auto again = delivery(2);
   again.file_hash = "hash1";
