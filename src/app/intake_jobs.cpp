@@ -6,6 +6,7 @@
 #include "app/corrected_rows.h"
 #include "intake/archive.h"
 #include "linkage/county_matcher.h"
+#include "policy/matching.h"
 
 namespace shouwang::app {
 namespace {
@@ -28,13 +29,26 @@ int turn_of(const std::filesystem::path& file, std::string_view name, const poli
   return kRecords;
 }
 
+/// By what is in force today.
+Result<linkage::MatcherOptions> matcher_options(Installation& installation, const policy::Dataset& dataset) {
+  const auto pack = installation.pack();
+  ASSIGN_OR_RETURN(const policy::MatchingPolicy policy, policy::matching_on(*pack, beijing_date(now_ms())));
+  return linkage::MatcherOptions{
+      .zones = {policy.link_from, policy.review_from},
+      .budget = {static_cast<std::size_t>(policy.reviews_at_least), policy.reviewed_share, policy.audited_share},
+      .high_stakes = dataset.high_stakes,
+      .threads = installation.county_indexes().threads(),
+  };
+}
+
 }  // namespace
 
 Result<std::unique_ptr<registry::PersonMatcher>> matcher_for(Installation& installation, const access::Scope& scope, std::int32_t county,
                                                              const policy::Dataset& dataset) {
   linkage::CountyIndexes& indexes = installation.county_indexes();
   ASSIGN_OR_RETURN(auto index, indexes.index(scope, county));
-  const linkage::MatcherOptions options{.high_stakes = dataset.high_stakes, .threads = indexes.threads(), .seed = static_cast<std::uint64_t>(installation.ids().next(now_ms()))};
+  ASSIGN_OR_RETURN(linkage::MatcherOptions options, matcher_options(installation, dataset));
+  options.seed = static_cast<std::uint64_t>(installation.ids().next(now_ms()));
   ASSIGN_OR_RETURN(auto matcher, linkage::CountyMatcher::for_dataset(std::move(index), installation.linkage(), scope, dataset.id, options));
   return std::unique_ptr<registry::PersonMatcher>(std::move(matcher));
 }
@@ -47,9 +61,9 @@ Result<intake::Reread> reread_row(Installation& installation, intake::RereadRequ
   const policy::Dataset* dataset = pack->dataset(request.dataset);
   std::unique_ptr<linkage::CountyMatcher> matcher;
   if (dataset != nullptr && dataset->target == policy::Target::kRecords) {
+    ASSIGN_OR_RETURN(const linkage::MatcherOptions options, matcher_options(installation, *dataset));
     ASSIGN_OR_RETURN(auto index, indexes.index(county, request.county));
-    ASSIGN_OR_RETURN(matcher, linkage::CountyMatcher::for_delivery(std::move(index), installation.linkage(), county, request.delivery,
-                                                                   {.high_stakes = dataset->high_stakes, .threads = indexes.threads()}));
+    ASSIGN_OR_RETURN(matcher, linkage::CountyMatcher::for_delivery(std::move(index), installation.linkage(), county, request.delivery, options));
     request.matcher = matcher.get();
   }
   return intake::reread_row(request, *pack, *lookup, installation.ids(), installation.cipher());

@@ -61,7 +61,7 @@ const std::vector<Component>& components() {
        "家庭成员；姓名、证件号码、电话已遮盖"},
       {"RecordGroup",
        "{dataset:string,title:string,owner:string,fields:[{name:string,title:string,unit:string,code_table:string}],"
-       "rows:[{person:id?,delivery:id,file:string,line:int,values:map(any)}]}",
+       "rows:[{person:id?,delivery:id,file:string,line:int,linked_by:string,link:id?,values:map(any)}]}",
        "一个数据集中与本户有关的记录"},
       {"Income",
        "{first_day:date,last_day:date,wage:money,business:money,property:money,transfer:money,cost:money,net:money,net_per_head:money?}",
@@ -175,8 +175,10 @@ const std::vector<Component>& components() {
        "bins:[{low_edge:number,predicted:number,observed:number,low:number,high:number,labels:int}],"
        "precision:{value:number,low:number,high:number,labels:int}?,recall:{value:number,low:number,high:number,labels:int}?,"
        "queue:{open:int,beyond_budget:int,settled:int},"
-       "models:[{dataset:string,title:string,made_ms:ms,delivery:id,records:int,registered:number}]}",
+       "models:[{dataset:string,title:string,made_ms:ms,delivery:id,records:int,registered:number,matching:MatchingPolicy?}]}",
        "一个部门的比对质量；区间为 95 %（Wilson）"},
+      {"MatchingPolicy", "{link_from:number,review_from:number,reviews_at_least:int,reviewed_share:number,audited_share:number}",
+       "按政策包的参数：多大把握由程序认定、多大把握请人核对，每批核对和抽查多少"},
       {"PushToken",
        "{id:id,title:string,county:code,county_name:string,datasets:[{id:string,title:string}],last_day:date,state:enum(active|ended|revoked),"
        "created_ms:ms,created_by:string,revoked_ms:ms?,revoked_by:string,used_ms:ms?,used_from:string,uses:int}",

@@ -20,19 +20,21 @@ std::vector<ClericalItem> clerical_queue(std::span<const Decision> decisions, co
     if (a.expected_gain != b.expected_gain) return a.expected_gain > b.expected_gain;
     return decisions[a.decision].record < decisions[b.decision].record;
   });
-  const std::size_t most =
-      options.budget ? options.budget : static_cast<std::size_t>(options.budget_share * static_cast<double>(decisions.size()) + 0.5);
-  if (out.size() > most) out.resize(most);
+  if (out.size() > options.budget) out.resize(options.budget);
   return out;
 }
 
-std::vector<std::size_t> audit_sample(std::span<const Decision> decisions, std::size_t each, std::uint64_t seed) {
+std::vector<std::size_t> audit_sample(std::span<const Decision> decisions, double each, std::uint64_t seed) {
   std::vector<std::size_t> out;
+  const auto whole = static_cast<std::size_t>(each);
   for (const Zone zone : {Zone::kLinked, Zone::kNotFound}) {
+    constexpr double kHashes = 0x1p64;
+    const double chance = static_cast<double>(mix_bits(~seed, static_cast<std::uint64_t>(zone) + 1)) / kHashes;
+    const std::size_t wanted = whole + (chance < each - static_cast<double>(whole) ? 1 : 0);
     std::vector<std::pair<std::uint64_t, std::size_t>> drawn;
     for (std::size_t k = 0; k < decisions.size(); ++k)
       if (decisions[k].zone == zone && !decisions[k].by_constraint) drawn.emplace_back(mix_bits(seed, decisions[k].record), k);
-    const std::size_t take = std::min(each, drawn.size());
+    const std::size_t take = std::min(wanted, drawn.size());
     std::ranges::partial_sort(drawn, drawn.begin() + static_cast<std::ptrdiff_t>(take));
     for (std::size_t k = 0; k < take; ++k) out.push_back(drawn[k].second);
   }

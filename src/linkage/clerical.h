@@ -21,8 +21,7 @@ struct ClericalItem {
 };
 
 struct ClericalOptions {
-  std::size_t budget = 0;  // most items; 0 = share of the decisions instead
-  double budget_share = 0.01;
+  std::size_t budget = 0;      // most items
   double least_gain = 0.005;  // what is worth less is left to the model
   double high_stakes = 2;     // consequence from which two reviewers decide
 };
@@ -34,9 +33,10 @@ using Consequence = std::function<double(const Decision&)>;
 std::vector<ClericalItem> clerical_queue(std::span<const Decision> decisions, const Calibration& calibration,
                                          const ClericalOptions& options, const Consequence& consequence = {});
 
-/// `each` random decisions of the linked and as many of the not-found zone, in the order of the decisions: reviewed like the queue,
-/// they estimate precision and recall. The same seed draws the same.
-std::vector<std::size_t> audit_sample(std::span<const Decision> decisions, std::size_t each, std::uint64_t seed);
+/// Random decisions of the linked zone, `each` of them on average, and as many of the not-found zone, in the order of the decisions:
+/// reviewed like the queue, they estimate precision and recall. What is left over of `each` beyond a whole number decides whether one
+/// more is drawn, so that many small files give as many as one large. The same seed draws the same. @param each ≥ 0
+std::vector<std::size_t> audit_sample(std::span<const Decision> decisions, double each, std::uint64_t seed);
 
 /// Two texts side by side, character by character; "" where one has no partner.
 struct AlignedCharacter {

@@ -47,7 +47,7 @@ Decision decision_of(const ReviewItem& item, std::size_t number) {
 }  // namespace
 
 CountyMatcher::CountyMatcher(std::shared_ptr<const CountyIndex> county, Model prior, MatcherOptions options)
-    : county_(std::move(county)), model_(std::move(prior)), options_(options) {
+    : county_(std::move(county)), linker_(county_->linker().with_zones(options.zones)), model_(std::move(prior)), options_(options) {
   model_.persons = county_->index().facts().persons;
 }
 
@@ -68,7 +68,7 @@ Result<std::unique_ptr<CountyMatcher>> CountyMatcher::for_delivery(std::shared_p
 }
 
 Result<void> CountyMatcher::learn(std::span<const PersonStatement> rows) {
-  if (!rows.empty()) model_ = county_->linker().learnt_model(records_of(rows), model_);
+  if (!rows.empty()) model_ = linker_.learnt_model(records_of(rows), model_);
   learnt_ = true;
   return {};
 }
@@ -119,13 +119,13 @@ Result<std::vector<PersonMatch>> CountyMatcher::decide(std::span<const PersonSta
       records.push_back(record_of(rows[k], k + 1));
       places.push_back(k);
     }
-  const LinkResult decided = county_->linker().decide(records, model_);
+  const LinkResult decided = linker_.decide(records, model_);
   for (std::size_t k = 0; k < places.size(); ++k) out[places[k]] = match_of(decided.decisions[k]);
   return out;
 }
 
 void CountyMatcher::select(std::span<ReviewItem> items, std::int64_t rows) const {
-  const auto all = static_cast<std::size_t>(std::max<std::int64_t>(0, rows));
+  const auto all = static_cast<double>(std::max<std::int64_t>(0, rows));
   const double stakes = options_.high_stakes ? 2 : 1;
   std::vector<Decision> doubtful, decided;
   std::vector<ReviewItem*> doubtful_items, decided_items;
@@ -143,11 +143,11 @@ void CountyMatcher::select(std::span<ReviewItem> items, std::int64_t rows) const
     item.gain = millionths(std::min(p, 1 - p) * stakes);
   }
   ClericalOptions options;
-  options.budget = std::max(kFewestReviews, static_cast<std::size_t>(kReviewedShare * static_cast<double>(all)));
+  options.budget = std::max(options_.budget.at_least, static_cast<std::size_t>(options_.budget.reviewed_share * all));
   for (const ClericalItem& chosen : clerical_queue(doubtful, Calibration(), options, [&](const Decision&) { return stakes; }))
     doubtful_items[chosen.decision]->purpose = ReviewPurpose::kQueue;
   // Drawn rows get a place anywhere in the queue: whoever reviews must not see that the engine was sure of them.
-  const std::size_t each = std::min(registry::kMostAudited, static_cast<std::size_t>(kReviewedShare * static_cast<double>(all)));
+  const double each = std::min(static_cast<double>(registry::kMostAudited), options_.budget.audited_share * all);
   for (const std::size_t drawn : audit_sample(decided, each, options_.seed)) {
     decided_items[drawn]->purpose = ReviewPurpose::kAudit;
     decided_items[drawn]->gain = static_cast<std::int32_t>(mix_bits(options_.seed, drawn + 1) % static_cast<std::uint64_t>(stakes * kMillion / 2));

@@ -13,7 +13,16 @@
 
 namespace shouwang::linkage {
 
+/// How many rows of a file people look at. The numbers are the county's (policy pack), not the engine's.
+struct ReviewBudget {
+  std::size_t at_least = 0;   // rows in doubt, of a small file
+  double reviewed_share = 0;  // … and of a large one, of its rows
+  double audited_share = 0;   // of its rows, drawn from those linked and as many from those not found; at most registry::kMostAudited
+};
+
 struct MatcherOptions {
+  Zones zones;
+  ReviewBudget budget;
   bool high_stakes = false;  // a wrong answer hurts (deaths, assets): two reviewers decide what is in doubt
   unsigned threads = 1;
   std::uint64_t seed = 0;    // of the audit sample
@@ -26,8 +35,6 @@ class CountyMatcher final : public registry::PersonMatcher {
  public:
   /// Rows from which a file is learnt.
   static constexpr std::size_t kSampleRows = 20'000;
-  static constexpr std::size_t kFewestReviews = 20;  // the budget of a small file
-  static constexpr double kReviewedShare = 0.01;     // … and of a large one
 
   /// @param prior what learning starts from, and what decides before learn()
   CountyMatcher(std::shared_ptr<const CountyIndex> county, Model prior, MatcherOptions options);
@@ -49,6 +56,7 @@ class CountyMatcher final : public registry::PersonMatcher {
   registry::PersonMatch match_of(const Decision& decision) const;
 
   std::shared_ptr<const CountyIndex> county_;
+  Linker linker_;  // the county's, with the zones of the options
   Model model_;
   MatcherOptions options_;
   bool learnt_ = false;

@@ -44,6 +44,11 @@ std::string number_of(int year, int month, int day, int sequence) {
   return ResidentId::make(530922, *Date::from_ymd(year, month, day), sequence).full();
 }
 
+/// As a county has it that has set nothing of its own.
+MatcherOptions usual(unsigned threads = 1) {
+  return {.zones = {0.95, 0.10}, .budget = {.at_least = 20, .reviewed_share = 0.01, .audited_share = 0.01}, .threads = threads};
+}
+
 // A county of ordinary people, and a few who are hard to tell apart.
 class CountyMatcherTest : public ::testing::Test {
  protected:
@@ -83,7 +88,7 @@ class CountyMatcherTest : public ::testing::Test {
     return *out;
   }
   PersonMatch match(const PersonStatement& row) {
-    CountyMatcher matcher(county(), Model::defaults(), {});
+    CountyMatcher matcher(county(), Model::defaults(), usual());
     const auto out = matcher.decide(std::span(&row, 1));
     EXPECT_TRUE(out);
     return out->front();
@@ -224,7 +229,7 @@ TEST_F(CountyMatcherTest, DecidesTheSameForAnyNumberOfThreadsAndBatches) {
   const auto world = testing::make_small_world(800, 300, 11);
   std::vector<PersonStatement> rows;
   for (const Record& r : world.file) rows.push_back({r.name, r.id_number, r.birth_date, r.sex, r.village_code, r.village, r.phone});
-  CountyMatcher one(county(1), Model::defaults(), {.threads = 1}), two(county(2), Model::defaults(), {.threads = 2});
+  CountyMatcher one(county(1), Model::defaults(), usual(1)), two(county(2), Model::defaults(), usual(2));
   ASSERT_TRUE(one.learn(rows));
   ASSERT_TRUE(two.learn(rows));
   EXPECT_EQ(one.model_text(), two.model_text());
@@ -248,17 +253,17 @@ TEST_F(CountyMatcherTest, DecidesTheSameForAnyNumberOfThreadsAndBatches) {
 }
 
 TEST_F(CountyMatcherTest, StartsAtWhatTheLastDeliveryTaughtAndKeepsItWithoutLearning) {
-  CountyMatcher first(county(), Model::defaults(), {});
+  CountyMatcher first(county(), Model::defaults(), usual());
   EXPECT_EQ(first.model_text(), "");
   const std::string number = number_of(1971, 4, 9, 124);
   const std::vector<PersonStatement> rows{{.name = "张建梅", .id_number = number}};
   ASSERT_TRUE(first.learn(rows));
   store_.models["student"] = first.model_text();
-  const auto next = CountyMatcher::for_dataset(county(), store_, scope_, "student", {});
+  const auto next = CountyMatcher::for_dataset(county(), store_, scope_, "student", usual());
   ASSERT_TRUE(next);
   ASSERT_TRUE((*next)->learn({}));
   EXPECT_EQ((*next)->model_text(), first.model_text());
-  const auto reader = CountyMatcher::for_delivery(county(), store_, scope_, DeliveryId(1), {});
+  const auto reader = CountyMatcher::for_delivery(county(), store_, scope_, DeliveryId(1), usual());
   ASSERT_TRUE(reader);
   EXPECT_EQ((*reader)->sample(), 0u);
 }
@@ -274,15 +279,45 @@ TEST_F(CountyMatcherTest, ChoosesWhatIsWorthAReviewAndDrawsAFewOfTheRest) {
   const auto count = [&](ReviewPurpose purpose) {
     return std::count_if(items.begin(), items.end(), [&](const auto& i) { return i.purpose == purpose; });
   };
-  CountyMatcher(county(), Model::defaults(), {.seed = 5}).select(items, 3000);
+  MatcherOptions options = usual();
+  options.seed = 5;
+  CountyMatcher(county(), Model::defaults(), options).select(items, 3000);
   EXPECT_EQ(count(ReviewPurpose::kQueue), 30);
   EXPECT_EQ(count(ReviewPurpose::kBeyondBudget), 70);
   EXPECT_EQ(count(ReviewPurpose::kAudit), 60);
   for (const auto& item : items) EXPECT_EQ(item.reviewers, 1);
-  CountyMatcher(county(), Model::defaults(), {.high_stakes = true, .seed = 5}).select(items, 90);
+  options.high_stakes = true;
+  CountyMatcher(county(), Model::defaults(), options).select(items, 90);
   EXPECT_EQ(count(ReviewPurpose::kQueue), 20) << "a small file has its budget too";
-  EXPECT_EQ(count(ReviewPurpose::kAudit), 0);
+  EXPECT_LE(count(ReviewPurpose::kAudit), 2);
   for (const auto& item : items) EXPECT_EQ(item.reviewers, 2);
+  options.budget = {50, 0.05, 0};
+  CountyMatcher(county(), Model::defaults(), options).select(items, 600);
+  EXPECT_EQ(count(ReviewPurpose::kQueue), 50) << "the county's own budget";
+  EXPECT_EQ(count(ReviewPurpose::kAudit), 0);
+  CountyMatcher(county(), Model::defaults(), options).select(items, 1800);
+  EXPECT_EQ(count(ReviewPurpose::kQueue), 90);
+}
+
+TEST_F(CountyMatcherTest, TheCountysZonesDecideWhatIsLinkedAndWhatIsReviewed) {
+  // Nobody's number: the name and the day of birth speak for one person, but not loudly.
+  const PersonStatement row{.name = "严文学", .birth_date = "1955-02"};
+  const auto zone_at = [&](double link_from, double review_from) {
+    MatcherOptions options = usual();
+    options.zones = {link_from, review_from};
+    CountyMatcher matcher(county(), Model::defaults(), options);
+    const auto out = matcher.decide(std::span(&row, 1));
+    EXPECT_TRUE(out);
+    return out->front();
+  };
+  const PersonMatch usual_zones = zone_at(0.95, 0.10);
+  ASSERT_FALSE(usual_zones.candidates.empty());
+  const double p = usual_zones.candidates.front().posterior / 1e6;
+  ASSERT_GT(p, 0.0);
+  ASSERT_LT(p, 1.0);
+  EXPECT_EQ(zone_at(p * 0.999, 0).zone, MatchZone::kLinked);
+  EXPECT_EQ(zone_at(p * 1.001, p * 0.999).zone, MatchZone::kReview);
+  EXPECT_EQ(zone_at(1, p * 1.001).zone, MatchZone::kNotFound);
 }
 
 TEST_F(CountyMatcherTest, KeepsTheIndexSealedAndReadsItWhileTheRegisterIsTheSame) {

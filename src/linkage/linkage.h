@@ -59,12 +59,17 @@ struct Alias {
   std::string id_number, name;
 };
 
+/// What a probability leads to.
+struct Zones {
+  double link_from = 0;    // posterior from which a record is linked without a reviewer
+  double review_from = 0;  // … from which it goes to the clerical queue
+};
+
 struct LinkOptions {
   unsigned threads = 1;
   std::size_t block_cap = 400;    // headings with more persons are not searched
   std::size_t keep = 3;           // candidates kept in a decision
-  double link_from = 0.95;        // posterior from which a record is linked without a reviewer
-  double review_from = 0.10;      // … from which it goes to the clerical queue
+  Zones zones{0.95, 0.10};        // those of benchmarks; an import has the county's own
   std::uint64_t seed = 20240630;  // of the random pairs that teach how often strangers agree
   EmOptions em{};
 };
@@ -99,6 +104,8 @@ class Linker {
   Result<void> set_aliases(std::span<const Alias> aliases);
   void set_constraints(std::span<const Constraint> constraints);
   void set_former_villages(std::vector<FormerVillage> villages) { former_villages_ = std::move(villages); }
+  /// The same linker with other zones.
+  Linker with_zones(const Zones& zones) const;
 
   /// Learns from the records, starting at `prior` (last month's model of the same department, or the defaults), then decides.
   LinkResult link(std::span<const Record> records, const Model& prior = Model::defaults()) const;

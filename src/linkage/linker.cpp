@@ -32,6 +32,12 @@ void Linker::set_constraints(std::span<const Constraint> constraints) {
   std::ranges::sort(constraints_, {}, [](const Constraint& c) { return std::pair(c.fingerprint, c.person); });
 }
 
+Linker Linker::with_zones(const Zones& zones) const {
+  Linker out = *this;
+  out.options_.zones = zones;
+  return out;
+}
+
 Result<void> Linker::set_aliases(std::span<const Alias> aliases) {
   auto made = std::make_shared<AliasTables>();
   std::vector<Key> keys;
@@ -261,7 +267,7 @@ Decision Linker::decide_one(const File& file, std::size_t record, const Record& 
     d.candidates.push_back({index_.people()[w.place].key, w.same / total, w.relative / total, w.pattern});
   }
   std::ranges::stable_sort(d.candidates, std::greater{}, &Candidate::posterior);
-  d.zone = d.best() >= options_.link_from ? Zone::kLinked : d.best() >= options_.review_from ? Zone::kClerical : Zone::kNotFound;
+  d.zone = d.best() >= options_.zones.link_from ? Zone::kLinked : d.best() >= options_.zones.review_from ? Zone::kClerical : Zone::kNotFound;
   // A checked number that somebody of the registry has is never passed over in silence, however foreign the name beside it.
   const auto has_number = [](const Weighed& w) { return w.same > 0 && Pattern(w.pattern).level(Field::kId) == kIdExact; };
   if (d.zone == Zone::kNotFound && std::ranges::any_of(weighed, has_number)) d.zone = Zone::kClerical;

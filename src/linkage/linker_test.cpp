@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <random>
 
@@ -327,6 +329,25 @@ TEST_F(Linkage, TheQueueHoldsTheMostUncertainFirstWithinTheBudget) {
   }
   EXPECT_EQ(audit_sample(result.decisions, 20, 1), audit_sample(result.decisions, 20, 1));
   EXPECT_LE(audit_sample(result.decisions, 20, 1).size(), 40u);
+}
+
+TEST_F(Linkage, ManySmallFilesAreAuditedLikeOneLarge) {
+  std::vector<Decision> small(12);
+  for (std::size_t k = 0; k < small.size(); ++k) {
+    small[k].record = k + 1;
+    small[k].zone = k < 5 ? Zone::kLinked : Zone::kNotFound;
+  }
+  constexpr std::uint64_t kFiles = 40'000;
+  std::array<std::uint64_t, 12> drawn{};
+  for (std::uint64_t seed = 1; seed <= kFiles; ++seed)
+    for (const std::size_t k : audit_sample(small, 0.12, seed)) ++drawn[k];
+  const auto sum = [&](std::size_t from, std::size_t to) { return std::accumulate(drawn.begin() + from, drawn.begin() + to, 0.0) / kFiles; };
+  // Within four standard errors of the mean.
+  EXPECT_NEAR(sum(0, 5), 0.12, 0.0066);
+  EXPECT_NEAR(sum(5, 12), 0.12, 0.0066);
+  for (std::size_t k = 0; k < drawn.size(); ++k) EXPECT_NEAR(static_cast<double>(drawn[k]) / kFiles, 0.12 / (k < 5 ? 5 : 7), 0.0035) << k;
+  for (const std::uint64_t seed : {1u, 2u, 3u}) EXPECT_EQ(audit_sample(small, 3, seed).size(), 6u) << "a whole number is drawn as it stands";
+  EXPECT_TRUE(audit_sample(small, 0, 1).empty());
 }
 
 TEST(AlignCharacters, PairsWhatIsTheSame) {

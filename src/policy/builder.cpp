@@ -19,6 +19,7 @@ constexpr std::string_view kRootName = "household";  // how a child row names it
 constexpr std::string_view kPersonName = "person";   // how a record of a person names the person
 constexpr std::string_view kRiskTable = "risk_type";
 constexpr std::string_view kGroupTable = "rule_group";
+constexpr std::string_view kRelationTable = "relation";
 
 class Builder {
  public:
@@ -77,6 +78,7 @@ class Builder {
                       "字段 " + field.name + " 用的代码表“" + field.code_table + "”不存在" + proposal(field.code_table, tables));
       }
     }
+    check_relations();
     const auto risks = draft_.code_tables.find(std::string(kRiskTable));
     for (const auto& [id, rule] : draft_.rules) {
       if (rule.rule.risk.empty()) continue;
@@ -119,8 +121,21 @@ class Builder {
         problems_.add(where, "核实时限所用的参数“" + id + "”应为整数（天）");
       }
     }
+    check_matching(draft_, problems_);
     check_benefits(draft_, problems_);
     check_procedure(draft_, problems_);
+  }
+
+  /// Somebody who moves into a household, or leaves one with others, gets a relation to its head that the pack names.
+  void check_relations() {
+    const auto table = draft_.code_tables.find(std::string(kRelationTable));
+    if (table == draft_.code_tables.end()) return;
+    for (const auto& [role, word] : {std::pair(CodeRole::kSpouse, "spouse"), std::pair(CodeRole::kOther, "other")}) {
+      const auto& codes = table->second.codes;
+      if (std::count_if(codes.begin(), codes.end(), [role = role](const Code& c) { return c.role == role; }) == 1) continue;
+      problems_.add(place("code table " + table->first), std::string("代码表 relation（与户主关系）里应有且只有一个代码写 role: ") + word +
+                                                             (role == CodeRole::kSpouse ? "（配偶）" : "（没有写明关系的成员）"));
+    }
   }
 
   const Dataset* registry(Target target, std::string_view what, bool required) {

@@ -18,4 +18,7 @@ inline constexpr std::string_view kMemberTable = "members";
 std::shared_ptr<Pack> build_pack(const Draft& draft, Problems& problems,
                                  const std::shared_ptr<cel::ParsedTexts>& texts = cel::Compiler::make_texts());
 
+/// Parameters by which rows are put down to persons (matching.h): their kinds, and values that a county could not work with.
+void check_matching(const Draft& draft, Problems& problems);
+
 }  // namespace shouwang::policy

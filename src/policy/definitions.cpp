@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 2> kStakes = {"ordinary", "high"};
 // In the order of MatchPart.
 constexpr std::array<std::string_view, 7> kMatchParts = {"name", "birth_date", "sex", "village_code", "township", "village", "phone"};
 constexpr std::array<std::string_view, 2> kProposals = {"death", "move"};
+constexpr std::array<std::string_view, 2> kCodeRoles = {"spouse", "other"};  // in the order of CodeRole, which begins with none
 
 // Far above any real table; keeps a hostile file from costing its size squared.
 constexpr std::size_t kMaxCodes = 5000;
@@ -343,6 +344,7 @@ void PackReader::read_code_table(const Node& node, const PackFile& file) {
     code.code = entry.text("code");
     code.name = entry.text("name");
     code.aliases = entry.texts("aliases");
+    if (const auto role = entry.word("role", kCodeRoles, false)) code.role = static_cast<CodeRole>(*role + 1);
     entry.finish();
     if (code.code.empty() || code.name.empty()) continue;
     if (!codes_here.insert(code.code).second) {

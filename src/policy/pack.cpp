@@ -44,6 +44,11 @@ Result<const DatedValue*> Parameter::on(Date day) const {
   return &*std::prev(after);
 }
 
+const Code* CodeTable::with_role(CodeRole role) const {
+  const auto it = std::find_if(codes.begin(), codes.end(), [role](const Code& c) { return c.role == role; });
+  return it == codes.end() ? nullptr : &*it;
+}
+
 const Code* CodeTable::by_code(std::string_view code) const {
   const auto it = std::find_if(codes.begin(), codes.end(), [&](const Code& c) { return c.code == code; });
   return it == codes.end() ? nullptr : &*it;

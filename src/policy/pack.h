@@ -49,10 +49,15 @@ struct Parameter {
   Result<const DatedValue*> on(Date day) const;
 };
 
+/// What the program itself has to know of a code, whichever the pack gives it: in the relations to the head of a household, the spouse, and
+/// a member of whom nothing else is said.
+enum class CodeRole : std::uint8_t { kNone, kSpouse, kOther };
+
 struct Code {
   std::string code;
   std::string name;
   std::vector<std::string> aliases;
+  CodeRole role = CodeRole::kNone;
 };
 struct CodeTable {
   std::string id;
@@ -60,6 +65,8 @@ struct CodeTable {
   std::string standard;  // "GB/T 3304-1991", or where the list was seen
   std::vector<Code> codes;
   const Code* by_code(std::string_view code) const;
+  /// nullptr when no code has the role; of several the first.
+  const Code* with_role(CodeRole role) const;
   /// By code, name or alias, after text::squeeze. nullptr when unknown.
   /// @cost one hash look-up once index() has been called (every loaded pack has), else O(codes)
   const Code* find(std::string_view text) const;

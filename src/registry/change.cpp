@@ -22,7 +22,6 @@ constexpr ChangeKindWords kChangeKindWords[] = {
 constexpr std::string_view kProposalKinds[] = {"death", "move"};
 constexpr std::string_view kProposalStates[] = {"open", "accepted", "dismissed", "lapsed"};
 
-constexpr std::string_view kSpouseRelation = "02";
 constexpr std::size_t kLongestCode = 40;
 
 std::string quoted_name(std::string_view name) { return "“" + text::mask_name(name) + "”"; }
@@ -130,8 +129,8 @@ class Planner {
       become_head(home, **chosen, from);
       return {};
     }
-    const auto nearest = std::min_element(staying.begin(), staying.end(), [](const MemberFact* a, const MemberFact* b) {
-      const bool spouse_a = a->relation == kSpouseRelation, spouse_b = b->relation == kSpouseRelation;
+    const auto nearest = std::min_element(staying.begin(), staying.end(), [&](const MemberFact* a, const MemberFact* b) {
+      const bool spouse_a = a->relation == request_.relations.spouse, spouse_b = b->relation == request_.relations.spouse;
       if (spouse_a != spouse_b) return spouse_a;
       const Date birth_a = a->birth.value_or(kForever), birth_b = b->birth.value_or(kForever);
       return birth_a != birth_b ? birth_a < birth_b : a->person < b->person;
@@ -198,7 +197,7 @@ class Planner {
     std::string names;
     for (const MemberFact* member : leaving) {
       RETURN_IF_ERROR(end_before(*member, request_.day));
-      plan_.beginnings.push_back({member->person, {}, request_.day, std::string(member->person == head ? kHeadRelation : kOtherRelation)});
+      plan_.beginnings.push_back({member->person, {}, request_.day, member->person == head ? std::string(kHeadRelation) : request_.relations.other});
       plan_.records.push_back({member->person, member->person, {}});
       names += (names.empty() ? "" : "、") + quoted_name(member->name);
     }
@@ -218,7 +217,7 @@ class Planner {
       return fail(ErrorCode::kInvalidArgument, quoted_name(person->name) + "已经在" + quoted_code(*to) + "，不需要移户");
     std::string relation = request_.relation;
     const auto head = std::find_if(to->members.begin(), to->members.end(), [](const MemberFact& m) { return m.relation == kHeadRelation; });
-    if (relation.empty()) relation = to->members.empty() ? kHeadRelation : kOtherRelation;
+    if (relation.empty()) relation = to->members.empty() ? std::string(kHeadRelation) : request_.relations.other;
     if (relation == kHeadRelation && head != to->members.end())
       return fail(ErrorCode::kInvalidArgument, quoted_code(*to) + "已有户主" + quoted_name(head->name) + "，请选择与户主的其他关系");
     const MemberFact& member = *facts_.member(person->person);

@@ -29,8 +29,11 @@ std::string_view change_kind_name(ChangeKind kind);   // "merge_persons" …
 std::string_view change_kind_title(ChangeKind kind);  // 合并重复人员 …
 bool parse_change_kind(std::string_view name, ChangeKind& out);
 
-/// Relation of a member of whom nothing else is said (code table relation: 其他).
-inline constexpr std::string_view kOtherRelation = "28";
+/// Relations to the head that a change has to tell apart or to write; codes of the policy pack.
+struct RelationCodes {
+  std::string spouse;  // heads the household when its head goes and nobody is named
+  std::string other;   // of a member of whom nothing else is said
+};
 
 /// What somebody wants changed. Which fields count depends on the kind; the others stay empty.
 struct ChangeRequest {
@@ -45,8 +48,9 @@ struct ChangeRequest {
   std::vector<PersonId> members; // split_household: who leaves
   PersonId head;                 // split_household: head of the new household; otherwise who heads the household whose head goes (0 = the nearest)
   PersonId remaining_head;       // split_household: who heads the old household when its head leaves (0 = the nearest)
-  std::string relation;          // move_person: to the head of the new household; "" = kOtherRelation
+  std::string relation;          // move_person: to the head of the new household; "" = RelationCodes::other
   std::string household_code;    // split_household: "" = made from the old one
+  RelationCodes relations;
 };
 
 /// A present member.

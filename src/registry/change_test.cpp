@@ -46,6 +46,7 @@ class PlanChanges : public ::testing::Test {
     r.day = when;
     r.reason = "核实";
     r.person = PersonId(person);
+    r.relations = {"02", "28"};
     return r;
   }
   ErrorCode refusal(const ChangeRequest& request) {

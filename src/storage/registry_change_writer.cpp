@@ -136,6 +136,8 @@ Result<Json> RegistryChangeWriter::states(std::int64_t household) {
 }
 
 Result<void> RegistryChangeWriter::replace_states(std::int64_t household, const Json& list) {
+  ASSIGN_OR_RETURN(const auto village, db_.integer(sql::registry_household_village, {county_, household}));
+  if (village) villages_.insert(*village);  // the one that is left; refresh() adds where the household is then
   RETURN_IF_ERROR(db_.execute(sql::changes_delete_states, {county_, household}));
   RETURN_IF_ERROR(db_.insert_many(sql::registry_add_household_state, list.size(), [&](std::size_t i, std::vector<Param>& p) {
     const Json& s = list[i];
@@ -384,8 +386,14 @@ Result<void> RegistryChangeWriter::refresh() {
   RETURN_IF_ERROR(db_.execute_many(sql::registry_refresh_household, touched.size(), [&](std::size_t i, std::vector<Param>& p) {
     p.insert(p.end(), {county_, touched[i]});
   }));
-  RETURN_IF_ERROR(db_.execute(sql::registry_clear_village_counts, {county_}));
-  RETURN_IF_ERROR(db_.execute(sql::registry_make_village_counts, {county_}));
+  for (const std::int64_t household : touched_) {
+    ASSIGN_OR_RETURN(const auto village, db_.integer(sql::registry_household_village, {county_, household}));
+    if (village) villages_.insert(*village);
+  }
+  for (const std::int64_t village : villages_) {
+    RETURN_IF_ERROR(db_.execute(sql::changes_clear_village_count, {county_, village}));
+    RETURN_IF_ERROR(db_.execute(sql::changes_make_village_count, {county_, village}));
+  }
   RETURN_IF_ERROR(db_.execute(sql::registry_raise_version, {county_}));
   return {};
 }

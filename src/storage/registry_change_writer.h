@@ -51,7 +51,8 @@ class RegistryChangeWriter {
   IdSource& ids_;
   std::int32_t county_ = 0;
   std::int64_t created_ = 0;        // household of a split
-  std::set<std::int64_t> touched_;  // households whose head and number of members follow
+  std::set<std::int64_t> touched_;   // households whose head and number of members follow
+  std::set<std::int64_t> villages_;  // whose counts follow; refresh() adds those of the touched households
 };
 
 /// Context under which the details of a change are sealed.

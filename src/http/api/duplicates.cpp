@@ -47,12 +47,7 @@ void write_pair_fields(JsonWriter& json, const Names& names, const PairRow& row)
 Result<Response> list_duplicates(Call& call) {
   RETURN_IF_ERROR(answers_for_register(call));
   registry::PairQuery query;
-  if (const std::string_view state = call.query("state"); !state.empty()) {
-    PairState wanted{};
-    if (!registry::parse_pair_state(state, wanted))
-      return fail(ErrorCode::kInvalidArgument, "“state”可用 open、merged、different、unsure、lapsed");
-    query.state = wanted;
-  }
+  if (PairState state{}; registry::parse_pair_state(call.query("state"), state)) query.state = state;
   ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   query.offset = page_at.first;
   query.limit = page_at.second;
@@ -142,6 +137,8 @@ Result<Response> read_duplicate(Call& call) {
 Result<registry::ChangeId> merge_pair(Call& call, const PairRow& row, const std::string& note) {
   ASSIGN_OR_RETURN(const std::int64_t keep, register_id(*call.body, "keep"));
   registry::ChangeOrder order{{}, call.caller->account.id, call.now_ms, call.today, {}, note};
+  const auto pack = call.services.pack.get();
+  ASSIGN_OR_RETURN(order.request.relations, relation_codes(*pack));
   order.request.kind = registry::ChangeKind::kMergePersons;
   order.request.keep = keep != 0 ? PersonId(keep) : std::min(row.first.person, row.second.person);
   if (order.request.keep != row.first.person && order.request.keep != row.second.person)
@@ -197,7 +194,7 @@ std::span<const Route> duplicate_routes() {
        .tag = "户籍变动",
        .summary = "可能重复登记的人，最可能是同一人的在前",
        .permission = P::kImport,
-       .query = "{state?:string,offset?:int,limit?:int}",
+       .query = "{state?:enum(open|merged|different|unsure|lapsed),offset?:int,limit?:int}",
        .answer = "{rows:[DuplicatePair],total:int,searched_ms:ms?}",
        .handle = list_duplicates},
       {.method = Method::kGet,

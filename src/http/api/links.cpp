@@ -12,6 +12,7 @@
 #include "http/api/serialise.h"
 #include "linkage/quality.h"
 #include "linkage/review.h"
+#include "policy/matching.h"
 
 namespace shouwang::http {
 namespace {
@@ -348,7 +349,28 @@ void write_bins(JsonWriter& json, const linkage::Reliability& chart) {
   json.end_array();
 }
 
-void write_department(JsonWriter& json, const linkage::DepartmentQuality& q) {
+/// What decided about rows and about how many of them are reviewed on a day; null when the pack had nothing in force.
+void write_matching_on(JsonWriter& json, std::string_view name, const policy::Pack& pack, Date day) {
+  json.key(name);
+  const auto policy = policy::matching_on(pack, day);
+  if (!policy) {
+    json.null();
+    return;
+  }
+  json.begin_object()
+      .key("link_from")
+      .real(policy->link_from)
+      .key("review_from")
+      .real(policy->review_from)
+      .field("reviews_at_least", policy->reviews_at_least)
+      .key("reviewed_share")
+      .real(policy->reviewed_share)
+      .key("audited_share")
+      .real(policy->audited_share)
+      .end_object();
+}
+
+void write_department(JsonWriter& json, const policy::Pack& pack, const linkage::DepartmentQuality& q) {
   json.begin_object().field("owner", q.owner).field("labels", q.chart.labels).field("calibrated", q.calibrated);
   const double unknown = std::nan("");  // written as null
   json.key("brier").real(q.chart.labels > 0 ? q.chart.brier : unknown);
@@ -364,7 +386,7 @@ void write_department(JsonWriter& json, const linkage::DepartmentQuality& q) {
       .end_object()
       .key("models")
       .begin_array();
-  for (const linkage::ModelSummary& m : q.models)
+  for (const linkage::ModelSummary& m : q.models) {
     json.begin_object()
         .field("dataset", m.dataset)
         .field("title", m.title)
@@ -372,8 +394,10 @@ void write_department(JsonWriter& json, const linkage::DepartmentQuality& q) {
         .id("delivery", m.delivery.value())
         .field("records", m.records)
         .key("registered")
-        .real(m.registered)
-        .end_object();
+        .real(m.registered);
+    write_matching_on(json, "matching", pack, beijing_date(m.made_ms));
+    json.end_object();
+  }
   json.end_array().end_object();
 }
 
@@ -381,9 +405,12 @@ Result<Response> read_quality(Call& call) {
   ASSIGN_OR_RETURN(const std::int32_t county, county_of_upload(call, call.query("county")));
   ASSIGN_OR_RETURN(const auto departments, departments_of(call, county, call.query("owner")));
   JsonWriter json;
+  const auto pack = call.services.pack.get();
   json.begin_object().key("departments").begin_array();
-  for (const linkage::DepartmentQuality& q : departments) write_department(json, q);
-  json.end_array().end_object();
+  for (const linkage::DepartmentQuality& q : departments) write_department(json, *pack, q);
+  json.end_array();
+  write_matching_on(json, "matching", *pack, call.today);
+  json.end_object();
   return json_answer(std::move(json));
 }
 
@@ -504,7 +531,7 @@ std::span<const Route> link_routes() {
        .summary = "各部门比对的质量：校准、抽查的准确率和找全率（95 % 区间）、模型",
        .permission = P::kReadDeliveries,
        .query = "{owner?:string,county?:code}",
-       .answer = "{departments:[LinkQuality]}",
+       .answer = "{departments:[LinkQuality],matching:MatchingPolicy?}",
        .handle = read_quality},
       {.method = Method::kGet,
        .pattern = "/api/v1/links/{id}",

@@ -24,6 +24,8 @@ Result<Date> change_day_of(const nlohmann::json& body) { return Date::parse_iso(
 Result<ChangeRequest> change_request_of(Call& call) {
   const auto& body = *call.body;
   ChangeRequest request;
+  const auto pack = call.services.pack.get();
+  ASSIGN_OR_RETURN(request.relations, relation_codes(*pack));
   if (!registry::parse_change_kind(body["kind"].get_ref<const std::string&>(), request.kind))
     return fail(ErrorCode::kInvalidArgument, "“kind”不是户籍变动的种类");
   ASSIGN_OR_RETURN(request.reason, register_reason(body, "reason", true));
@@ -57,7 +59,6 @@ Result<ChangeRequest> change_request_of(Call& call) {
   }
   request.relation = body.value("relation", std::string());
   if (!request.relation.empty()) {
-    const auto pack = call.services.pack.get();
     const policy::CodeTable* relations = pack->code_table("relation");
     if (request.relation.size() > kLongestRelation || (relations && !relations->by_code(request.relation)))
       return fail(ErrorCode::kInvalidArgument, "“relation”没有这个代码，请重新选择与户主的关系");
@@ -116,11 +117,7 @@ Result<Response> list_changes(Call& call) {
   ASSIGN_OR_RETURN(const std::int64_t person, call.number("person", 0));
   query.household = HouseholdId(household);
   query.person = PersonId(person);
-  if (const std::string_view kind = call.query("kind"); !kind.empty()) {
-    ChangeKind wanted{};
-    if (!registry::parse_change_kind(kind, wanted)) return fail(ErrorCode::kInvalidArgument, "“kind”不是户籍变动的种类");
-    query.kind = wanted;
-  }
+  if (ChangeKind kind{}; registry::parse_change_kind(call.query("kind"), kind)) query.kind = kind;
   ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   query.offset = page_at.first;
   query.limit = page_at.second;
@@ -185,17 +182,8 @@ void write_registry_proposal(JsonWriter& json, const Names& names, const registr
 Result<Response> list_proposals(Call& call) {
   RETURN_IF_ERROR(answers_for_register(call));
   registry::ProposalQuery query;
-  if (const std::string_view kind = call.query("kind"); !kind.empty()) {
-    registry::ProposalKind wanted{};
-    if (!registry::parse_proposal_kind(kind, wanted)) return fail(ErrorCode::kInvalidArgument, "“kind”可用 death、move");
-    query.kind = wanted;
-  }
-  if (const std::string_view state = call.query("state"); !state.empty()) {
-    registry::ProposalState wanted{};
-    if (!registry::parse_proposal_state(state, wanted))
-      return fail(ErrorCode::kInvalidArgument, "“state”可用 open、accepted、dismissed、lapsed");
-    query.state = wanted;
-  }
+  if (registry::ProposalKind kind{}; registry::parse_proposal_kind(call.query("kind"), kind)) query.kind = kind;
+  if (registry::ProposalState state{}; registry::parse_proposal_state(call.query("state"), state)) query.state = state;
   ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   query.offset = page_at.first;
   query.limit = page_at.second;
@@ -222,6 +210,7 @@ Result<Response> accept_proposal(Call& call) {
   const Names names(call);
   const policy::Dataset* dataset = names.pack->dataset(proposal.dataset);
   ChangeRequest request;
+  ASSIGN_OR_RETURN(request.relations, relation_codes(*names.pack));
   ASSIGN_OR_RETURN(request.day, change_day_of(body));
   ASSIGN_OR_RETURN(const std::string note, register_reason(body, "note", false));
   ASSIGN_OR_RETURN(const std::int64_t to_household, register_id(body, "to_household"));
@@ -262,6 +251,15 @@ Result<void> answers_for_register(Call& call) {
   const access::Scope& scope = call.scope();
   if (scope.may(access::Permission::kImport) && scope.may(access::Permission::kReadHouseholds) && scope.division().size() <= 6) return {};
   return fail(ErrorCode::kForbidden, "户册是全县的，重复登记和户籍变动由县级账号办理");
+}
+
+Result<registry::RelationCodes> relation_codes(const policy::Pack& pack) {
+  const policy::CodeTable* table = pack.code_table("relation");
+  const policy::Code* spouse = table ? table->with_role(policy::CodeRole::kSpouse) : nullptr;
+  const policy::Code* other = table ? table->with_role(policy::CodeRole::kOther) : nullptr;
+  if (!spouse || !other)
+    return fail(ErrorCode::kNotInForce, "政策包的代码表 relation（与户主关系）没有标明配偶（role: spouse）和其他（role: other），不能办理户籍变动");
+  return registry::RelationCodes{spouse->code, other->code};
 }
 
 Result<std::string> register_reason(const nlohmann::json& body, const char* name, bool required) {
@@ -317,7 +315,8 @@ std::span<const Route> registry_change_routes() {
        .tag = "户籍变动",
        .summary = "户籍变动，新的在前；按户或按人",
        .permission = P::kReadHouseholds,
-       .query = "{household?:id,person?:id,kind?:string,offset?:int,limit?:int}",
+       .query = "{household?:id,person?:id,kind?:enum(merge_persons|split_household|move_person|move_household|person_died|person_left),"
+                "offset?:int,limit?:int}",
        .answer = "{rows:[RegistryChange],total:int}",
        .handle = list_changes},
       {.method = Method::kPost,
@@ -350,7 +349,7 @@ std::span<const Route> registry_change_routes() {
        .tag = "户籍变动",
        .summary = "部门数据提示的死亡和迁移，新的在前",
        .permission = P::kImport,
-       .query = "{kind?:string,state?:string,offset?:int,limit?:int}",
+       .query = "{kind?:enum(death|move),state?:enum(open|accepted|dismissed|lapsed),offset?:int,limit?:int}",
        .answer = "{rows:[RegistryProposal],total:int}",
        .handle = list_proposals},
       {.method = Method::kPost,

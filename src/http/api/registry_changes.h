@@ -17,6 +17,9 @@ Result<std::string> register_reason(const nlohmann::json& body, const char* name
 /// An id of a body, 0 when it is not there. @errors kInvalidArgument
 Result<std::int64_t> register_id(const nlohmann::json& body, const char* name);
 
+/// Relations to the head of a household that the program has to know. @errors kNotInForce: the pack does not name them
+Result<registry::RelationCodes> relation_codes(const policy::Pack& pack);
+
 void write_person_card(JsonWriter& json, const Names& names, const registry::PersonCard& card);
 /// "change": an id or null
 void write_change_id(JsonWriter& json, registry::ChangeId id);
