@@ -27,6 +27,9 @@ struct HouseholdPage {
   std::int64_t total = 0;    // all that fit, counted
 };
 
+/// Who decided that a record is this household's, where its number and name did not settle it.
+enum class LinkedBy : std::uint8_t { kNumberAndName = 0, kEngine = 1, kReviewer = 2 };
+
 struct RecordView {          // one record of a dataset in a household file
   std::string dataset;
   RecordId id;
@@ -34,6 +37,8 @@ struct RecordView {          // one record of a dataset in a household file
   DeliveryId delivery;
   std::string file;
   int line = 0;
+  LinkedBy linked_by = LinkedBy::kNumberAndName;
+  bool explained = false;    // the caller may see how it was decided
   std::vector<std::pair<std::string, std::string>> values;  // field name -> code or text as stored; personal fields masked
 };
 

@@ -184,6 +184,38 @@ TEST_P(LinkReview, TheSamePersonGetsTheRow) {
   EXPECT_EQ(records.size(), 1u) << "it stands in the file of the household";
 }
 
+TEST_P(LinkReview, TheHouseholdsFileSaysWhoDecidedAndTellsNothingWhileSomebodyDecides) {
+  deliver(10, {{.id = 101, .person = head_, .others = {}},
+               {.id = 102, .name = "王二", .person = head_, .others = {}, .zone = MatchZone::kLinked, .purpose = ReviewPurpose::kNone},
+               {.id = 103, .name = "王三", .person = head_, .others = {}, .zone = MatchZone::kLinked, .purpose = ReviewPurpose::kAudit}});
+  const auto linked_by = [&](const access::Scope& scope) {
+    std::map<std::int64_t, std::string> found;
+    for (const auto& r : MUST(registry_->records(scope, head_.household, 10, day(2026, 11, 1))))
+      found[r.id.value()] = std::to_string(static_cast<int>(r.linked_by)) + (r.explained ? "!" : "");
+    std::string text;
+    for (const auto& [id, by] : found) text += std::to_string(id) + ":" + by + " ";
+    return text;
+  };
+  EXPECT_EQ(linked_by(everything()), "102:1! 103:0 ") << "a reviewer of 103 must not learn that the engine was sure";
+  MUST(answer(101, Answer::kSame, head_.person));
+  MUST(answer(103, Answer::kSame, head_.person));
+  // A later file says the same: the reviewer's word holds for it.
+  deliver(11, {{.id = 111, .person = head_, .others = {}, .zone = MatchZone::kLinked, .purpose = ReviewPurpose::kNone}}, "school");
+  EXPECT_EQ(linked_by(everything()), "101:2! 102:1! 103:2! 111:2! ");
+  EXPECT_EQ(linked_by(account(5, access::Role::kTownship, "530922100")), "101:2 102:1 103:2 111:2 ") << "how is for those who review";
+  RecordSpec spec{.id = 120, .identity = "i120", .content = "c", .household = head_.household.value(), .person = head_.person.value(), .village = kVillageA};
+  intake::RecordBatch certain;
+  add_record(certain, spec);
+  {
+    auto writer = MUST(intake_->begin(delivery(12, "school")));
+    MUST(writer->add_records(pack_.datasets.at("school"), certain));
+    MUST(writer->commit(delivery(12, "school")));
+  }
+  EXPECT_NE(linked_by(everything()).find("120:0 "), std::string::npos);
+  MUST(undo(101));
+  EXPECT_EQ(linked_by(everything()).find("101:"), std::string::npos);
+}
+
 TEST_P(LinkReview, ARelativeAndNobodyKeepAllCandidatesAway) {
   deliver(10, {{.id = 101, .person = head_, .others = {son_}}, {.id = 102, .name = "王二", .person = neighbour_}});
   EXPECT_FALSE(MUST(answer(101, Answer::kRelative, head_.person)).household);

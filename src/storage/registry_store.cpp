@@ -231,6 +231,7 @@ class RegistryStore final : public registry::Store {
     ASSIGN_OR_RETURN(const auto tables, list_record_tables(*db));
     ASSIGN_OR_RETURN(const auto authorised, db->integer(sql::registry_authorised, {household->county, id, today}));
     const bool assets = authorised && scope.may(access::Permission::kReadAssets);
+    const bool explains = scope.may(access::Permission::kImport) && covers_county(scope, household->county);  // as for reviews
     for (const auto& table : tables) {
       if (!scope.may_read_dataset(table.dataset) || (table.asset && !assets)) continue;
       RETURN_IF_ERROR(db->query(household_records_statement(table), {household->county, id, std::max(0, limit)}, [&](const Row& row) {
@@ -241,8 +242,10 @@ class RegistryStore final : public registry::Store {
         view.delivery = DeliveryId(row.integer(2));
         view.line = static_cast<int>(row.integer(3));
         view.file = row.string(4);
+        view.linked_by = static_cast<registry::LinkedBy>(row.integer(6));
+        view.explained = explains && view.linked_by != registry::LinkedBy::kNumberAndName;
         for (std::size_t i = 0; i < table.fields.size(); ++i)
-          if (const int column = 6 + static_cast<int>(i); !row.is_null(column))
+          if (const int column = 7 + static_cast<int>(i); !row.is_null(column))
             view.values.emplace_back(table.fields[i].name, value_text(table.fields[i], row, column, row.text(5)));
         views.push_back(std::move(view));
       }));

@@ -108,6 +108,14 @@ class Links(engines.OnEngine):
         text = json.dumps(self.get(f"/households/{household}")["records"], ensure_ascii=False)
         return number in text
 
+    def decided(self, household, settlement, client=None):
+        """(who decided, item) of a settlement in the file of a household."""
+        for group in self.get(f"/households/{household}", client)["records"]:
+            for row in group["rows"]:
+                if settlement in row["values"].values():
+                    return row["linked_by"], row["link"]
+        raise AssertionError(f"{settlement} is not there")
+
     def actions(self):
         return [row["action"] for row in self.admin.get("/audit?limit=200").json["rows"]]
 
@@ -143,11 +151,15 @@ class Links(engines.OnEngine):
         self.assertTrue(why["deciding"])
         self.assertFalse(why["calibrated"])
 
+        self.assertEqual(self.decided(candidate["household"], settlement), ("reviewer", item["id"]))
+
         # Next month the same person is spelt the same way, and nobody has to look again.
         second = self.take(self.settlements("B", [(stated, "不详", "")]))
         self.assertEqual(self.in_doubt(second), set())
         self.assertEqual(self.items_of(second), [])
-        self.assertTrue(self.records_of(candidate["household"], "BD0"))
+        by, link = self.decided(candidate["household"], "BD0")
+        self.assertEqual(by, "reviewer", "what was said of the first row holds for it")
+        self.assertTrue(self.get(f"/links/{link}/explanation")["deciding"])
 
         self.assertEqual(self.reviewers[0].post(f"/links/{item['id']}/undo", {"reason": "x"}).status, 400)
         undone = self.reviewers[0].post(f"/links/{item['id']}/undo", {"reason": "问过村里，不是这家人"})
@@ -286,16 +298,62 @@ class Links(engines.OnEngine):
 
     def test_quality_is_told_by_department(self):
         self.take(self.settlements("G", []))
-        departments = {d["owner"]: d for d in self.get(f"/links/quality?county={harness.COUNTY}")["departments"]}
+        quality = self.get(f"/links/quality?county={harness.COUNTY}")
+        self.assertEqual(quality["matching"], {"link_from": 0.95, "review_from": 0.1, "reviews_at_least": 20, "reviewed_share": 0.01, "audited_share": 0.01})
+        departments = {d["owner"]: d for d in quality["departments"]}
         medical = departments["医保部门"]
         self.assertFalse(medical["calibrated"], "below 200 reviews")
         self.assertEqual(len(medical["bins"]), 10)
-        self.assertIn("medical_settlement", [m["dataset"] for m in medical["models"]])
+        models = {m["dataset"]: m for m in medical["models"]}
+        self.assertEqual(models["medical_settlement"]["matching"], quality["matching"], "what was in force when it was taken in")
         self.assertEqual([d["owner"] for d in self.get("/links/quality?owner=医保部门")["departments"]], ["医保部门"])
+
+    def test_two_hundred_reviews_calibrate(self):
+        """Rows of a department that sends neither numbers nor birthdays, so that there is much to look at."""
+        stated = {}
+        for name, number in self.known[600:]:
+            stated.setdefault(heard(name) if heard(name) and len(stated) % 2 else name, number)
+        lines = [f"{name},{number},2026-10-{k % 28 + 1:02d},尿毒症" for k, (name, number) in enumerate(self.known[:300])]
+        lines += [f"{name},不详,2026-10-{k % 28 + 1:02d},尿毒症" for k, name in enumerate(list(stated)[:2000])]
+        delivery = self.take("姓名,身份证号,确诊日期,病种\n" + "\n".join(lines) + "\n", "serious_illness")
+        items = self.items_of(delivery)
+        self.assertGreater(len(items), 210, "enough to review")
+        owner = items[0]["owner"]
+        for row in items[:210]:
+            item = self.get(f"/links/{row['id']}")
+            number = stated.get(self.value(item["fields"], "name"))
+            person = next((c["person"] for c in item["candidates"] if number and self.value(c["fields"], "id_number") == number), None)
+            answer = {"answer": "same", "person": person} if person else {"answer": "nobody"}
+            self.assertEqual(self.admin.post(f"/links/{row['id']}/answer", answer).status, 200)
+        quality = self.get(f"/links/quality?owner={owner}")["departments"][0]
+        self.assertTrue(quality["calibrated"])
+        self.assertGreaterEqual(quality["labels"], 200)
+        self.assertLess(quality["calibration_error"], 0.05)
+        self.assertEqual(sum(b["labels"] for b in quality["bins"]), quality["labels"])
+        settled = next(row for row in self.items_of(delivery, "settled"))
+        self.assertTrue(self.get(f"/links/{settled['id']}/explanation")["calibrated"])
 
     # ------------------------------------------------------------ who may look
 
     def test_only_who_answers_for_the_county_sees_the_queue(self):
+        # Who lives in a township sees in the file of a household that the program decided, but not how.
+        by_program = None
+        linked = self.take(self.settlements("T", [(heard(name), number, "") for name, number in self.spelt[60:120]]))
+        for name, number in self.spelt[60:120]:
+            rows = self.admin.post("/households/search", {"text": number}).json["rows"]
+            if rows and self.records_of(rows[0]["id"], f"TD"):
+                records = self.get(f"/households/{rows[0]['id']}")
+                found = next((r for g in records["records"] for r in g["rows"] if r["linked_by"] == "engine"), None)
+                if found:
+                    by_program = (records["household"], found)
+                    break
+        self.assertIsNotNone(by_program, f"the engine links names that sound alike: {linked}")
+        household, found = by_program
+        self.assertTrue(self.get(f"/links/{found['link']}/explanation")["parts"])
+        town = self.account("town", "township", household["division"][:9])
+        told = next(r for g in self.get(f"/households/{household['id']}", town)["records"] for r in g["rows"] if r["linked_by"] == "engine")
+        self.assertIsNone(told["link"])
+        self.assertEqual(town.get(f"/links/{found['link']}/explanation").status, 403)
         delivery = self.take(self.settlements("S", [(heard(name), "不详", "") for name, _ in self.spelt[110:130]]))
         item = self.items_of(delivery)[0]["id"]
         elsewhere = self.account("elsewhere", "county", "530921")

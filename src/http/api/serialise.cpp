@@ -12,6 +12,15 @@
 namespace shouwang::http {
 namespace {
 
+std::string_view linked_by_name(registry::LinkedBy by) {
+  switch (by) {
+    case registry::LinkedBy::kNumberAndName: return "";
+    case registry::LinkedBy::kEngine: return "engine";
+    case registry::LinkedBy::kReviewer: return "reviewer";
+  }
+  return "";
+}
+
 using OrderedJson = nlohmann::ordered_json;
 
 std::string_view grade_name(int severity) {
@@ -386,7 +395,12 @@ void write_record_group(JsonWriter& json, const Names& names, std::string_view i
       json.value(std::to_string(r.person.value()));
     else
       json.null();
-    json.id("delivery", r.delivery.value()).field("file", r.file).field("line", r.line).key("values").begin_object();
+    json.id("delivery", r.delivery.value()).field("file", r.file).field("line", r.line).field("linked_by", linked_by_name(r.linked_by)).key("link");
+    if (r.explained)
+      json.value(std::to_string(r.id.value()));  // an item of linkage has the number of its record
+    else
+      json.null();
+    json.key("values").begin_object();
     for (const auto& [name, value] : r.values) json.field(name, masked_value(dataset ? dataset->field(name) : nullptr, value));
     json.end_object().end_object();
   }

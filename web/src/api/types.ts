@@ -257,6 +257,10 @@ export interface RecordRow {
   delivery: string
   file: string
   line: number
+  /** Who decided that it is this household's; '': number and name settle it. */
+  linked_by: '' | 'engine' | 'reviewer'
+  /** The item that says how; null also when the caller may not see it. */
+  link: string | null
   values: Record<string, Scalar>
 }
 

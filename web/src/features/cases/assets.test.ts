@@ -8,7 +8,7 @@ const group = (dataset: string, last: number | null, rows = 0): AssetRecords['da
   owner: '公安部门',
   last_delivery_ms: last,
   fields: [],
-  rows: Array.from({ length: rows }, () => ({ person: '1', delivery: '2', file: 'a.csv', line: 3, values: {} })),
+  rows: Array.from({ length: rows }, () => ({ person: '1', delivery: '2', file: 'a.csv', line: 3, linked_by: '' as const, link: null, values: {} })),
 })
 const item = (code: string, datasets: string[], negative = false): AssetRecords['items'][number] => ({ item: code, title: code, holder: '部门', negative_list: negative, exceptions: negative ? ['代步车'] : [], datasets })
 const answer = (items: AssetRecords['items'], datasets: AssetRecords['datasets']): AssetRecords => ({ authorised: true, problem: '', until: '2027-01-01', items, datasets })

@@ -1,5 +1,5 @@
 import { api, type Query } from '@/api/client'
-import type { ComparedField, Dataset, Waterfall } from '@/api/types'
+import type { ComparedField, Dataset } from '@/api/types'
 
 export type LinkState = 'open' | 'settled' | 'lapsed'
 export type LinkAnswer = 'same' | 'relative' | 'nobody' | 'unsure'
@@ -88,7 +88,20 @@ export interface DepartmentQuality {
   precision: Share | null
   recall: Share | null
   queue: { open: number; beyond_budget: number; settled: number }
-  models: { dataset: string; title: string; made_ms: number; delivery: string; records: number; registered: number }[]
+  /** matching: as in force when the delivery was taken in. */
+  models: { dataset: string; title: string; made_ms: number; delivery: string; records: number; registered: number; matching: MatchingPolicy | null }[]
+}
+/** Parameters of the policy pack: shares and probabilities 0 … 1. */
+export interface MatchingPolicy {
+  link_from: number
+  review_from: number
+  reviews_at_least: number
+  reviewed_share: number
+  audited_share: number
+}
+export interface LinkQuality {
+  departments: DepartmentQuality[]
+  matching: MatchingPolicy | null
 }
 
 function at(id: string, rest = ''): string {
@@ -111,11 +124,8 @@ export function sendAnswer(id: string, answer: LinkAnswer, person: string | null
 export function undoAnswer(id: string, reason: string): Promise<void> {
   return api.post(at(id, '/undo'), { reason })
 }
-export function fetchExplanation(id: string, signal: AbortSignal): Promise<Waterfall> {
-  return api.get<Waterfall>(at(id, '/explanation'), undefined, signal)
-}
-export async function fetchLinkQuality(query: Query, signal: AbortSignal): Promise<DepartmentQuality[]> {
-  return (await api.get<{ departments: DepartmentQuality[] }>('/links/quality', query, signal)).departments
+export function fetchLinkQuality(query: Query, signal: AbortSignal): Promise<LinkQuality> {
+  return api.get<LinkQuality>('/links/quality', query, signal)
 }
 export async function fetchDatasets(signal: AbortSignal): Promise<Dataset[]> {
   return (await api.get<{ rows: Dataset[] }>('/policy/datasets', undefined, signal)).rows

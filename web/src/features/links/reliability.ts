@@ -36,6 +36,10 @@ function percent(share: number): number {
 export function shareText(share: number | null | undefined): string {
   return share === null || share === undefined ? '—' : `${percent(share).toFixed(1)}%`
 }
+/** "95%", of a figure that somebody has set. */
+export function wholeShare(share: number): string {
+  return `${percent(share)}%`
+}
 export function intervalOf(share: Share): { low: string; high: string } {
   return { low: shareText(share.low), high: shareText(share.high) }
 }

@@ -1,11 +1,13 @@
-import { mount } from '@vue/test-utils'
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AlignedPart, Waterfall } from '@/api/types'
 import { i18n } from '@/i18n'
+import { asked, openPage } from '@/testing/page'
 import AlignedText from './AlignedText.vue'
 import { isMarked, kLevelSigns, runsOf } from './compare'
 import LevelMark from './LevelMark.vue'
+import LinkedBy from './LinkedBy.vue'
 import { chanceText, signed, stepsOf } from './waterfall'
 import WaterfallView from './WaterfallView.vue'
 
@@ -36,6 +38,24 @@ describe('two texts side by side', () => {
   it('have a sign of its own for every level, and say it in words', () => {
     expect(new Set(Object.values(kLevelSigns)).size).toBe(4)
     expect(mount(LevelMark, { props: { level: 'close' }, global: { plugins: [i18n] } }).text()).toContain('相近')
+  })
+})
+
+describe('a row that number and name do not settle', () => {
+  let page: VueWrapper | undefined
+  afterEach(() => page?.unmount())
+  it('says who decided, and opens how for who may know', async () => {
+    page = await openPage(LinkedBy, { '/links/5/explanation': waterfall }, ['import'], { by: 'reviewer', link: '5' }, document.body)
+    expect(page.get('[data-test=linked-by]').text()).toBe('人工认定')
+    expect(asked.length).toBe(0)
+    await page.get('[data-test=linked-by]').trigger('click')
+    await flushPromises()
+    await vi.waitFor(() => expect(document.querySelector('[data-test=waterfall-sum]')?.textContent).toBe('+3.5'))
+    expect(asked.map((request) => request.path)).toEqual(['/links/5/explanation'])
+  })
+  it('is a plain mark for everybody else', async () => {
+    page = await openPage(LinkedBy, {}, [], { by: 'engine', link: null })
+    expect([page.get('[data-test=linked-by]').text(), page.find('button').exists()]).toEqual(['比对认定', false])
   })
 })
 
