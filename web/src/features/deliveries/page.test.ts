@@ -138,8 +138,8 @@ describe('the page of a delivery', () => {
     await flushPromises()
     const body = new DOMWrapper(document.body)
     expect(body.get('[data-test=withdraw-dialog] [data-test=effect-counts]').text()).toContain('其中已有人办理2')
-    await body.get('[data-test=withdraw-go]').trigger('click')
-    await vi.waitFor(() => expect(body.get('[data-test=withdraw-dialog]').text()).toContain('请写明理由'))
+    await body.get('[data-test=reason-go]').trigger('click')
+    await vi.waitFor(() => expect(body.get('[data-test=withdraw-dialog]').text()).toContain('请写 2 到 500 个字'))
     expect(asked.some((request) => request.path.endsWith('/withdraw'))).toBe(false)
     page.unmount()
     document.body.innerHTML = ''
@@ -147,7 +147,7 @@ describe('the page of a delivery', () => {
     await other.get('[data-test=withdraw]').trigger('click')
     await flushPromises()
     expect(body.get('[data-test=withdraw-problem]').text()).toContain('建立在它之上')
-    expect(body.find('[data-test=withdraw-go]').exists()).toBe(false)
+    expect(body.find('[data-test=reason-go]').exists()).toBe(false)
   })
   it('tells a register in households and persons', async () => {
     document.body.innerHTML = ''
