@@ -144,7 +144,8 @@ class ReviewStore {
   // items: lists are empty, an item is not found.
 
   virtual Result<ItemPage> items(const access::Scope&, const ItemQuery&) = 0;
-  /// The next one that the account may answer: queue and audit sample mixed, the most valuable first, then what is beyond the budget.
+  /// The next one that the account may answer: queue and audit sample mixed, the most valuable first, then what is beyond the budget; of
+  /// several counties one county after the other.
   /// @param after an item to come back to later: what follows it; 0 = the first
   virtual Result<NextItem> next(const access::Scope&, std::int32_t county, std::string_view dataset, std::int64_t after) = 0;
   virtual Result<std::optional<Item>> item(const access::Scope&, std::int64_t id) = 0;

@@ -1,9 +1,8 @@
 // What both engines need for the pages of analysis: the scoreboard of a county with 100 000 leads, and everything about one household.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
@@ -12,6 +11,7 @@
 #include "casework/facts.h"
 #include "screening/explanation.h"
 #include "storage/testing/county.h"
+#include "storage/testing/timed_turns.h"
 
 namespace shouwang::storage {
 namespace {
@@ -154,20 +154,6 @@ struct Scored {
   std::unique_ptr<analysis::Store> analysis;
   std::vector<std::pair<HouseholdId, std::int64_t>> homes;
 };
-
-/// Milliseconds of each turn, as p50 and p99 beside the mean.
-template <typename Work>
-void timed_turns(benchmark::State& state, const Work& work) {
-  std::vector<double> ms;
-  for (auto _ : state) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-  }
-  std::sort(ms.begin(), ms.end());
-  state.counters["p50_ms"] = ms[ms.size() / 2];
-  state.counters["p99_ms"] = ms[static_cast<std::size_t>(0.99 * static_cast<double>(ms.size() - 1))];
-}
 
 void score(benchmark::State& state, Engine engine, std::string division, analysis::ScoreBy by) {
   Scored& county = Scored::of(engine);

@@ -129,13 +129,25 @@ Result<void> RowsWriter::add_quarantine(const std::vector<intake::QuarantinedRow
   return added;
 }
 
+namespace {
+
+/// Where the row stands in the queue of reviews. Rows of the audit sample stand anywhere: their place must not tell them from the others.
+std::int64_t queue_rank(const registry::ReviewItem& item, RecordId record) {
+  if (item.purpose != registry::ReviewPurpose::kAudit) return item.gain;
+  constexpr std::int64_t kSpread = 1'000'003, kStep = 314'159, kPlaces = 500'000;
+  return record.value() % kSpread * kStep % kPlaces;
+}
+
+}  // namespace
+
 Result<void> RowsWriter::add_review_items(const policy::Dataset& dataset, const std::vector<registry::ReviewItem>& items) {
   const auto bind = [&](const registry::ReviewItem& item, RecordId record, std::string_view candidates, std::vector<Param>& p) {
     const registry::PersonMatch& m = item.match;
     const bool asked = item.purpose != registry::ReviewPurpose::kNone;
     p.insert(p.end(), {county_, record, delivery_, dataset.id, item.line, Blob{item.statement}, item.statement_index, static_cast<int>(m.zone),
                        m.place.person, m.place.village, m.candidates.empty() ? 0 : m.candidates.front().posterior, m.relative, m.nobody, candidates,
-                       static_cast<int>(item.purpose), item.gain, item.reviewers, asked ? kItemOpen : kItemLapsed});
+                       static_cast<int>(item.purpose), item.gain, item.reviewers, asked ? kItemOpen : kItemLapsed,
+                       item.purpose == registry::ReviewPurpose::kBeyondBudget ? 1 : 0, queue_rank(item, record)});
   };
   std::vector<const registry::ReviewItem*> wanted;
   std::vector<std::string> candidates;

@@ -27,6 +27,7 @@ using registry::ReviewPurpose;
 
 constexpr int kMustLink = 1, kCannotLink = 2;  // link_constraint.kind
 constexpr double kMillionth = 1e-6;
+constexpr int kBothParts = 1;  // of the queue: within the budget of reviews, and beyond it
 
 /// An item as stored, with what its reviewers must not see.
 struct StoredItem {
@@ -181,6 +182,7 @@ class SettlementWriter {
     for (const Along& other : along) RETURN_IF_ERROR(reopen(other.id, other.dataset, other.zone, other.person));
     if (item_.row.answer == Answer::kSame) RETURN_IF_ERROR(doubt_rows_by_constraint());
     RETURN_IF_ERROR(db_.execute(sql::linkage_undo_answers, {county_, item_.row.id, 0, now_ms_, account_, reason}));
+    RETURN_IF_ERROR(db_.execute(sql::linkage_count_answers, {county_, item_.row.id}));
     RETURN_IF_ERROR(db_.execute(sql::linkage_end_constraints, {county_, item_.statement_index, item_.row.id, now_ms_}));
     RETURN_IF_ERROR(db_.execute(sql::linkage_end_aliases, {county_, item_.row.id, now_ms_}));
     RETURN_IF_ERROR(db_.execute(sql::linkage_raise_version, {county_}));
@@ -341,8 +343,9 @@ class SqlLinkReviewStore final : public linkage::ReviewStore {
       ASSIGN_OR_RETURN(const auto found, db->integer(statement, {what, low, high, datasets, query.dataset}));
       return found.value_or(0);
     };
-    ASSIGN_OR_RETURN(page.open, count(sql::linkage_count_open_items, 0));
-    ASSIGN_OR_RETURN(page.beyond_budget, count(sql::linkage_count_open_items, 1));
+    ASSIGN_OR_RETURN(const auto open, count_open(*db, {kBothParts, low, high, datasets, query.dataset}));
+    page.open = open.within;
+    page.beyond_budget = open.beyond;
     ASSIGN_OR_RETURN(page.settled_today, count(sql::linkage_count_settled_items, query.day_start_ms));
     if (query.state == ItemState::kOpen) {
       page.total = page.open + page.beyond_budget;
@@ -360,28 +363,32 @@ class SqlLinkReviewStore final : public linkage::ReviewStore {
     const std::string datasets = dataset_filter(scope);
     const int office = is_office(scope) ? 1 : 0;
     ASSIGN_OR_RETURN(const auto db, database_.read());
-    ASSIGN_OR_RETURN(const auto left, db->integer(sql::linkage_count_left_items, {scope.account(), low, high, datasets, dataset, office}));
-    out.left = left.value_or(0);
+    ASSIGN_OR_RETURN(const auto open, count_open(*db, {kBothParts, low, high, datasets, dataset}));
+    ASSIGN_OR_RETURN(const auto closed, db->integer(sql::linkage_count_closed_items, {scope.account(), low, high, datasets, dataset, office}));
+    out.left = open.within + open.beyond - closed.value_or(0);
     if (out.left == 0) return out;
-    constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::max();
-    const auto look = [&](int beyond, std::int64_t rank, std::int64_t id) -> Result<std::int64_t> {
-      ASSIGN_OR_RETURN(const auto found, db->integer(sql::linkage_next_item, {scope.account(), low, high, datasets, dataset, office, beyond, rank, id}));
+    struct Place {
+      std::int64_t county = 0, rank = std::numeric_limits<std::int64_t>::max(), id = 0;
+    };
+    const auto look = [&](int part, const Place& behind) -> Result<std::int64_t> {
+      ASSIGN_OR_RETURN(const auto found, db->integer(sql::linkage_next_item, {scope.account(), low, high, datasets, dataset, office, part, behind.county,
+                                                                              behind.rank, behind.id}));
       return found.value_or(0);
     };
-    int beyond = 0;
-    std::int64_t rank = kFirst;
+    int part = 0;
+    Place left_for_later;
     if (after != 0)
       RETURN_IF_ERROR(db->query(sql::linkage_item_rank, {after, low, high}, [&](const Row& row) {
-        beyond = static_cast<int>(row.integer(0));
-        rank = row.integer(1);
+        part = static_cast<int>(row.integer(0));
+        left_for_later = {row.integer(1), row.integer(2), after};
       }));
-    ASSIGN_OR_RETURN(out.id, look(beyond, rank, after));
-    if (out.id == 0 && beyond == 0) {
-      ASSIGN_OR_RETURN(out.id, look(1, kFirst, 0));
+    ASSIGN_OR_RETURN(out.id, look(part, left_for_later));
+    if (out.id == 0 && part == 0) {
+      ASSIGN_OR_RETURN(out.id, look(1, {}));
     }
     // Nothing stands behind: from the beginning, perhaps to the same item again.
-    for (int part = 0; out.id == 0 && part <= 1; ++part) {
-      ASSIGN_OR_RETURN(out.id, look(part, kFirst, 0));
+    for (int again = 0; out.id == 0 && again <= 1; ++again) {
+      ASSIGN_OR_RETURN(out.id, look(again, {}));
     }
     return out;
   }
@@ -426,6 +433,7 @@ class SqlLinkReviewStore final : public linkage::ReviewStore {
     ASSIGN_OR_RETURN(const auto last, tx->integer(sql::linkage_last_answer, {row.county, row.id}));
     RETURN_IF_ERROR(tx->execute(sql::linkage_add_answer, {row.county, row.id, last.value_or(0) + 1, scope.account(), request.now_ms,
                                                           static_cast<int>(request.answer), person, request.note}));
+    RETURN_IF_ERROR(tx->execute(sql::linkage_count_answers, {row.county, row.id}));
     given.push_back({scope.account(), request.now_ms, request.answer, person, request.note});
     const linkage::Settlement settlement = linkage::settle(given, row.reviewers);
     linkage::AnswerOutcome outcome;
@@ -455,6 +463,7 @@ class SqlLinkReviewStore final : public linkage::ReviewStore {
     }
     if (stored->row.state == ItemState::kLapsed || !stored->row.mine) return fail(ErrorCode::kTransition, "这一条还没有结论，也没有您的意见，不需要撤销");
     RETURN_IF_ERROR(tx->execute(sql::linkage_undo_answers, {stored->row.county, id, scope.account(), request.now_ms, scope.account(), request.reason}));
+    RETURN_IF_ERROR(tx->execute(sql::linkage_count_answers, {stored->row.county, id}));
     return tx.commit();
   }
 
@@ -513,6 +522,15 @@ class SqlLinkReviewStore final : public linkage::ReviewStore {
   }
 
  private:
+  struct OpenItems {
+    std::int64_t within = 0, beyond = 0;  // of the budget of reviews
+  };
+  static Result<OpenItems> count_open(Connection& db, Params filter) {
+    OpenItems open;
+    RETURN_IF_ERROR(db.query(sql::linkage_count_open_items, filter, [&](const Row& row) { open = {row.integer(0), row.integer(1)}; }));
+    return open;
+  }
+
   /// The counties asked for, when the scope may review there.
   static std::optional<std::pair<std::int32_t, std::int32_t>> counties(const access::Scope& scope, std::int32_t county) {
     const std::pair range = county != 0 ? std::pair(county, county) : std::pair(scope.county_low(), scope.county_high());

@@ -37,6 +37,19 @@ class LinkReview : public StorageTest {
     const auto others = MUST(registry_->members(everything(), find("B1").id, false));
     neighbour_ = {others[0].id, find("B1").id, kVillageB};
   }
+  /// Whatever a test did: what waits is as many as are counted, and their answers are those in force.
+  void TearDown() override {
+    if (!IsSkipped()) {
+      const auto none = [&](const std::string& text) { EXPECT_EQ(MUST(MUST(database_->read())->integer(Statement("test." + text, text), {})), 0) << text; };
+      none("select count(*) from link_open o where o.items <> (select count(*) from link_item l where l.county = o.county and l.dataset = o.dataset"
+           " and l.queue_part = o.queue_part and l.state = 1 and l.purpose <> 0)");
+      none("select count(*) from link_item l where l.state = 1 and l.purpose <> 0 and not exists (select 1 from link_open o where o.county = l.county"
+           " and o.dataset = l.dataset and o.queue_part = l.queue_part)");
+      none("select count(*) from link_item l where l.state = 1 and l.answers <> (select count(*) from link_answer a where a.county = l.county"
+           " and a.item = l.id and a.undone_ms = 0)");
+    }
+    StorageTest::TearDown();
+  }
   static std::string number(int sequence) { return ResidentId::make(530922, day(1980, 1, 2), sequence).full(); }
   registry::PersonInput numbered(std::string code, std::string name, const std::string& id, std::string relation = "01") {
     registry::PersonInput p = person(std::move(code), std::move(name), id, std::move(relation));

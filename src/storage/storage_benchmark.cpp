@@ -11,7 +11,7 @@ namespace {
 
 using namespace testing;  // the county and its short names
 
-constexpr int kHouseholds = 50'000, kMembers = 3, kRecords = 150'000, kLeads = 100'000, kBatch = 4096;
+constexpr int kHouseholds = 50'000, kMembers = 3, kRecords = 150'000, kLeads = 100'000, kStorageBatch = 4096;
 
 std::string code_of(int i) { return "H" + std::to_string(1'000'000 + i); }
 
@@ -55,10 +55,10 @@ void register_persons(benchmark::State& state, Engine engine, std::int64_t id) {
   for (auto _ : state) {
     const auto d = delivery(id, "registry");
     auto writer = MUST(world.intake->begin(d));
-    for (int start = 0; start < kHouseholds; start += kBatch) {
+    for (int start = 0; start < kHouseholds; start += kStorageBatch) {
       std::vector<registry::HouseholdInput> households;
       std::vector<registry::PersonInput> persons;
-      for (int i = start; i < std::min(kHouseholds, start + kBatch); ++i) {
+      for (int i = start; i < std::min(kHouseholds, start + kStorageBatch); ++i) {
         registry::HouseholdInput h;
         h.household_code = code_of(i);
         h.village = std::int64_t{530922100200} + i / 500;
@@ -92,9 +92,9 @@ void import_records(benchmark::State& state, Engine engine, std::int64_t deliver
   std::vector<HouseholdId> homes;
   MUST(world.registry->scan_household_codes(everything(), [&](std::string_view, HouseholdId id, std::int64_t) { homes.push_back(id); }));
   std::vector<intake::RecordBatch> batches;
-  for (int start = 0; start < kRecords; start += kBatch) {
+  for (int start = 0; start < kRecords; start += kStorageBatch) {
     auto& batch = batches.emplace_back();
-    for (int i = start; i < std::min(kRecords, start + kBatch); ++i) {
+    for (int i = start; i < std::min(kRecords, start + kStorageBatch); ++i) {
       const int shuffled = static_cast<int>((std::int64_t{i} * 48271) % kRecords);  // a department's order, not the registry's
       add_record(batch, {.id = delivery_id * 1'000'000 + i, .identity = crypto::hex(crypto::sm3(std::to_string(i))).substr(0, 16),
                          .content = i < changed_from ? "0123456789abcdef" : "other" + std::to_string(delivery_id), .household = homes[shuffled % homes.size()].value(),
@@ -222,12 +222,12 @@ void household_file(benchmark::State& state, Engine engine) {
     const auto id = homes[(i += 7919) % homes.size()];
     benchmark::DoNotOptimize(MUST(world.registry->household(everything(), id)));
     benchmark::DoNotOptimize(MUST(world.registry->members(everything(), id, true)).size());
-    benchmark::DoNotOptimize(MUST(world.registry->records(everything(), id, 50)).size());
+    benchmark::DoNotOptimize(MUST(world.registry->records(everything(), id, 50, day(2026, 11, 10))).size());
     benchmark::DoNotOptimize(MUST(world.casework->findings_of(everything(), id, true)).size());
   }
 }
 
-const bool registered = [] {
+const bool storage_registered = [] {
   for (const Engine engine : {Engine::kSqlite, Engine::kPostgres}) {
     const auto add = [&](const char* name, auto function, bool once = false) {
       auto* b = benchmark::RegisterBenchmark((std::string(engine_name(engine)) + "/" + name).c_str(), function)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -127,6 +127,7 @@ export async function reviewByKeyboard(page, size) {
   await page.locator('[data-test=change-menu]').waitFor()
   await settled(page)
   const mark = page.locator('button[data-test=linked-by]', { hasText: '人工认定' }).first()
+  await mark.evaluate((button) => button.closest('details')?.setAttribute('open', ''))
   await mark.scrollIntoViewIfNeeded()
   await look(page, size, 'household-linked-by')
   await mark.click()

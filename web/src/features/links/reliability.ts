@@ -25,7 +25,7 @@ export function reliabilityChart(bins: readonly ReliabilityBin[], words: Reliabi
       { type: 'line', name: words.observed, itemStyle: { color: '#0f6b5c' }, lineStyle: { width: 2 }, symbolSize: 8, data: points.map((bin) => [percent(bin.predicted), percent(bin.observed)]) },
       line(words.low, (bin) => bin.low),
       line(words.high, (bin) => bin.high),
-      { type: 'line', name: words.ideal, itemStyle: { color: '#8a9691' }, lineStyle: { type: 'dashed', width: 1 }, showSymbol: false, tooltip: { show: false }, data: [[0, 0], [100, 100]] },
+      { type: 'line', name: words.ideal, itemStyle: { color: '#8a9691' }, lineStyle: { type: 'dashed', width: 1 }, symbol: 'none', tooltip: { show: false }, data: [[0, 0], [100, 100]] },
     ],
   }
 }

@@ -1,5 +1,6 @@
 -- name: linkage.count_open_items
--- ?1 = 0: within the budget of reviews and of the audit sample, 1: beyond it.
-select count(*) from link_item l
-where l.state = 1 and l.purpose <> 0 and (case when l.purpose = 3 then 1 else 0 end) = ?1 and
+-- Within the budget of reviews, audit sample included, and beyond it; parts of the queue up to ?1.
+select coalesce(sum(case when l.queue_part = 0 then l.items else 0 end), 0), coalesce(sum(case when l.queue_part = 1 then l.items else 0 end), 0)
+from link_open l
+where l.queue_part <= ?1 and
 -- include item_filter
