@@ -15,7 +15,7 @@ from engines import OnEngine, on_both
 class MainJob:
     def test_every_delivery_has_a_receipt_whose_numbers_add_up(self):
         rows = self.admin.get("/deliveries?limit=200").json["rows"]
-        self.assertEqual(len(rows), 4 + 11 + 3 * 29, "registry, yearly files, months")
+        self.assertEqual(len(rows), 4 + 11 + 3 * 30, "registry, yearly files, months")
         for row in rows:
             self.assertEqual(row["state"], "taken", row["problem"])
             receipt = row["receipt"]

@@ -16,6 +16,8 @@ export interface LinkRow {
   line: number
   place: string
   state: LinkState
+  /** In words; of a lapsed row also why. */
+  state_title: string
   /** Answers that settle it. */
   reviewers: number
   answers: number

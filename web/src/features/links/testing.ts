@@ -15,7 +15,8 @@ export function linkItem(id: string, change: Partial<LinkItem> = {}): LinkItem {
     ],
   })
   return {
-    id, county: '530922000000', delivery: '3', dataset: 'medical', dataset_title: '医疗费用', owner: '医保局', file_name: '十月.csv', line: 17, place: '17', state: 'open', reviewers: 1, answers: 0, mine: false, received_ms: 1, settled_ms: null, answer: null, person: null, name_masked: '张*',
+    id, county: '530922000000', delivery: '3', dataset: 'medical', dataset_title: '医疗费用', owner: '医保局', file_name: '十月.csv', line: 17, place: '17', state: 'open',
+    state_title: '待核对', reviewers: 1, answers: 0, mine: false, received_ms: 1, settled_ms: null, answer: null, person: null, name_masked: '张*',
     fields: [{ field: 'name', title: '姓名', value: '张伟' }, { field: 'id_number', title: '身份证号', value: '53092219600102001' }],
     others: [{ title: '金额', value: '8000.00' }],
     candidates: [candidate('1', '张玮', 'close'), candidate('2', '张伟', 'same')],
