@@ -184,9 +184,15 @@ TEST_F(Plans, ScanForScreeningWithoutSorting) {
   for (const Statement* statement : {&sql::screening_scan_households, &sql::screening_scan_members}) EXPECT_FALSE(sorts(plan(*statement))) << plan(*statement);
 }
 
-TEST_F(Plans, FindMembershipsByPersonWhenARegisterIsDeliveredAgain) {
-  for (const Statement* statement : {&sql::registry_find_persons_by_id_index, &sql::registry_find_present_memberships, &sql::registry_memberships_of_persons})
-    EXPECT_TRUE(has(plan(*statement), "INDEX membership_by_person (county=? AND person=?)")) << statement->name() << "\n" << plan(*statement);
+TEST_F(Plans, FindMembershipsByPersonAndNeverWalkTheCounty) {
+  for (const Statement* statement : {&sql::registry_find_persons_by_id_index, &sql::registry_find_present_memberships, &sql::registry_memberships_of_persons,
+                                     &sql::registry_household_of_person, &sql::registry_households_with_person, &sql::registry_count_households_with_person,
+                                     &sql::linkage_person_place, &sql::linkage_aliases_of_person, &sql::changes_proposals, &sql::changes_count_proposals,
+                                     &sql::changes_proposal, &sql::changes_person_fact}) {
+    const std::string steps = plan(*statement);
+    EXPECT_TRUE(has(steps, "INDEX membership_by_person (county=? AND person=?") || has(steps, "INDEX membership_of_person (county=? AND person=?")) << statement->name() << "\n" << steps;
+    EXPECT_FALSE(has(steps, "SEARCH m USING PRIMARY KEY (county=?)")) << statement->name() << "\n" << steps;
+  }
 }
 
 // Every statement but these few may touch only what it asks for. Whole tables: small catalogues, and streams over everything.
