@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the linkage benchmark: invented registries and files of every profile, duplicates, FEBRL where it is there.
 #   run.sh WORK_DIR [large]
-# large: also 2,000,000 persons with a file of 150,000 rows (a minute).
+# large: also 2,000,000 persons with a file of 150,000 rows, and a million records of 196,000 people (two minutes).
 # SHOUWANG: the program; default: build/release/shouwang. NAMES: folder of public name tables (names.h). FEBRL: folder of the FEBRL files.
 set -euo pipefail
 
@@ -39,6 +39,9 @@ if [[ ${2:-} == large ]]; then
   "$work/gen" "$work/large" "${names[@]}" --persons 2000000 --rows 150000 --seed 11
   measure "2M x 150k" "$work/large" --index "$work/large/registry.link"
   measure "duplicates of 2M" "$work/large" --duplicates
+  g++ -std=c++20 -O2 -o "$work/million-gen" "$here/million.cpp"
+  "$work/million-gen" "$work/million"
+  measure "a million records, about five of each person" "$work/million" --duplicates
 fi
 if [[ -n ${FEBRL:-} ]]; then
   python3 "$here/febrl.py" "$FEBRL" "$work"
