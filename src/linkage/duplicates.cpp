@@ -6,7 +6,6 @@
 #include <functional>
 #include <numbers>
 #include <set>
-#include <unordered_map>
 
 #include "base/parallel.h"
 #include "linkage/strangers.h"
@@ -233,7 +232,8 @@ constexpr std::size_t kLargestGroup = 100;  // records of one person; more are a
 // against it. Errors of one person's records are not independent, hence the mean and not the sum.
 class Grouping {
  public:
-  Grouping(const PairJudge& judge, std::span<const Prepared> people, std::span<const Constraint> known) : judge_(judge), people_(people) {
+  Grouping(const PairJudge& judge, std::span<const Prepared> people, std::span<const Constraint> known)
+      : judge_(judge), people_(people), group_of_(people.size(), kNoGroup) {
     for (const Constraint& c : known)
       if (c.kind == Constraint::Kind::kCannotLink) apart_.insert(std::minmax<std::uint64_t>(c.fingerprint, c.person));
   }
@@ -271,10 +271,14 @@ class Grouping {
   const std::vector<std::vector<std::uint32_t>>& groups() const { return groups_; }
 
  private:
+  static constexpr std::uint32_t kNoGroup = 0xFFFFFFFF;
+
   std::size_t group(std::uint32_t record) {
-    const auto [at, fresh] = group_of_.try_emplace(record, groups_.size());
-    if (fresh) groups_.push_back({record});
-    return at->second;
+    if (group_of_[record] == kNoGroup) {
+      group_of_[record] = static_cast<std::uint32_t>(groups_.size());
+      groups_.push_back({record});
+    }
+    return group_of_[record];
   }
 
   // All pairs between the groups into between_. False: somebody has said that two of them are two persons, or they would be too many.
@@ -292,7 +296,7 @@ class Grouping {
   void unite(std::size_t a, std::size_t b) {
     if (groups_[a].size() < groups_[b].size()) std::swap(a, b);
     for (const std::uint32_t record : groups_[b]) {
-      group_of_[record] = a;
+      group_of_[record] = static_cast<std::uint32_t>(a);
       groups_[a].push_back(record);
     }
     groups_[b].clear();
@@ -301,7 +305,7 @@ class Grouping {
   const PairJudge& judge_;
   std::span<const Prepared> people_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> apart_;
-  std::unordered_map<std::uint32_t, std::size_t> group_of_;
+  std::vector<std::uint32_t> group_of_;  // by place
   std::vector<std::vector<std::uint32_t>> groups_;
   std::vector<PairEvidence> between_;
   std::vector<GroupedPair> said_;
