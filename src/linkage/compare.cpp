@@ -85,14 +85,15 @@ bool one_more(const NameSide& longer, const NameSide& shorter) {
   return true;
 }
 
-// Edit distance over sounds, at most `most`+1, for names in parts and foreign names.
+// Edit distance over sounds, at most `most`+1, for names in parts and foreign names. Only the diagonals that can stay within `most`.
 std::size_t sound_distance(const NameSide& a, const NameSide& b, std::size_t most) {
   if (a.size() > b.size() + most || b.size() > a.size() + most) return most + 1;
-  std::array<std::size_t, kNameCapacity + 1> row{};
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  std::array<std::size_t, kNameCapacity + 1> row;
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = std::min(j, most + 1);
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t corner = row[0], best = row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const std::size_t from = i > most ? i - most : 1, to = std::min(b.size(), i + most);
+    std::size_t corner = row[from - 1], best = row[from - 1] = std::min(i, most + 1);
+    for (std::size_t j = from; j <= to; ++j) {
       const bool same = a.characters[i - 1] == b.characters[j - 1] || (a.syllables[i - 1] && a.syllables[i - 1] == b.syllables[j - 1]);
       const std::size_t cost = std::min({corner + !same, row[j] + 1, row[j - 1] + 1});
       corner = row[j];
