@@ -46,3 +46,23 @@ export function usePaging(): Paging {
     first: () => go(1, ''),
   }
 }
+
+export interface OffsetPaging extends Paging {
+  offset: ComputedRef<number>
+  /** What stands behind the rows of this page; '' when nothing does. */
+  after: (list: { rows: unknown[]; total: number } | null | undefined) => string
+}
+
+/** For lists that the server counts from a row: the address keeps that number where other lists keep a cursor. */
+export function useOffsetPaging(): OffsetPaging {
+  const paging = usePaging()
+  const offset = computed(() => Math.max(0, Number(paging.cursor.value) || 0))
+  return {
+    ...paging,
+    offset,
+    after(list) {
+      const end = offset.value + (list?.rows.length ?? 0)
+      return list && end < list.total ? String(end) : ''
+    },
+  }
+}
