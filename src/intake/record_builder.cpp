@@ -31,8 +31,8 @@ constexpr std::size_t kNumberPlaces = 18;  // a longer one is a card's, of which
 
 }  // namespace
 
-std::string record_context(const policy::Dataset& dataset, const policy::FieldSpec& field) {
-  return "record." + dataset.id + "." + field.name;
+std::string record_context(std::string_view dataset, std::string_view field) {
+  return "record." + std::string(dataset) + "." + std::string(field);
 }
 
 std::string_view RecordBuilder::conflict() { return "户编号与户主身份证号在户册中不是同一户，请核对其中一项"; }
@@ -51,7 +51,7 @@ RecordBuilder::RecordBuilder(const TablePlan& plan, std::int32_t county, const r
       items_(cipher, static_cast<std::uint64_t>(now_ms)) {
   without_number_ = dataset_.entity == policy::Entity::kPerson &&
                     std::none_of(plan.fit.mapped.begin(), plan.fit.mapped.end(), [&](const MappedColumn& m) { return m.field == identity_.id_number; });
-  for (const policy::FieldSpec& field : dataset_.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset_, field) : "");
+  for (const policy::FieldSpec& field : dataset_.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset_.id, field.name) : "");
 }
 
 void RecordBuilder::take(RecordBatch& emptied) {

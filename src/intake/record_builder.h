@@ -13,7 +13,7 @@
 namespace shouwang::intake {
 
 /// Context under which a personal field of a record is sealed (crypto::FieldCipher): the same for all rows of a field.
-std::string record_context(const policy::Dataset& dataset, const policy::FieldSpec& field);
+std::string record_context(std::string_view dataset, std::string_view field);
 
 class RecordBuilder {
  public:

@@ -54,6 +54,18 @@ class RegistryWithdrawals : public StorageTest {
     MUST(writer->add_records(pack_.datasets.at("settlement"), batch_of(specs)));
     MUST(writer->commit(d));
   }
+  registry::Change move_by_hand(const std::string& who, const std::string& to, std::int64_t now_ms) {
+    registry::ChangeOrder order;
+    order.request.kind = registry::ChangeKind::kMovePerson;
+    order.request.person = person_named(who);
+    order.request.to_household = find(to).id;
+    order.request.day = day(2026, 10, 1);
+    order.request.reason = "入户核实";
+    order.account = AccountId(7);
+    order.now_ms = now_ms;
+    order.today = day(2026, 11, 22);
+    return MUST(changes_->execute(everything(), order));
+  }
   PersonId person_named(const std::string& name) {
     const PersonId id(number("select id from person where name = '" + name + "'"));
     EXPECT_TRUE(id) << "nobody is called " << name;
@@ -252,16 +264,8 @@ TEST_P(RegistryWithdrawals, AHouseholdThatAnImageNamesWaitsForIt) {
 TEST_P(RegistryWithdrawals, ChangesByHandAreUndoneFirst) {
   take(1, {household("H1"), household("H2")}, {});
   take(2, {}, {person("H1", "张三", "1"), person("H1", "李四", "2", "02")});
-  registry::ChangeOrder order;
-  order.request.kind = registry::ChangeKind::kMovePerson;
-  order.request.person = person_named("李四");
-  order.request.to_household = find("H2").id;
-  order.request.day = day(2026, 10, 1);
-  order.request.reason = "入户核实";
-  order.account = AccountId(7);
-  order.now_ms = 1'700'000'000'000;  // asked for before the import, done after it
-  order.today = day(2026, 11, 22);
-  const auto change = MUST(changes_->execute(everything(), order));
+  // Asked for before the import, done after it.
+  const auto change = move_by_hand("李四", "H2", 1'700'000'000'000);
   EXPECT_NE(problem(2).find("移户"), std::string::npos) << problem(2);
   EXPECT_NE(problem(1), "");
   MUST(changes_->undo(everything(), change.id, AccountId(7), "弄错了", 1'790'000'300'000));
@@ -274,15 +278,7 @@ TEST_P(RegistryWithdrawals, ChangesByHandAreUndoneFirst) {
 TEST_P(RegistryWithdrawals, AChangeByHandBeforeItStaysAndCanStillBeUndone) {
   take(1, {household("H1"), household("H2")}, {});
   take(2, {}, {person("H1", "张三", "1"), person("H1", "李四", "2", "02")});
-  registry::ChangeOrder order;
-  order.request.kind = registry::ChangeKind::kMovePerson;
-  order.request.person = person_named("李四");
-  order.request.to_household = find("H2").id;
-  order.request.day = day(2026, 10, 1);
-  order.request.reason = "入户核实";
-  order.now_ms = 1'790'000'300'000;
-  order.today = day(2026, 11, 22);
-  const auto change = MUST(changes_->execute(everything(), order));
+  const auto change = move_by_hand("李四", "H2", 1'790'000'300'000);
   const auto before = dump();
   take(3, {}, {person("H1", "李四", "2", "02", day(2026, 10, 2))});
   EXPECT_EQ(changes_->undo(everything(), change.id, AccountId(7), "弄错了", 1'790'000'400'000).error().code(), ErrorCode::kTransition);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "intake/record_builder.h"
 #include "storage/link_rows.h"
 #include "storage/statements.h"
 
@@ -10,10 +11,6 @@ namespace shouwang::storage {
 namespace {
 
 constexpr char kAbsentValue = '\x1e', kValueEnd = '\x1f';
-
-std::string sealed_context(std::string_view dataset, std::string_view field) {
-  return "record." + std::string(dataset) + "." + std::string(field);  // intake::record_context()
-}
 
 // Whether two sealed values say the same; an absent one only what another absent one says.
 Result<bool> say_the_same(const crypto::FieldCipher& cipher, std::string_view left, std::string_view right, const std::string& context) {
@@ -59,7 +56,7 @@ Result<std::vector<TwinRow>> find_twins(Connection& db, const crypto::FieldCiphe
   for (std::size_t n = 0; n < found.size(); ++n) {
     bool same = true;
     for (std::size_t k = 0; same && k < names.size(); ++k) {
-      ASSIGN_OR_RETURN(same, say_the_same(cipher, sealed[n][k], sealed[n][names.size() + k], sealed_context(dataset, names[k])));
+      ASSIGN_OR_RETURN(same, say_the_same(cipher, sealed[n][k], sealed[n][names.size() + k], intake::record_context(dataset, names[k])));
     }
     if (same) twins.push_back(found[n]);
   }
@@ -121,7 +118,7 @@ Result<std::vector<std::int64_t>> WaitingRows::take(Connection& db, const intake
     for (std::size_t k = 0; same && k < waiting.sealed.size(); ++k) {
       const std::size_t field = fields_.sealed()[k];
       ASSIGN_OR_RETURN(
-          same, say_the_same(cipher_, waiting.sealed[k], cells[field].text, sealed_context(dataset_.id, dataset_.fields[field].name)));
+          same, say_the_same(cipher_, waiting.sealed[k], cells[field].text, intake::record_context(dataset_.id, dataset_.fields[field].name)));
     }
     if (!same) continue;
     ASSIGN_OR_RETURN(const auto repeated, db.integer(sql::intake_is_repeat, {row.county, delivery, waiting.id}));
