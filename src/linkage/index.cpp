@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "linkage/radix_sort.h"
 
 namespace shouwang::linkage {
 namespace {
@@ -12,20 +13,6 @@ namespace {
 constexpr std::size_t kPreparedTogether = 4096;
 
 unsigned directory_bits(std::size_t entries) { return std::max(1u, static_cast<unsigned>(std::bit_width(entries / 4 + 1))); }
-
-// Least significant digit first, eleven bits a pass over the upper 40 bits: entries of one heading stay in order of persons.
-void sort_entries(std::vector<std::uint64_t>& entries) {
-  std::vector<std::uint64_t> other(entries.size());
-  constexpr unsigned kFirst = RegistryIndex::kPersonBits, kBits = 10;
-  for (unsigned shift = kFirst; shift < 64; shift += kBits) {
-    std::array<std::uint32_t, 1u << kBits> count{};
-    for (const auto e : entries) ++count[e >> shift & (count.size() - 1)];
-    std::uint32_t sum = 0;
-    for (auto& c : count) sum += std::exchange(c, sum);
-    for (const auto e : entries) other[count[e >> shift & (count.size() - 1)]++] = e;
-    entries.swap(other);
-  }
-}
 
 }  // namespace
 
@@ -97,7 +84,7 @@ void RegistryIndex::build_keys(unsigned threads) {
   }
   parallel_for(kKeyKinds, threads, [&](std::size_t kind, unsigned) {
     auto& entries = keys_[kind].entries.own();
-    sort_entries(entries);
+    sort_by_bits(entries, kPersonBits, 64);  // entries of one heading stay in order of persons
     const unsigned bits = directory_bits(entries.size());
     auto& directory = keys_[kind].directory.own();
     directory.assign((std::size_t{1} << bits) + 1, 0);

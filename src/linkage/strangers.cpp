@@ -15,15 +15,21 @@ void learn_strangers(const RegistryIndex& index, std::span<const Prepared> recor
   if (people.empty() || records.empty()) return;
   // Enough to see a level of one in a hundred thousand; a small registry has not more to show.
   const std::size_t count = std::min<std::size_t>(2'000'000, std::min(60'000 + 3 * people.size(), people.size() * records.size()));
-  constexpr std::size_t kPairsTogether = 50'000;
-  const std::size_t pieces = (count + kPairsTogether - 1) / kPairsTogether;
+  // Each piece draws a few from both sides and compares them round by round: they stay in the cache, and drawing two at random for every
+  // comparison shows no more of the rare levels.
+  constexpr std::size_t kDrawn = 2'000, kRounds = 25;
+  const std::size_t pieces = (count + kDrawn * kRounds - 1) / (kDrawn * kRounds);
   std::vector<std::array<std::array<std::uint32_t, kMostLevels>, kFields>> counted(pieces);
   parallel_for(pieces, threads, [&](std::size_t piece, unsigned) {
-    for (std::size_t k = piece * kPairsTogether; k < std::min(count, (piece + 1) * kPairsTogether); ++k) {
-      const std::uint64_t draw = mix_bits(seed, k);
-      const auto r = static_cast<std::size_t>((draw >> 32) * records.size() >> 32);
-      const auto place = static_cast<std::size_t>((draw & 0xFFFFFFFFu) * people.size() >> 32);
-      const Pattern p = compare({&records[r], &names, &villages}, {&people[place], &index.names(), &index.villages()});
+    std::vector<Side> left, right;
+    for (std::size_t k = 0; k < kDrawn; ++k) {
+      const std::uint64_t draw = mix_bits(seed, piece * kDrawn + k);
+      left.push_back({&records[(draw >> 32) * records.size() >> 32], &names, &villages});
+      right.push_back({&people[(draw & 0xFFFFFFFFu) * people.size() >> 32], &index.names(), &index.villages()});
+    }
+    const std::size_t wanted = std::min(kDrawn * kRounds, count - piece * kDrawn * kRounds);
+    for (std::size_t k = 0; k < wanted; ++k) {
+      const Pattern p = compare(left[k % kDrawn], right[(k + k / kDrawn) % kDrawn]);
       for (std::size_t f = 0; f < kFields; ++f) ++counted[piece][f][p.level(static_cast<Field>(f))];
     }
   });
