@@ -7,6 +7,13 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Wrong alarms of GCC 12 about std::string, std::optional and std::variant at -O2.
   add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow)
+  # The compiler collects its garbage before it needs the room: a sixth of its time, for 0.4 GB more of memory in each of its processes.
+  cmake_host_system_information(RESULT SHOUWANG_MEMORY QUERY TOTAL_PHYSICAL_MEMORY)
+  if(SHOUWANG_MEMORY GREATER_EQUAL 8000)
+    add_compile_options(--param=ggc-min-heapsize=1000000)
+  endif()
+  # Members that a designated initialiser leaves out have their defaults.
+  add_compile_options(-Wno-missing-field-initializers)
   if(CMAKE_UNITY_BUILD)
     # Takes a source file for a header where several are compiled together; the other builds still ask.
     add_compile_options(-Wno-subobject-linkage)

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "base/int128.h"
 #include "base/money.h"
 
 namespace shouwang::analysis {
@@ -411,7 +412,7 @@ Result<std::vector<std::string>> sweep_values(const policy::Parameter& parameter
   if (begin >= end) return fail(ErrorCode::kInvalidArgument, "试算区间的下限应小于上限，请重新填写");
   std::vector<std::string> out;
   for (int k = 0; k < points; ++k) {
-    const __int128 width = static_cast<__int128>(end) - begin;
+    const Int128 width = static_cast<Int128>(end) - begin;
     const std::int64_t at = begin + static_cast<std::int64_t>(width * k / (points - 1));
     std::string text = value_text({parameter.kind, at, std::nullopt});
     if (out.empty() || out.back() != text) out.push_back(std::move(text));

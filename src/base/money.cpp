@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "base/int128.h"
+
 namespace shouwang {
 namespace {
 
@@ -12,7 +14,7 @@ std::optional<std::int64_t> parse_scaled(std::string_view text, int places) {
     negative = text[0] == '-';
     text.remove_prefix(1);
   }
-  __int128 value = 0;
+  Int128 value = 0;
   int digits = 0, after = -1;
   std::size_t since_comma = 0;
   bool grouped = false;
@@ -65,14 +67,14 @@ std::string scaled_text(std::int64_t value, int places, bool trim, bool group) {
 
 std::optional<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b, std::int64_t divisor, Rounding rounding) {
   if (divisor == 0) return std::nullopt;
-  __int128 product = static_cast<__int128>(a) * b;
-  __int128 d = divisor;
+  Int128 product = static_cast<Int128>(a) * b;
+  Int128 d = divisor;
   if (d < 0) {
     d = -d;
     product = -product;
   }
-  __int128 quotient = product / d;
-  const __int128 rest = product % d;
+  Int128 quotient = product / d;
+  const Int128 rest = product % d;
   if (rounding == Rounding::kHalfUp) {
     if (rest * 2 >= d) ++quotient;
     if (-rest * 2 >= d) --quotient;

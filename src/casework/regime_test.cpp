@@ -1,8 +1,6 @@
 // A new policy period: the class of an open case ends, the township confirms the one that replaces it, nothing else changes.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "casework/testing/case_office.h"
 
 namespace shouwang::casework {
@@ -11,6 +9,7 @@ namespace {
 using nlohmann::json;
 using testing::CasePlayer;
 using testing::iso;
+using testing::task_of;
 
 const Date kChange = iso("2027-01-01");
 
@@ -26,11 +25,6 @@ void end_classes_with_2026(policy::Pack& pack) {
   pack.procedure.class_clock = policy::ClockSpec{"class_days", 7, policy::Level::kCounty};
   testing::set_number(pack, "class_days", 90, "自然日");
   pack.regimes = {{"old", "旧时期", iso("2020-01-01"), kChange.plus_days(-1), "test"}, {"new", "新时期", kChange, kForever, "test"}};
-}
-
-const Task* task_of(const std::vector<Task>& tasks, std::string_view key) {
-  const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const Task& t) { return t.key == key; });
-  return found == tasks.end() ? nullptr : &*found;
 }
 
 class RegimeTest : public ::testing::Test {

@@ -1,8 +1,6 @@
 // After elimination: visits until the watch is over, signs of relapse, and the way back in.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "casework/merge.h"
 #include "casework/testing/case_office.h"
 
@@ -12,16 +10,12 @@ namespace {
 using nlohmann::json;
 using testing::CasePlayer;
 using testing::kVillage1;
+using testing::task_of;
 
 json visit_body(Date day, const std::string& result = "stable", const std::vector<std::string>& risks = {}) {
   json body = {{"visited_on", day.iso()}, {"how", "visit"}, {"result", result}, {"text", "看了家里情况"}};
   if (!risks.empty()) body["risks"] = risks;
   return body;
-}
-
-const Task* task_of(const std::vector<Task>& tasks, std::string_view key) {
-  const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const Task& t) { return t.key == key; });
-  return found == tasks.end() ? nullptr : &*found;
 }
 
 class WatchTest : public ::testing::Test {
@@ -106,13 +100,13 @@ TEST(WatchWithout, APackThatDoesNotWatchLeavesNothingBehind) {
 }
 
 TEST(MarkRelapses, MarksNewLeadsOfWatchedHouseholdsOnly) {
-  using What = LeadChange::What;
+  using enum LeadChange::What;
   std::vector<LeadChange> changes(3);
-  changes[0].what = What::kNew;
+  changes[0].what = kNew;
   changes[0].lead.household = HouseholdId(1);
-  changes[1].what = What::kNew;
+  changes[1].what = kNew;
   changes[1].lead.household = HouseholdId(2);
-  changes[2].what = What::kChanged;
+  changes[2].what = kChanged;
   changes[2].lead.household = HouseholdId(1);
   const std::vector<std::pair<HouseholdId, CaseId>> watched = {{HouseholdId(1), CaseId(77)}};
   mark_relapses(changes, watched);

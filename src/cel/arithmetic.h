@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/int128.h"
 #include "cel/schema.h"
 
 namespace shouwang::cel {
-
-__extension__ typedef __int128 Int128;  // sums are exact in it, so that their order does not matter
 
 /// What an operation does to slots; the checker has picked the one that fits the kinds.
 enum class Arith : std::uint8_t {

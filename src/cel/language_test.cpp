@@ -153,7 +153,7 @@ TEST(Language, ExpansionOfListsIsBounded) {
 TEST(WorkingDays, KnowWhatTheyAreToldAndNoMore) {
   const Date first = *Date::from_ymd(2024, 1, 1);
   using enum DayKind;
-  const WorkingDays days(first, {kWorking, kOff, kWorking, kUnknown, kWorking});
+  const WorkingDays days(first, {kWorking, kOff, kWorking, kUnpublished, kWorking});
   const std::int64_t d = first.days();
   EXPECT_EQ(days.after(d, 0), d);
   EXPECT_EQ(days.after(d, 1), d + 2);

@@ -112,7 +112,7 @@ inline std::shared_ptr<const WorkingDays> sample_working_days() {
     const YearMonthDay ymd = day.ymd();
     const bool holiday = ymd.month == 10 && ymd.day <= 7;
     const bool made_up = ymd.month == 10 && (ymd.day == 8 || ymd.day == 9);
-    days.push_back(ymd.year == 2021 ? DayKind::kUnknown : made_up || (day.weekday() <= 5 && !holiday) ? DayKind::kWorking : DayKind::kOff);
+    days.push_back(ymd.year == 2021 ? DayKind::kUnpublished : made_up || (day.weekday() <= 5 && !holiday) ? DayKind::kWorking : DayKind::kOff);
   }
   return std::make_shared<const WorkingDays>(first, days);
 }

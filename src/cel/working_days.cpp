@@ -9,7 +9,7 @@ WorkingDays::WorkingDays(Date first, const std::vector<DayKind>& days)
     : first_(first.days()), worked_(days.size() + 1), unknown_(days.size() + 1) {
   for (std::size_t k = 0; k < days.size(); ++k) {
     worked_[k + 1] = worked_[k] + (days[k] == DayKind::kWorking);
-    unknown_[k + 1] = unknown_[k] + (days[k] == DayKind::kUnknown);
+    unknown_[k + 1] = unknown_[k] + (days[k] == DayKind::kUnpublished);
     if (days[k] == DayKind::kWorking) days_.push_back(static_cast<std::int32_t>(k));
   }
 }

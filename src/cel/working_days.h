@@ -9,7 +9,7 @@
 
 namespace shouwang::cel {
 
-enum class DayKind : std::uint8_t { kUnknown, kOff, kWorking };
+enum class DayKind : std::uint8_t { kUnpublished, kOff, kWorking };
 
 /// Immutable, thread safe.
 class WorkingDays {

@@ -15,7 +15,7 @@ struct Sheet {
   std::vector<Cells> rows;
 };
 
-Sheet read(const std::string& content, std::size_t sheet = 0) {
+Sheet read_table(const std::string& content, std::size_t sheet = 0) {
   const testing::TempFile file("页面.xls", content);
   const auto source = SourceFile::open(file.path());
   EXPECT_TRUE(source) << source.error().text();
@@ -31,7 +31,7 @@ Sheet read(const std::string& content, std::size_t sheet = 0) {
 }
 
 TEST(MarkupTable, APageThatIsCalledXlsIsReadAsItsTable) {
-  const Sheet got = read("<html><head><meta charset=utf-8><style>td{mso-number-format:'\\@'}</style></head><body><p>导出时间</p><table border=1>"
+  const Sheet got = read_table("<html><head><meta charset=utf-8><style>td{mso-number-format:'\\@'}</style></head><body><p>导出时间</p><table border=1>"
                          "<tr><td colspan=3>某县残疾人名册</td></tr><tr><th>姓名<th>证件号码<th>等级</tr>"
                          "<tr><td> 张&nbsp;三 </td><td>530922199001011234</td><td>一<br>级</td></tr></table></body></html>");
   ASSERT_EQ(got.rows.size(), 3u);
@@ -42,7 +42,7 @@ TEST(MarkupTable, APageThatIsCalledXlsIsReadAsItsTable) {
 }
 
 TEST(MarkupTable, CellsUnderAMergedOneStayInTheirColumns) {
-  const Sheet got = read("<table><tr><td rowspan=3>甲</td><td>1</td></tr><tr><td>2</td></tr><tr></tr><tr><td>乙</td><td>3</td></tr></table>");
+  const Sheet got = read_table("<table><tr><td rowspan=3>甲</td><td>1</td></tr><tr><td>2</td></tr><tr></tr><tr><td>乙</td><td>3</td></tr></table>");
   ASSERT_EQ(got.rows.size(), 3u);
   EXPECT_EQ(got.rows[0], (Cells{"甲", "1"}));
   EXPECT_EQ(got.rows[1], (Cells{"", "2"}));
@@ -51,13 +51,13 @@ TEST(MarkupTable, CellsUnderAMergedOneStayInTheirColumns) {
 }
 
 TEST(MarkupTable, OnlyTheInnermostTableIsData) {
-  const Sheet got = read("<TABLE><TR><TD>版面<TABLE><TR><TD>a</TD><TD>b</TD></TR></TABLE></TD></TR></TABLE>");
+  const Sheet got = read_table("<TABLE><TR><TD>版面<TABLE><TR><TD>a</TD><TD>b</TD></TR></TABLE></TD></TR></TABLE>");
   ASSERT_EQ(got.rows.size(), 1u);
   EXPECT_EQ(got.rows[0], (Cells{"a", "b"}));
 }
 
 TEST(MarkupTable, Gb18030IsReadWhateverTheMetaTagSays) {
-  const Sheet got = read("<html><meta charset=utf-8><table><tr><td>\xD5\xC5\xC8\xFD</td><td>\x90\x34\xCB\x38</td></tr></table>");
+  const Sheet got = read_table("<html><meta charset=utf-8><table><tr><td>\xD5\xC5\xC8\xFD</td><td>\x90\x34\xCB\x38</td></tr></table>");
   ASSERT_EQ(got.rows.size(), 1u);
   EXPECT_EQ(got.rows[0][0], "张三");
 }
@@ -74,8 +74,8 @@ TEST(MarkupTable, AWorkbookInXmlHasItsSheetsAndItsPlaces) {
   ASSERT_EQ(source->tables(), 2u);
   EXPECT_EQ(source->table_name(1), "明细");
   EXPECT_TRUE(source->is_workbook());
-  EXPECT_TRUE(read(book, 0).rows.empty());
-  const Sheet got = read(book, 1);
+  EXPECT_TRUE(read_table(book, 0).rows.empty());
+  const Sheet got = read_table(book, 1);
   ASSERT_EQ(got.rows.size(), 2u);
   EXPECT_EQ(got.rows[0], (Cells{"姓名", "", "金额"}));
   EXPECT_EQ(got.rows[1], (Cells{"", "", "120.5"}));

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AtLeastIsUnknown", replaced(kVillage, "at_least: days_red", "at_least: day_red"), 7, "是否想写“days_red”"},
         Mistake{"CountIsBool", replaced(kVillage, "self.members.size()", "self.members.size() > 1"), 6, "“count”的结果应为整数",
                 ErrorCode::kCelType}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& mistake) { return mistake.param.name; });
 
 const std::string kCase =
     "- name: 示例\n  as_of: 2024-06-30\n  household: {members: [{birth: 2000-01-01, bill: [{day: 2024-03-01, grade: A, amount: 100}]}, "

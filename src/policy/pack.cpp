@@ -21,12 +21,12 @@ std::shared_ptr<const cel::WorkingDays> working_days(const WorkCalendar& calenda
     const bool known = calendar.has_year(year);
     const Date end = *Date::from_ymd(year, 12, 31);
     for (Date day = *Date::from_ymd(year, 1, 1); day <= end; day = day.plus_days(1))
-      days.push_back(!known ? cel::DayKind::kUnknown : day.weekday() <= 5 ? cel::DayKind::kWorking : cel::DayKind::kOff);
+      days.push_back(!known ? cel::DayKind::kUnpublished : day.weekday() <= 5 ? cel::DayKind::kWorking : cel::DayKind::kOff);
   }
   // A holiday that spans New Year is announced with one of the two years. Make-up days win, as in WorkCalendar.
   const auto mark = [&](const std::set<Date>& marked, cel::DayKind kind) {
     for (const Date day : marked)
-      if (day >= first && day <= last && days[static_cast<std::size_t>(day.days() - first.days())] != cel::DayKind::kUnknown)
+      if (day >= first && day <= last && days[static_cast<std::size_t>(day.days() - first.days())] != cel::DayKind::kUnpublished)
         days[static_cast<std::size_t>(day.days() - first.days())] = kind;
   };
   for (const auto& [number, year] : calendar.years()) mark(year.holidays, cel::DayKind::kOff);

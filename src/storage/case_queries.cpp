@@ -16,33 +16,33 @@ using casework::CaseRow;
 
 namespace {
 
-enum class Sort { kDue = 0, kOpened = 1, kVillage = 2 };
+enum class CaseSort { kDue = 0, kOpened = 1, kVillage = 2 };
 
 struct Pair {
   const Statement &forward, &reverse;
   const Statement& in(bool back) const { return back ? reverse : forward; }
 };
 
-Pair wide_statements(Sort sort) {
+Pair wide_statements(CaseSort sort) {
   switch (sort) {
-    case Sort::kOpened: return {sql::casework_cases_by_opened, sql::casework_cases_by_opened_reverse};
-    case Sort::kVillage: return {sql::casework_cases_by_village, sql::casework_cases_by_village_reverse};
-    case Sort::kDue: break;
+    case CaseSort::kOpened: return {sql::casework_cases_by_opened, sql::casework_cases_by_opened_reverse};
+    case CaseSort::kVillage: return {sql::casework_cases_by_village, sql::casework_cases_by_village_reverse};
+    case CaseSort::kDue: break;
   }
   return {sql::casework_cases_by_due, sql::casework_cases_by_due_reverse};
 }
 
-std::array<std::int64_t, 2> key_of(const CaseRow& row, Sort sort) {
+std::array<std::int64_t, 2> key_of(const CaseRow& row, CaseSort sort) {
   switch (sort) {
-    case Sort::kOpened: return {row.opened_ms, row.id.value()};
-    case Sort::kVillage: return {row.village, row.id.value()};
-    case Sort::kDue: break;
+    case CaseSort::kOpened: return {row.opened_ms, row.id.value()};
+    case CaseSort::kVillage: return {row.village, row.id.value()};
+    case CaseSort::kDue: break;
   }
   return {row.due.days(), row.id.value()};
 }
 
 /// The parameters ?1 … ?10 that every case list and count begins with, for each of open and closed cases. Holds its texts.
-struct Filter {
+struct CaseFilter {
   std::int64_t low = 0, high = 0;
   std::vector<int> open = {1};  // values of is_open
   int phase = 0, step_bits = 0, flags = 0;
@@ -54,8 +54,8 @@ struct Filter {
   }
 };
 
-Result<Filter> filter_of(const access::Scope& scope, const CaseQuery& query) {
-  Filter f;
+Result<CaseFilter> filter_of(const access::Scope& scope, const CaseQuery& query) {
+  CaseFilter f;
   f.low = scope.low();
   f.high = scope.high();
   if (query.phase == "all") {
@@ -85,10 +85,10 @@ Result<Filter> filter_of(const access::Scope& scope, const CaseQuery& query) {
 
 Result<casework::CasePage> CaseworkStore::cases(const access::Scope& scope, const CaseQuery& query) {
   ASSIGN_OR_RETURN(const SortOrder order, parse_sort(query.sort, {"due", "opened", "village"}));
-  const auto sort = static_cast<Sort>(order.index);
+  const auto sort = static_cast<CaseSort>(order.index);
   const bool back = order.reverse;
   const access::Scope range = query.division.empty() ? scope : scope.narrowed(query.division);
-  ASSIGN_OR_RETURN(const Filter filter, filter_of(range, query));
+  ASSIGN_OR_RETURN(const CaseFilter filter, filter_of(range, query));
   const auto limit = static_cast<std::size_t>(std::clamp(query.limit, 1, kLongestPage));
   const std::string order_name = "case:" + query.sort;
   Cursor from{{order.end(), order.end(), 0}, {}};

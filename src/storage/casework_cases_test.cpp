@@ -460,7 +460,9 @@ TEST_P(Cases, ListCasesAndTasksPageByPage) {
             ++count;
             const std::string_view name = sort[0] == '-' ? sort + 1 : sort;
             const std::pair key(name == "due" ? row.row.due.days() : name == "opened" ? row.row.opened_ms : row.row.village, row.row.id.value());
-            if (last) EXPECT_TRUE(sort[0] == '-' ? key < *last : *last < key);
+            if (last) {
+              EXPECT_TRUE(sort[0] == '-' ? key < *last : *last < key);
+            }
             last = key;
           }
           query.cursor = page.next_cursor;
@@ -478,7 +480,9 @@ TEST_P(Cases, ListCasesAndTasksPageByPage) {
       for (const auto& row : page.rows) {
         tasks.insert({row.task.case_id.value(), row.task.key});
         const std::tuple key(row.task.due, row.task.village, row.task.case_id.value(), row.task.key);
-        if (last) EXPECT_LT(*last, key);
+        if (last) {
+          EXPECT_LT(*last, key);
+        }
         last = key;
       }
       query.cursor = page.next_cursor;

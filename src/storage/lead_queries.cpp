@@ -25,30 +25,30 @@ namespace {
 // Beside the bits of the grades.
 constexpr int kOnlyRelapses = 1 << (kMostGrade + 1), kOnlyWithdrawn = kOnlyRelapses << 1;
 
-enum class Sort { kGrade = 0, kDue = 1, kOpened = 2, kVillage = 3 };
+enum class LeadSort { kGrade = 0, kDue = 1, kOpened = 2, kVillage = 3 };
 
-const Statement& wide_statement(Sort sort, bool reverse) {
+const Statement& wide_statement(LeadSort sort, bool reverse) {
   switch (sort) {
-    case Sort::kDue: return reverse ? sql::casework_leads_by_due_reverse : sql::casework_leads_by_due;
-    case Sort::kOpened: return reverse ? sql::casework_leads_by_opened_reverse : sql::casework_leads_by_opened;
-    case Sort::kVillage: return reverse ? sql::casework_leads_by_village_reverse : sql::casework_leads_by_village;
-    case Sort::kGrade: break;
+    case LeadSort::kDue: return reverse ? sql::casework_leads_by_due_reverse : sql::casework_leads_by_due;
+    case LeadSort::kOpened: return reverse ? sql::casework_leads_by_opened_reverse : sql::casework_leads_by_opened;
+    case LeadSort::kVillage: return reverse ? sql::casework_leads_by_village_reverse : sql::casework_leads_by_village;
+    case LeadSort::kGrade: break;
   }
   return reverse ? sql::casework_leads_by_grade_reverse : sql::casework_leads_by_grade;
 }
 
-Cursor key_of(const Lead& lead, Sort sort) {
+Cursor key_of(const Lead& lead, LeadSort sort) {
   switch (sort) {
-    case Sort::kDue: return {{lead.due.days(), 0, lead.id.value()}, {}};
-    case Sort::kOpened: return {{lead.opened_ms, 0, lead.id.value()}, {}};
-    case Sort::kVillage: return {{lead.village, 0, lead.id.value()}, {}};
-    case Sort::kGrade: break;
+    case LeadSort::kDue: return {{lead.due.days(), 0, lead.id.value()}, {}};
+    case LeadSort::kOpened: return {{lead.opened_ms, 0, lead.id.value()}, {}};
+    case LeadSort::kVillage: return {{lead.village, 0, lead.id.value()}, {}};
+    case LeadSort::kGrade: break;
   }
   return {{kMostGrade - lead.grade, lead.due.days(), lead.id.value()}, {}};
 }
 
 /// The parameters ?1 … ?13 that every lead list and count begins with. Holds the texts that they point to.
-struct Filter {
+struct LeadFilter {
   std::int64_t low = 0, high = 0;
   int open = 1, state = 0, grades = 0;
   Date first_due, last_due;
@@ -59,8 +59,8 @@ struct Filter {
   }
 };
 
-Result<Filter> filter_of(const access::Scope& scope, const casework::LeadQuery& query) {
-  Filter f;
+Result<LeadFilter> filter_of(const access::Scope& scope, const casework::LeadQuery& query) {
+  LeadFilter f;
   f.low = scope.low();
   f.high = scope.high();
   if (!query.state.empty()) {
@@ -207,18 +207,18 @@ Result<void> CaseworkStore::commit_screening(const screening::Run& run, const st
 
 Result<casework::LeadPage> CaseworkStore::leads(const access::Scope& scope, const casework::LeadQuery& query) {
   ASSIGN_OR_RETURN(const SortOrder order, parse_sort(query.sort, {"grade", "due", "opened", "village"}));
-  const auto sort = static_cast<Sort>(order.index);
+  const auto sort = static_cast<LeadSort>(order.index);
   const access::Scope range = query.division.empty() ? scope : scope.narrowed(query.division);
-  ASSIGN_OR_RETURN(const Filter filter, filter_of(range, query));
+  ASSIGN_OR_RETURN(const LeadFilter filter, filter_of(range, query));
   const int limit = std::clamp(query.limit, 1, kLongestPage);
   const std::string order_name = "lead:" + query.sort;
-  Cursor from{{order.end(), sort == Sort::kGrade ? order.end() : 0, order.end()}, {}};
+  Cursor from{{order.end(), sort == LeadSort::kGrade ? order.end() : 0, order.end()}, {}};
   if (!query.cursor.empty()) {
     ASSIGN_OR_RETURN(from, decode_cursor(order_name, query.cursor));
   }
   std::vector<Param> counted = filter.params();
-  Filter rest = filter;  // what lies before the page is skipped by range where the order is that of a filter
-  if (sort == Sort::kDue && !query.cursor.empty()) {
+  LeadFilter rest = filter;  // what lies before the page is skipped by range where the order is that of a filter
+  if (sort == LeadSort::kDue && !query.cursor.empty()) {
     const Date last = Date::from_days(static_cast<std::int32_t>(from.numbers[0]));
     if (order.reverse) rest.last_due = std::min(rest.last_due, last);
     else rest.first_due = std::max(rest.first_due, last);

@@ -102,11 +102,11 @@ class SqlLinkageStore final : public linkage::Store {
 
   Result<std::vector<linkage::ConstraintRow>> constraints(const access::Scope& scope, std::int32_t county) override {
     if (!covers_county(scope, county)) return county_out_of_scope();
-    constexpr std::int64_t kMustLink = 1;
+    constexpr std::int64_t kSamePerson = 1;  // link_constraint.kind
     std::vector<linkage::ConstraintRow> found;
     ASSIGN_OR_RETURN(const auto db, database_.read());
     RETURN_IF_ERROR(db->query(sql::linkage_constraints, {county}, [&](const Row& row) {
-      found.push_back({row.integer(0) == kMustLink, row.string(1), PersonId(row.integer(2))});
+      found.push_back({row.integer(0) == kSamePerson, row.string(1), PersonId(row.integer(2))});
     }));
     return found;
   }

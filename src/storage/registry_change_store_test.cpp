@@ -11,12 +11,10 @@ namespace shouwang::storage {
 namespace {
 
 using namespace testing;  // the fixture and its short names
-using registry::Change;
 using registry::ChangeKind;
 using registry::ChangeOrder;
 using registry::ChangeRequest;
 
-const Date kToday = day(2026, 11, 22);
 constexpr std::int64_t kChangedAt = 1'795'312'000'000;
 
 /// Three households and six persons; everybody has records, each household one more without a person.
@@ -82,7 +80,7 @@ class RegistryChanges : public StorageTest {
     if (!who.empty()) o.request.person = persons_.at(who);
     o.account = AccountId(7);
     o.now_ms = kChangedAt;
-    o.today = kToday;
+    o.today = day(2026, 11, 22);
     return o;
   }
   ChangeOrder merge_order(const std::string& keep, const std::string& other) {
@@ -106,7 +104,7 @@ class RegistryChanges : public StorageTest {
     query.household = find(code).id;
     return MUST(changes_->changes(everything(), query));
   }
-  Change undo(registry::ChangeId id) { return MUST(changes_->undo(everything(), id, AccountId(8), "合并错了", kChangedAt + 1)); }
+  registry::Change undo(registry::ChangeId id) { return MUST(changes_->undo(everything(), id, AccountId(8), "合并错了", kChangedAt + 1)); }
 
   /// Everything that a change may touch, byte for byte.
   std::string dump() {
@@ -176,7 +174,7 @@ ON_BOTH_ENGINES(RegistryChanges);
 TEST_P(RegistryChanges, MergeAndTakeBackExactly) {
   const std::string before = dump();
   const std::int64_t version = number("select people from registry_version");
-  const Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
+  const registry::Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
   EXPECT_EQ(members("H1"), "1(01) 2(02) 3(03)");
   EXPECT_EQ(members("H2"), "5(01)") << "the next one heads the household";
   EXPECT_EQ(records_at("H1"), 8);
@@ -217,7 +215,7 @@ TEST_P(RegistryChanges, KeepAMergedPersonAwayWhenTheRegisterComesAgain) {
 }
 
 TEST_P(RegistryChanges, GiveRowsThatCameMeanwhileToWhomTheyState) {
-  const Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
+  const registry::Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
   const auto home = find("H1");
   const std::int64_t late = ids_.next(kChangedAt + 5);
   {
@@ -269,7 +267,7 @@ TEST_P(RegistryChanges, SplitAHouseholdAndTakeItBack) {
   const auto preview = MUST(changes_->preview(everything(), o));
   EXPECT_TRUE(preview.possible) << preview.problem;
   EXPECT_EQ(dump(), before) << "a preview changes nothing";
-  const Change change = MUST(changes_->execute(everything(), o));
+  const registry::Change change = MUST(changes_->execute(everything(), o));
   EXPECT_EQ(change.lines, preview.lines);
   EXPECT_EQ(members("H1"), "1(01) 2(02)");
   EXPECT_EQ(members("H1-1"), "3(01)");
@@ -283,7 +281,7 @@ TEST_P(RegistryChanges, SplitAHouseholdAndTakeItBack) {
   EXPECT_EQ(changes_->execute(everything(), o).error().code(), ErrorCode::kConflict) << "the code is taken";
   ChangeOrder move = order(ChangeKind::kMovePerson, "5", day(2026, 11, 5));
   move.request.to_household = find("H1-1").id;
-  const Change moved = MUST(changes_->execute(everything(), move));
+  const registry::Change moved = MUST(changes_->execute(everything(), move));
   const auto refused = changes_->undo(everything(), change.id, AccountId(8), "分错了", kChangedAt);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::kTransition);
@@ -296,7 +294,7 @@ TEST_P(RegistryChanges, SplitAHouseholdAndTakeItBack) {
 TEST_P(RegistryChanges, RefuseToUndoWhatARegisterHasBuiltUpon) {
   ChangeOrder move = order(ChangeKind::kMovePerson, "3");
   move.request.to_household = find("H3").id;
-  const Change change = MUST(changes_->execute(everything(), move));
+  const registry::Change change = MUST(changes_->execute(everything(), move));
   add_persons(3, {numbered("H2", "张小", "3", "28", day(2026, 11, 15))});
   const auto refused = changes_->undo(everything(), change.id, AccountId(8), "移错了", kChangedAt);
   ASSERT_FALSE(refused);
@@ -309,7 +307,7 @@ TEST_P(RegistryChanges, MoveAHouseholdWithItsRecords) {
   ChangeOrder o = order(ChangeKind::kMoveHousehold);
   o.request.household = find("H1").id;
   o.request.village = kVillageB;
-  const Change change = MUST(changes_->execute(everything(), o));
+  const registry::Change change = MUST(changes_->execute(everything(), o));
   EXPECT_EQ(find("H1").village, kVillageB);
   EXPECT_EQ(MUST(registry_->history(everything(), find("H1").id)).size(), 2u);
   EXPECT_EQ(number("select count(*) from record_settlement where village = " + std::to_string(kVillageB)), 10);
@@ -330,7 +328,7 @@ TEST_P(RegistryChanges, ProposeADeathAndCarryItOutWhenSomebodySaysSo) {
   const std::string before = dump();
   ChangeOrder o = order(ChangeKind::kPersonDied, "1");
   o.proposal = proposal.id;
-  const Change change = MUST(changes_->execute(everything(), o));
+  const registry::Change change = MUST(changes_->execute(everything(), o));
   EXPECT_EQ(members("H1"), "2(01) 3(03)");
   EXPECT_EQ(MUST(changes_->proposal(everything(), proposal.id))->state, registry::ProposalState::kAccepted);
   EXPECT_EQ(changes_->execute(everything(), o).error().code(), ErrorCode::kConflict) << "decided";
@@ -345,7 +343,7 @@ TEST_P(RegistryChanges, ProposeADeathAndCarryItOutWhenSomebodySaysSo) {
 }
 
 TEST_P(RegistryChanges, StayInsideTheScope) {
-  const Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
+  const registry::Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
   EXPECT_EQ(MUST(changes_->changes(scope_of("530922"), {})).total, 1);
   EXPECT_EQ(MUST(changes_->changes(scope_of("530922100202", access::Role::kVillage), {})).total, 1);
   EXPECT_EQ(MUST(changes_->changes(scope_of("530922101", access::Role::kTownship), {})).total, 0);
@@ -378,7 +376,7 @@ TEST_P(RegistryChanges, RememberPairsAndWhatWasSaidAboutThem) {
   EXPECT_EQ(MUST(duplicates_->pair(everything(), c, d))->state, registry::PairState::kDifferent);
   EXPECT_EQ(MUST(duplicates_->save_found(everything(), kCounty, {{a, b, 910'000, false, "{}"}}, 5, kChangedAt + 2)), 1);
   MUST(duplicates_->decide(everything(), a, b, registry::PairState::kUnsure, AccountId(7), "", kChangedAt));
-  const Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
+  const registry::Change change = MUST(changes_->execute(everything(), merge_order("1", "4")));
   EXPECT_EQ(MUST(duplicates_->pair(everything(), a, b))->state, registry::PairState::kMerged);
   undo(change.id);
   EXPECT_EQ(MUST(duplicates_->pair(everything(), a, b))->state, registry::PairState::kUnsure);

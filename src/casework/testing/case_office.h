@@ -1,13 +1,21 @@
 // An office in which cases are worked on: files are uploaded, two households have medical bills above the line.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "casework/testing/case_player.h"
 #include "casework/testing/office.h"
 
 namespace shouwang::casework::testing {
+
+/// nullptr when there is no such task.
+inline const Task* task_of(const std::vector<Task>& tasks, std::string_view key) {
+  const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const Task& t) { return t.key == key; });
+  return found == tasks.end() ? nullptr : &*found;
+}
 
 class CaseOffice : public Office {
  protected:

@@ -52,8 +52,8 @@ json RandomBodies::value(const Input& input) {
       return list;
     }
     case InputType::kAccount: return colleagues.empty() ? json() : json(std::to_string(dice_.pick(colleagues).value()));
-    case InputType::kFile: return std::to_string(file.value());
-    case InputType::kFiles: return json::array({std::to_string(file.value())});
+    case InputType::kFile: return std::to_string(attachment.value());
+    case InputType::kFiles: return json::array({std::to_string(attachment.value())});
     case InputType::kMeasure:
     case InputType::kObjection: return "1";
     case InputType::kRows: {

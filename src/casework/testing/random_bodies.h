@@ -18,7 +18,7 @@ class RandomBodies {
   RandomBodies(Dice& dice, const policy::Pack& pack) : dice_(dice), pack_(pack) {}
 
   Date today{};
-  AttachmentId file;                   // that the clerk can see
+  AttachmentId attachment;             // that the clerk can see
   std::vector<AccountId> colleagues;   // who work in the village
 
   json for_case(const ActionSpec& action, const CaseFile& file, const Actor& actor);

@@ -151,7 +151,7 @@ class Simulation {
   }
   void prepare(std::int64_t village) {
     bodies_.today = today();
-    bodies_.file = files_[village];
+    bodies_.attachment = files_[village];
     bodies_.colleagues.clear();
     for (const Actor& actor : staff_) {
       const bool works = actor.scope.covers(std::to_string(village)) && (actor.level == Level::kVillage || actor.level == Level::kTownship);

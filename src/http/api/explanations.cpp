@@ -13,7 +13,7 @@ constexpr std::string_view kStylesheet = "/forms.css";
 constexpr int kDaysBack = 366 * 2;  // findings older than that have long been judged anew
 
 // The day of the judgement: a finding is explained as of the day of its data.
-Result<Date> day_of(const Call& call) {
+Result<Date> explained_day(const Call& call) {
   const std::string_view text = call.query("as_of");
   if (text.empty()) return call.today;
   ASSIGN_OR_RETURN(const Date as_of, Date::parse_iso(text));
@@ -57,7 +57,7 @@ Result<Judged> judged_household(Call& call, const Names& names, const std::vecto
 
 Result<Response> list_rules(Call& call) {
   const Names names(call);
-  ASSIGN_OR_RETURN(const Date as_of, day_of(call));
+  ASSIGN_OR_RETURN(const Date as_of, explained_day(call));
   auto rules = screening::rules_on(*names.pack, as_of);
   std::erase_if(rules, [&](const policy::Rule* rule) { return !may_see(call.scope(), *names.pack, *rule); });
   ASSIGN_OR_RETURN(const Judged judged, judged_household(call, names, rules, as_of));
@@ -89,7 +89,7 @@ struct Explained {
 };
 
 Result<Explained> explained(Call& call, const Names& names) {
-  ASSIGN_OR_RETURN(const Date as_of, day_of(call));
+  ASSIGN_OR_RETURN(const Date as_of, explained_day(call));
   const policy::Rule* rule = names.pack->rule(call.path_values[1]);
   if (!rule || !rule->when_expression || !may_see(call.scope(), *names.pack, *rule))
     return fail(ErrorCode::kNotFound, "现行政策包中没有这条规则");

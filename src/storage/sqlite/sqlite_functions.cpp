@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/int128.h"
 #include "cel/regex.h"
 #include "cel/sql.h"
 
@@ -62,16 +63,16 @@ void match(sqlite3_context* context, int count, sqlite3_value** values) {
 
 // SQLite's own sum() stops the statement on overflow, and by the order of the rows. Its memory is aligned for 64 bits only.
 void add_to_sum(sqlite3_context* context, int, sqlite3_value** values) {
-  void* const kept = sqlite3_aggregate_context(context, sizeof(cel::Int128));
+  void* const kept = sqlite3_aggregate_context(context, sizeof(Int128));
   if (!kept) return sqlite3_result_error_nomem(context);
   if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
-  cel::Int128 sum;
+  Int128 sum;
   std::memcpy(&sum, kept, sizeof sum);
   sum += sqlite3_value_int64(values[0]);
   std::memcpy(kept, &sum, sizeof sum);
 }
 void finish_sum(sqlite3_context* context) {
-  cel::Int128 sum = 0;
+  Int128 sum = 0;
   if (const void* const kept = sqlite3_aggregate_context(context, 0)) std::memcpy(&sum, kept, sizeof sum);
   if (sum >= std::numeric_limits<std::int64_t>::min() && sum <= std::numeric_limits<std::int64_t>::max())
     sqlite3_result_int64(context, static_cast<std::int64_t>(sum));
