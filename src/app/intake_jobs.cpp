@@ -35,7 +35,8 @@ Result<linkage::MatcherOptions> matcher_options(Installation& installation, cons
   ASSIGN_OR_RETURN(const policy::MatchingPolicy policy, policy::matching_on(*pack, beijing_date(now_ms())));
   return linkage::MatcherOptions{
       .zones = {policy.link_from, policy.review_from},
-      .budget = {static_cast<std::size_t>(policy.reviews_at_least), policy.reviewed_share, policy.audited_share},
+      .budget = {static_cast<std::size_t>(policy.reviews_at_least), policy.reviewed_share, policy.audited_share,
+                 static_cast<std::size_t>(policy.most_audited)},
       .high_stakes = dataset.high_stakes,
       .threads = installation.county_indexes().threads(),
   };

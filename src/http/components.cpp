@@ -177,7 +177,7 @@ const std::vector<Component>& components() {
        "queue:{open:int,beyond_budget:int,settled:int},"
        "models:[{dataset:string,title:string,made_ms:ms,delivery:id,records:int,registered:number,matching:MatchingPolicy?}]}",
        "一个部门的比对质量；区间为 95 %（Wilson）"},
-      {"MatchingPolicy", "{link_from:number,review_from:number,reviews_at_least:int,reviewed_share:number,audited_share:number}",
+      {"MatchingPolicy", "{link_from:number,review_from:number,reviews_at_least:int,reviewed_share:number,audited_share:number,audited_at_most:int}",
        "按政策包的参数：多大把握由程序认定、多大把握请人核对，每批核对和抽查多少"},
       {"PushToken",
        "{id:id,title:string,county:code,county_name:string,datasets:[{id:string,title:string}],last_day:date,state:enum(active|ended|revoked),"

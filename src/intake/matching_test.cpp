@@ -148,7 +148,7 @@ TEST(Matching, WaitsForEnoughRowsToLearnFromBeforeItWritesAny) {
   EXPECT_EQ(d->receipt.matched, 12'000);
   EXPECT_EQ(d->receipt.linked_by_model, 4'000);
   // All but the drawn ones are written as they come.
-  EXPECT_EQ(s.seen.selected, static_cast<int>(registry::kMostAudited));
+  EXPECT_EQ(s.seen.selected, static_cast<int>(ScriptedMatcher::kMostAudited));
   EXPECT_EQ(s.store.content.items.size(), 4'000u);
 }
 

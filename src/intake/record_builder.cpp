@@ -48,7 +48,7 @@ RecordBuilder::RecordBuilder(const TablePlan& plan, std::int32_t county, const r
       cipher_(cipher),
       now_ms_(now_ms),
       identity_(identity_fields(dataset_)),
-      items_(cipher, static_cast<std::uint64_t>(now_ms)) {
+      items_(cipher, static_cast<std::uint64_t>(now_ms), matcher ? matcher->most_audited() : 0) {
   without_number_ = dataset_.entity == policy::Entity::kPerson &&
                     std::none_of(plan.fit.mapped.begin(), plan.fit.mapped.end(), [&](const MappedColumn& m) { return m.field == identity_.id_number; });
   for (const policy::FieldSpec& field : dataset_.fields) contexts_.push_back(is_sealed(field) ? record_context(dataset_.id, field.name) : "");

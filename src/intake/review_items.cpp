@@ -40,8 +40,8 @@ void ReviewItems::add(RecordId record, int line, const registry::PersonStatement
   const bool is_linked = match.zone == registry::MatchZone::kLinked;
   std::vector<Drawn>& drawn = is_linked ? linked_ : not_found_;
   const std::uint64_t number = random_number(seed_, static_cast<std::uint64_t>(record.value()));
-  const bool full = drawn.size() >= registry::kMostAudited;
-  const bool chosen = !full || number < drawn.front().number;
+  const bool full = drawn.size() >= most_audited_;
+  const bool chosen = !full || (most_audited_ > 0 && number < drawn.front().number);
   if (!chosen && !is_linked) return;
   registry::ReviewItem item = item_of(record, line, statement, match);
   if (!chosen) {

@@ -13,8 +13,9 @@ namespace shouwang::intake {
 
 class ReviewItems {
  public:
-  /// Keeps a reference. @param seed of the random draw
-  ReviewItems(const crypto::FieldCipher& cipher, std::uint64_t seed) : cipher_(cipher), seed_(seed) {}
+  /// Keeps a reference. @param seed of the random draw @param most_audited PersonMatcher::most_audited()
+  ReviewItems(const crypto::FieldCipher& cipher, std::uint64_t seed, std::size_t most_audited)
+      : cipher_(cipher), seed_(seed), most_audited_(most_audited) {}
 
   void add(RecordId record, int line, const registry::PersonStatement& statement, const registry::PersonMatch& match);
   /// Linked rows that were not drawn: kept to be explained, and nobody is asked about them.
@@ -33,6 +34,7 @@ class ReviewItems {
 
   const crypto::FieldCipher& cipher_;
   std::uint64_t seed_;
+  std::size_t most_audited_;
   std::vector<registry::ReviewItem> doubtful_, settled_;
   std::vector<Drawn> linked_, not_found_;  // heaps, the largest number on top
 };

@@ -147,7 +147,7 @@ void CountyMatcher::select(std::span<ReviewItem> items, std::int64_t rows) const
   for (const ClericalItem& chosen : clerical_queue(doubtful, Calibration(), options, [&](const Decision&) { return stakes; }))
     doubtful_items[chosen.decision]->purpose = ReviewPurpose::kQueue;
   // Drawn rows get a place anywhere in the queue: whoever reviews must not see that the engine was sure of them.
-  const double each = std::min(static_cast<double>(registry::kMostAudited), options_.budget.audited_share * all);
+  const double each = std::min(static_cast<double>(options_.budget.most_audited), options_.budget.audited_share * all);
   for (const std::size_t drawn : audit_sample(decided, each, options_.seed)) {
     decided_items[drawn]->purpose = ReviewPurpose::kAudit;
     decided_items[drawn]->gain = static_cast<std::int32_t>(mix_bits(options_.seed, drawn + 1) % static_cast<std::uint64_t>(stakes * kMillion / 2));

@@ -15,9 +15,10 @@ namespace shouwang::linkage {
 
 /// How many rows of a file people look at. The numbers are the county's (policy pack), not the engine's.
 struct ReviewBudget {
-  std::size_t at_least = 0;   // rows in doubt, of a small file
-  double reviewed_share = 0;  // … and of a large one, of its rows
-  double audited_share = 0;   // of its rows, drawn from those linked and as many from those not found; at most registry::kMostAudited
+  std::size_t at_least = 0;      // rows in doubt, of a small file
+  double reviewed_share = 0;     // … and of a large one, of its rows
+  double audited_share = 0;      // of its rows, drawn from those linked and as many from those not found …
+  std::size_t most_audited = 0;  // … but no more of each
 };
 
 struct MatcherOptions {
@@ -25,8 +26,8 @@ struct MatcherOptions {
   ReviewBudget budget;
   bool high_stakes = false;  // a wrong answer hurts (deaths, assets): two reviewers decide what is in doubt
   unsigned threads = 1;
-  std::uint64_t seed = 0;    // of the audit sample
-  bool learns = true;        // false: decides by the model it was given
+  std::uint64_t seed = 0;  // of the audit sample
+  bool learns = true;      // false: decides by the model it was given
 };
 
 /// What reviewers settled about the very text comes first; then a checked number with the name of the person who has it; everything
@@ -49,6 +50,7 @@ class CountyMatcher final : public registry::PersonMatcher {
   Result<void> learn(std::span<const registry::PersonStatement> rows) override;
   Result<std::vector<registry::PersonMatch>> decide(std::span<const registry::PersonStatement> rows) override;
   bool is_member_named(HouseholdId household, std::string_view name) const override { return county_->is_member_named(household, name); }
+  std::size_t most_audited() const override { return options_.budget.most_audited; }
   void select(std::span<registry::ReviewItem> items, std::int64_t rows) const override;
   std::string model_text() const override;
 

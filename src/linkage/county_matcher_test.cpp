@@ -46,7 +46,7 @@ std::string number_of(int year, int month, int day, int sequence) {
 
 /// As a county has it that has set nothing of its own.
 MatcherOptions usual(unsigned threads = 1) {
-  return {.zones = {0.95, 0.10}, .budget = {.at_least = 20, .reviewed_share = 0.01, .audited_share = 0.01}, .threads = threads};
+  return {.zones = {0.95, 0.10}, .budget = {.at_least = 20, .reviewed_share = 0.01, .audited_share = 0.01, .most_audited = 50}, .threads = threads};
 }
 
 // A county of ordinary people, and a few who are hard to tell apart.

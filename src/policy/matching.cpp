@@ -18,12 +18,13 @@ struct MatchingBounds {
   std::int64_t low, high;  // in the slot units of the kind
 };
 constexpr std::int64_t kWhole = Decimal::kScale;
-constexpr std::array<MatchingBounds, 5> kMatchingBounds = {{
+constexpr std::array<MatchingBounds, 6> kMatchingBounds = {{
     {kLinkFromParameter, cel::Kind::kDecimal, kWhole / 2, kWhole},
     {kReviewFromParameter, cel::Kind::kDecimal, kWhole / 1000, kWhole / 2},
     {kReviewsAtLeastParameter, cel::Kind::kInt, 0, 100'000},
     {kReviewedShareParameter, cel::Kind::kDecimal, 0, kWhole},
     {kAuditedShareParameter, cel::Kind::kDecimal, 0, kWhole},
+    {kMostAuditedParameter, cel::Kind::kInt, 0, 1'000},  // they are held in memory while a file is read
 }};
 
 Result<double> share_on(const Pack& pack, std::string_view parameter, Date day) {
@@ -43,6 +44,7 @@ Result<MatchingPolicy> matching_on(const Pack& pack, Date day) {
   ASSIGN_OR_RETURN(out.reviews_at_least, pack.number(kReviewsAtLeastParameter, day));
   ASSIGN_OR_RETURN(out.reviewed_share, share_on(pack, kReviewedShareParameter, day));
   ASSIGN_OR_RETURN(out.audited_share, share_on(pack, kAuditedShareParameter, day));
+  ASSIGN_OR_RETURN(out.most_audited, pack.number(kMostAuditedParameter, day));
   return out;
 }
 

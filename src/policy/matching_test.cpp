@@ -13,13 +13,14 @@ std::string matching_parameter(std::string_view id, std::string_view kind, const
 std::string dated_share(const std::string& from, const std::string& value) {
   return "    - {from: " + from + ", value: \"" + value + "\", source: {document: 试验}}\n";
 }
-/// All five, as the product has them.
+/// All six, as the product has them.
 std::string usual_parameters() {
   return matching_parameter(kLinkFromParameter, "decimal", dated_share("2021-01-01", "0.95")) +
          matching_parameter(kReviewFromParameter, "decimal", dated_share("2021-01-01", "0.1")) +
          matching_parameter(kReviewsAtLeastParameter, "int", dated_share("2021-01-01", "20")) +
          matching_parameter(kReviewedShareParameter, "decimal", dated_share("2021-01-01", "0.01")) +
-         matching_parameter(kAuditedShareParameter, "decimal", dated_share("2021-01-01", "0.02"));
+         matching_parameter(kAuditedShareParameter, "decimal", dated_share("2021-01-01", "0.02")) +
+         matching_parameter(kMostAuditedParameter, "int", dated_share("2021-01-01", "50"));
 }
 
 TEST(Matching, ACountyHasItsOwnFromADayOn) {
@@ -40,6 +41,7 @@ TEST(Matching, ACountyHasItsOwnFromADayOn) {
   EXPECT_DOUBLE_EQ(after->review_from, 0.1);
   EXPECT_DOUBLE_EQ(after->reviewed_share, 0.01);
   EXPECT_DOUBLE_EQ(after->audited_share, 0.02);
+  EXPECT_EQ(after->most_audited, 50);
   EXPECT_EQ(matching_on(**child, *Date::from_ymd(2020, 12, 31)).error().code(), ErrorCode::kNotInForce);
 }
 
@@ -71,6 +73,7 @@ TEST(Matching, RefusesValuesThatNoCountyCouldWorkWith) {
   EXPECT_NE(problem_of("link_reviewed_share", "decimal", "1.5"), "");
   EXPECT_NE(problem_of("link_audited_share", "decimal", "-0.1"), "");
   EXPECT_NE(problem_of("link_reviews_at_least", "int", "100001"), "");
+  EXPECT_NE(problem_of("link_audited_at_most", "int", "1001"), "");
   EXPECT_EQ(problem_of("link_reviews_at_least", "decimal", "20"), "参数 link_reviews_at_least 由数据比对使用，类型应为 int");
 }
 

@@ -15,8 +15,6 @@ namespace shouwang::registry {
 
 /// Context under which statement_text() is sealed (crypto::FieldCipher).
 inline constexpr std::string_view kStatementContext = "link.statement";
-/// Rows that a delivery draws at most, from those linked and from those not found, so that somebody looks at what was decided.
-inline constexpr std::size_t kMostAudited = 50;
 
 /// What a row says about its person, as it stands there, nothing cleaned. Fields that the file does not have are empty.
 struct PersonStatement {
@@ -71,6 +69,8 @@ class PersonMatcher {
   virtual Result<std::vector<PersonMatch>> decide(std::span<const PersonStatement> rows) = 0;
   /// Whether somebody who lives in the household now goes by this name, as far as spellings go.
   virtual bool is_member_named(HouseholdId household, std::string_view name) const = 0;
+  /// Rows that a delivery draws at most, from those linked and from those not found, so that somebody looks at what was decided.
+  virtual std::size_t most_audited() const = 0;
   /// After the last decide(): sets purpose, gain and reviewers of the items. @param rows of the whole file, decided
   virtual void select(std::span<ReviewItem> items, std::int64_t rows) const = 0;
   /// The learnt model, to be kept with the delivery; "" before learn().

@@ -376,7 +376,8 @@ TEST_P(Intake, LearnOfTablesAndColumnsThatCameAfterTheFirstScan) {
 }
 
 TEST_P(Intake, RefuseNamesThatCouldNotBeColumns) {
-  for (const std::string name : {"", "Cost", "1a", "a b", "a\"; drop table person; --", "county", "superseded", std::string(41, 'a').c_str()}) {
+  const std::vector<std::string> names = {"", "Cost", "1a", "a b", "a\"; drop table person; --", "county", "superseded", std::string(41, 'a')};
+  for (const std::string& name : names) {
     auto wrong = pack_;
     wrong.datasets["settlement"].fields.push_back(field(name, policy::FieldType::kInt));
     const auto refused = intake_->ensure_dataset_tables(wrong);

@@ -20,7 +20,11 @@ export async function deliver(page, size, file = smallDelivery(), title = /å‚ä¿
   }
   await picture(page, size, 'preview')
   assert.equal(await overflow(page), 0)
+  const sent = page.waitForRequest((request) => request.method() === 'POST' && /\/deliveries$/.test(new URL(request.url()).pathname))
   await page.click('[data-test=send]')
+  const body = (await sent).postData() ?? ''
+  assert.match(body, /name="preview"/, 'the file that was looked at is meant')
+  assert.doesNotMatch(body, /filename=/, 'and does not travel again')
   await page.waitForURL((url) => /^\/deliveries\/\w+/.test(url.pathname), { timeout: 60_000 })
   await page.locator('[data-test=receipt-sums]').waitFor()
   await settled(page)

@@ -299,7 +299,7 @@ class Links(engines.OnEngine):
     def test_quality_is_told_by_department(self):
         self.take(self.settlements("G", []))
         quality = self.get(f"/links/quality?county={harness.COUNTY}")
-        self.assertEqual(quality["matching"], {"link_from": 0.95, "review_from": 0.1, "reviews_at_least": 20, "reviewed_share": 0.01, "audited_share": 0.01})
+        self.assertEqual(quality["matching"], {"link_from": 0.95, "review_from": 0.1, "reviews_at_least": 20, "reviewed_share": 0.01, "audited_share": 0.01, "audited_at_most": 50})
         departments = {d["owner"]: d for d in quality["departments"]}
         medical = departments["医保部门"]
         self.assertFalse(medical["calibrated"], "below 200 reviews")

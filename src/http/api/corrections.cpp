@@ -2,6 +2,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "http/api/deliveries.h"
@@ -231,9 +232,7 @@ Result<intake::CorrectionQuery> correction_query(Call& call) {
 
 Result<Response> list_corrections(Call& call) {
   ASSIGN_OR_RETURN(intake::CorrectionQuery query, correction_query(call));
-  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kMostRowsOfPage));
-  query.offset = page_at.first;
-  query.limit = page_at.second;
+  ASSIGN_OR_RETURN(std::tie(query.offset, query.limit), call.offset_and_limit(kMostRowsOfPage));
   ASSIGN_OR_RETURN(const intake::CorrectionPage page, call.services.review->corrections(call.scope(), query));
   const Names names(call);
   std::set<std::string> owners;

@@ -1,6 +1,7 @@
 // Persons whom the registry perhaps holds twice: searched, compared, merged or kept apart.
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "http/api/deliveries.h"
 #include "http/api/links.h"
@@ -48,9 +49,7 @@ Result<Response> list_duplicates(Call& call) {
   RETURN_IF_ERROR(answers_for_register(call));
   registry::PairQuery query;
   if (PairState state{}; registry::parse_pair_state(call.query("state"), state)) query.state = state;
-  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
-  query.offset = page_at.first;
-  query.limit = page_at.second;
+  ASSIGN_OR_RETURN(std::tie(query.offset, query.limit), call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   ASSIGN_OR_RETURN(const registry::PairPage page, call.services.duplicates->pairs(call.scope(), query));
   const Names names(call);
   JsonWriter json;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/text.h"
 #include "http/api/deliveries.h"
@@ -208,9 +209,7 @@ Result<Response> list_items(Call& call) {
   if (const std::string_view state = call.query("state"); !state.empty()) {
     if (!linkage::parse_item_state(state, query.state)) return fail(ErrorCode::kInvalidArgument, "“state”可用 open、settled、lapsed");
   }
-  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit());
-  query.offset = page_at.first;
-  query.limit = page_at.second;
+  ASSIGN_OR_RETURN(std::tie(query.offset, query.limit), call.offset_and_limit());
   query.day_start_ms = beijing_midnight_ms(call.today);
   ASSIGN_OR_RETURN(const linkage::ItemPage page, call.services.links->items(call.scope(), query));
   JsonWriter json;
@@ -367,6 +366,7 @@ void write_matching_on(JsonWriter& json, std::string_view name, const policy::Pa
       .real(policy->reviewed_share)
       .key("audited_share")
       .real(policy->audited_share)
+      .field("audited_at_most", policy->most_audited)
       .end_object();
 }
 

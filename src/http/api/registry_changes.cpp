@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/text.h"
 
@@ -118,9 +119,7 @@ Result<Response> list_changes(Call& call) {
   query.household = HouseholdId(household);
   query.person = PersonId(person);
   if (ChangeKind kind{}; registry::parse_change_kind(call.query("kind"), kind)) query.kind = kind;
-  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
-  query.offset = page_at.first;
-  query.limit = page_at.second;
+  ASSIGN_OR_RETURN(std::tie(query.offset, query.limit), call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   ASSIGN_OR_RETURN(const registry::ChangePage page, call.services.changes->changes(call.scope(), query));
   const Names names(call);
   JsonWriter json;
@@ -184,9 +183,7 @@ Result<Response> list_proposals(Call& call) {
   registry::ProposalQuery query;
   if (registry::ProposalKind kind{}; registry::parse_proposal_kind(call.query("kind"), kind)) query.kind = kind;
   if (registry::ProposalState state{}; registry::parse_proposal_state(call.query("state"), state)) query.state = state;
-  ASSIGN_OR_RETURN(const auto page_at, call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
-  query.offset = page_at.first;
-  query.limit = page_at.second;
+  ASSIGN_OR_RETURN(std::tie(query.offset, query.limit), call.offset_and_limit(kChangesOnAPage, kMostChangesSkipped));
   ASSIGN_OR_RETURN(const registry::ProposalPage page, call.services.changes->proposals(call.scope(), query));
   const Names names(call);
   JsonWriter json;

@@ -11,6 +11,7 @@ namespace shouwang::intake::testing {
 /// 准… is certain, 像… linked by the model, 疑… in review, anybody else not found. Linked persons are 700, of household 70.
 class ScriptedMatcher final : public registry::PersonMatcher {
  public:
+  static constexpr std::size_t kMostAudited = 50;
   struct Seen {
     std::vector<registry::OwnedStatement> learnt, asked;
     std::vector<std::size_t> batches;
@@ -44,6 +45,7 @@ class ScriptedMatcher final : public registry::PersonMatcher {
   }
   /// 户… lives in every household.
   bool is_member_named(HouseholdId, std::string_view name) const override { return name.starts_with("户"); }
+  std::size_t most_audited() const override { return kMostAudited; }
   void select(std::span<registry::ReviewItem> items, std::int64_t rows) const override {
     seen_.rows = rows;
     seen_.selected += static_cast<int>(items.size());

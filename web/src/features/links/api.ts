@@ -100,6 +100,7 @@ export interface MatchingPolicy {
   reviews_at_least: number
   reviewed_share: number
   audited_share: number
+  audited_at_most: number
 }
 export interface LinkQuality {
   departments: DepartmentQuality[]

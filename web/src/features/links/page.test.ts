@@ -191,11 +191,11 @@ it('lists items with what came of them', async () => {
 
 it('says how good the comparison is, or that too little is known', async () => {
   const bins = [{ low_edge: 0.9, predicted: 0.94, observed: 0.91, low: 0.8, high: 0.97, labels: 30 }]
-  const matching = { link_from: 0.95, review_from: 0.1, reviews_at_least: 20, reviewed_share: 0.01, audited_share: 0.01 }
+  const matching = { link_from: 0.95, review_from: 0.1, reviews_at_least: 20, reviewed_share: 0.01, audited_share: 0.01, audited_at_most: 50 }
   const of = { owner: '医保局', labels: 30, calibrated: false, brier: 0.08, calibration_error: 0.03, bins, precision: { value: 0.97, low: 0.9, high: 0.99, labels: 50 }, recall: null, queue: { open: 3, beyond_budget: 1, settled: 30 }, models: [{ dataset: 'medical', title: '医疗费用', made_ms: 1, delivery: '3', records: 900, registered: 0.8, matching }] }
   const quality = await show(LinkQualityPage, { '/links/quality': { departments: [of, { ...of, owner: '民政局', labels: 0, calibrated: true, bins: [], precision: null, models: [] }], matching: { ...matching, link_from: 0.99 } } })
   const sections = quality.findAll('[data-test=link-department]')
-  expect(quality.get('[data-test=matching]').text()).toBe('现行：把握 99% 以上由系统认定，10% 以上请人核对；每批核对 1%（至少 20 行），抽查 1%')
+  expect(quality.get('[data-test=matching]').text()).toBe('现行：把握 99% 以上由系统认定，10% 以上请人核对；每批核对 1%（至少 20 行），抽查 1%（至多 50 行）')
   expect(sections[0]?.text()).toContain('把握 95% 以上由系统认定')
   expect(sections[0]?.get('[data-test=calibrated]').text()).toBe('未校准（已有 30 条，满 200 条后校准）')
   expect(sections[0]?.text()).toContain('97.0% 90.0%–99.0%，抽查 50 条')
