@@ -25,7 +25,7 @@ class PreviewFiles {
     std::int64_t bytes = std::int64_t{768} << 20;         // of one account
     std::int64_t bytes_together = std::int64_t{4} << 30;  // of all
   };
-  PreviewFiles() = default;
+  PreviewFiles() : PreviewFiles(Limits{}) {}
   explicit PreviewFiles(Limits limits) : limits_(limits) {}
 
   struct Kept {

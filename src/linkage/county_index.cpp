@@ -12,6 +12,15 @@
 namespace shouwang::linkage {
 namespace {
 
+// What a list sorted by its keys has under one of them.
+template <typename Key, typename Value>
+std::span<const std::pair<Key, Value>> filed_under(const std::vector<std::pair<Key, Value>>& entries, Key key) {
+  const auto by_key = [](const std::pair<Key, Value>& entry) { return entry.first; };
+  const auto from = std::ranges::lower_bound(entries, key, {}, by_key) - entries.begin(),
+             to = std::ranges::upper_bound(entries, key, {}, by_key) - entries.begin();
+  return std::span(entries).subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
+}
+
 constexpr std::size_t kPeopleTogether = 4096;
 
 // The people of a county while their index is made: texts in one place each, numbers still sealed.
@@ -133,7 +142,8 @@ Result<std::shared_ptr<const CountyIndex>> CountyIndex::open_after(const std::sh
     out->index_ = earlier->index_;
   } else {
     const std::filesystem::path file = folder / ("link-" + std::to_string(county) + ".idx");
-    auto kept = version.people == 0 ? Result<RegistryIndex>(fail(ErrorCode::kNotFound, "")) : RegistryIndex::open(file, cipher, version.people, threads);
+    auto kept = version.people == 0 ? Result<RegistryIndex>(fail(ErrorCode::kNotFound, ""))
+                                    : RegistryIndex::open(file, cipher, version.people, threads);
     if (!kept) {
       CountyPeople people;
       RETURN_IF_ERROR(people.read(store, scope, county));
@@ -218,10 +228,10 @@ bool CountyIndex::is_member_named(HouseholdId household, std::string_view name) 
     const std::uint32_t at = names.intern(stated);
     return is_spelling(compare_names(names, names[at], known, entry));
   };
-  for (const auto& [home, place] : std::ranges::equal_range(homes_, static_cast<std::uint64_t>(household.value()), {}, &std::pair<std::uint64_t, std::uint32_t>::first)) {
+  for (const auto& [home, place] : filed_under(homes_, static_cast<std::uint64_t>(household.value()))) {
     const std::uint32_t present = index_->people()[place].name;
     if (present != NameTable::kNone && spells(index_->names(), index_->names()[present])) return true;
-    for (const auto& [former, form] : std::ranges::equal_range(names_, place, {}, [](const auto& entry) { return entry.first; })) {
+    for (const auto& [former, form] : filed_under(names_, place)) {
       NameTable other;
       if (spells(other, other[other.intern(form)])) return true;
     }
@@ -260,8 +270,7 @@ std::optional<registry::PersonPlace> CountyIndex::certain(const registry::Person
     if (name.length == 0) return std::nullopt;
     const std::uint32_t present = index_->people()[*only].name;
     bool same = present != NameTable::kNone && index_->names().find(name) == present;
-    const auto former = std::ranges::equal_range(names_, *only, {}, [](const auto& entry) { return entry.first; });
-    for (const auto& [place, form] : former) same = same || (form.view() == name.view() && form.starts == name.starts);
+    for (const auto& [place, form] : filed_under(names_, *only)) same = same || (form.view() == name.view() && form.starts == name.starts);
     if (!same) return std::nullopt;
   }
   return place_at(*only);

@@ -59,7 +59,7 @@ class FreshnessBoard {
       if (!call_.scope().may_read_dataset(id)) continue;
       BoardRow row;
       row.dataset = &dataset;
-      const auto found = std::find_if(arrivals_.begin(), arrivals_.end(), [&](const intake::FreshnessRow& a) { return a.dataset == id; });
+      const auto found = std::find_if(arrivals_.begin(), arrivals_.end(), [&dataset_id = id](const intake::FreshnessRow& a) { return a.dataset == dataset_id; });
       if (found != arrivals_.end()) row.arrivals = &*found;
       if (row.arrivals && row.arrivals->last_ms != 0) {
         row.age_days = names_.today.days() - beijing_date(row.arrivals->last_ms).days();
