@@ -106,6 +106,7 @@ std::string Calibration::to_text() const {
 }
 
 Result<Calibration> Calibration::from_text(std::string_view text) {
+  constexpr double kMostLabels = 1e15;  // a double still counts them one by one
   const auto bad = [] { return fail(ErrorCode::kBadValue, "校准文件不符合格式，请重新校准"); };
   const auto words = text::split(text::trim_ascii(text), ' ');
   if (words.size() < 6 || words.size() % 2 || words[0] != "shouwang-linkage-calibration" || words[1] != "1") return bad();
@@ -116,7 +117,7 @@ Result<Calibration> Calibration::from_text(std::string_view text) {
     if (error != std::errc() || end != words[k].data() + words[k].size() || !std::isfinite(v)) return bad();
     numbers.push_back(v);
   }
-  if (numbers[0] < 0 || numbers[0] > 2 || numbers[1] < 0) return bad();
+  if (numbers[0] < 0 || numbers[0] > 2 || numbers[1] < 0 || numbers[1] > kMostLabels) return bad();
   Calibration out;
   out.method_ = static_cast<Method>(static_cast<int>(numbers[0]));
   out.labels_ = static_cast<std::size_t>(numbers[1]);

@@ -48,7 +48,8 @@ TEST(Calibration, WaitsForTwoHundredLabels) {
 
 TEST(Calibration, RefusesABrokenFile) {
   for (const std::string_view text :
-       {"", "x", "shouwang-linkage-calibration 1 2 300 0 1", "shouwang-linkage-calibration 1 2 300 0 1 0.5 0.9 0.6 0.1"})
+       {"", "x", "shouwang-linkage-calibration 1 2 300 0 1", "shouwang-linkage-calibration 1 2 300 0 1 0.5 0.9 0.6 0.1",
+        "shouwang-linkage-calibration 1 2 3e59 0 1 0.1 0.2"})
     EXPECT_FALSE(Calibration::from_text(text)) << text;
 }
 

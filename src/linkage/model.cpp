@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <type_traits>
 
 #include "base/crypto.h"
 #include "base/text.h"
@@ -125,21 +126,19 @@ Result<Model> Model::from_text(std::string_view text) {
     }
     if (words.size() != 2) return bad(number);
     ASSIGN_OR_RETURN(const double value, read_real(words[1]));
-    bool known = true;
-    if (words[0] == "normaliser")
-      m.normaliser = static_cast<std::uint32_t>(value);
-    else if (words[0] == "persons")
-      m.persons = static_cast<std::uint64_t>(value);
-    else if (words[0] == "records")
-      m.records = static_cast<std::uint64_t>(value);
-    else if (words[0] == "rounds")
-      m.rounds = static_cast<std::uint32_t>(value);
-    else {
-      known = false;
-      each_number(m, [&](std::string_view name, double& slot) {
-        if (name == words[0]) slot = value, known = true;
-      });
-    }
+    bool known = false;
+    const auto counted = [&](std::string_view name, auto& slot) {
+      if (name != words[0]) return;
+      known = value <= (sizeof slot == 4 ? 4e9 : 1e15);  // a double still counts them one by one
+      if (known) slot = static_cast<std::remove_reference_t<decltype(slot)>>(value);
+    };
+    counted("normaliser", m.normaliser);
+    counted("persons", m.persons);
+    counted("records", m.records);
+    counted("rounds", m.rounds);
+    each_number(m, [&](std::string_view name, double& slot) {
+      if (name == words[0]) slot = value, known = true;
+    });
     if (!known) return bad(number);
   }
   std::size_t wanted = 0;

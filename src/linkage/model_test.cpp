@@ -24,6 +24,9 @@ TEST(Model, SurvivesItsTextFileToTheBit) {
 TEST(Model, RefusesAChangedOrForeignFile) {
   std::string text = Model::defaults().to_text();
   EXPECT_EQ(Model::from_text("").error().code(), ErrorCode::kBadValue);
+  for (const std::string_view count : {"persons", "records", "rounds", "normaliser"})
+    EXPECT_EQ(Model::from_text("shouwang-linkage-model 1\n" + std::string(count) + " 1e300\n").error().code(), ErrorCode::kBadValue)
+        << count;
   const auto at = text.find("registered 0.9");
   ASSERT_NE(at, text.npos);
   text[at + 13] = '8';
