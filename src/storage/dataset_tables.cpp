@@ -215,8 +215,10 @@ RecordStatements record_statements(std::string_view dataset, const std::vector<s
       statement("analyze_stage", dataset, "analyze " + stage),
       statement("copy_stage", dataset, "copy " + stage + " (" + columns + ") from stdin"),
       statement("stage_lapse", dataset,
-                "update link_item i set state = 3 from " + table + " r, " + stage + " s where i.county = r.county and i.id = r.id and i.state = 1 and " + same_live +
-                    " and (r.content <> s.content or (s.match_state = 1 and (r.household <> s.household or r.person <> s.person)))"),
+                // The rows first: from the items, whose records no key finds, the planner may read the county's whole table for each.
+                "with changed as materialized (select r.county, r.id from " + table + " r join " + stage + " s on " + same_live +
+                    " where r.content <> s.content or (s.match_state = 1 and (r.household <> s.household or r.person <> s.person)))"
+                    " update link_item i set state = 3 from changed c where i.county = c.county and i.id = c.id and i.state = 1"),
       statement("stage_known", dataset,
                 "select r.household, r.id, s.id, s.match_state from " + stage + " s join " + table + " r on " + same_live +
                     " where r.content = s.content and s.match_state in (1, 4) and r.match_state <> 1"),
