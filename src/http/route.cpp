@@ -42,6 +42,14 @@ Result<std::pair<int, int>> Call::offset_and_limit(int most, int most_skipped) c
   return std::pair(static_cast<int>(offset), shown);
 }
 
+Result<Date> Call::as_of(Period allowed, std::string_view sentence) const {
+  const std::string_view text = query("as_of");
+  if (text.empty()) return today;
+  ASSIGN_OR_RETURN(const Date day, Date::parse_iso(text));
+  if (!allowed.contains(day)) return fail(ErrorCode::kInvalidArgument, std::string(sentence));
+  return day;
+}
+
 Result<std::string> Call::division(std::string_view name) const {
   const std::string_view code = query(name);
   if (code.empty()) return std::string();

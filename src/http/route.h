@@ -44,6 +44,8 @@ struct Call {
   Result<std::int64_t> id(std::size_t k = 0) const;
   /// limit within 1..most. @errors kInvalidArgument
   Result<int> limit(int most = 200, int otherwise = 50) const;
+  /// The day in the query, today when there is none. @errors kInvalidArgument with the sentence when it is not allowed
+  Result<Date> as_of(Period allowed, std::string_view sentence) const;
   /// Rows to skip and rows to show, for lists that people page through by number; limit within 1..most, offset within 0..most_skipped.
   /// @errors kInvalidArgument
   Result<std::pair<int, int>> offset_and_limit(int most = 200, int most_skipped = 10'000'000) const;

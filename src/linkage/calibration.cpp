@@ -1,11 +1,10 @@
 #include "linkage/calibration.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "base/text.h"
+#include "linkage/number_text.h"
 
 namespace shouwang::linkage {
 namespace {
@@ -63,12 +62,6 @@ void fit_isotonic(std::vector<Label> labels, std::vector<double>& from, std::vec
   for (std::size_t k = 1; k < to.size(); ++k) to[k] = std::max(to[k], to[k - 1]);
 }
 
-std::string calibration_number(double v) {
-  char out[40];
-  std::snprintf(out, sizeof out, "%.17g", v);
-  return out;
-}
-
 }  // namespace
 
 Result<Calibration> Calibration::fit(std::span<const Label> labels, Method method) {
@@ -100,24 +93,22 @@ double Calibration::operator()(double p) const {
 
 std::string Calibration::to_text() const {
   std::string out = "shouwang-linkage-calibration 1 " + std::to_string(static_cast<int>(method_)) + " " + std::to_string(labels_) + " " +
-                    calibration_number(shift_) + " " + calibration_number(slope_);
-  for (std::size_t k = 0; k < from_.size(); ++k) out += " " + calibration_number(from_[k]) + " " + calibration_number(to_[k]);
+                    number_text(shift_) + " " + number_text(slope_);
+  for (std::size_t k = 0; k < from_.size(); ++k) out += " " + number_text(from_[k]) + " " + number_text(to_[k]);
   return out + "\n";
 }
 
 Result<Calibration> Calibration::from_text(std::string_view text) {
-  constexpr double kMostLabels = 1e15;  // a double still counts them one by one
   const auto bad = [] { return fail(ErrorCode::kBadValue, "校准文件不符合格式，请重新校准"); };
   const auto words = text::split(text::trim_ascii(text), ' ');
   if (words.size() < 6 || words.size() % 2 || words[0] != "shouwang-linkage-calibration" || words[1] != "1") return bad();
   std::vector<double> numbers;
   for (std::size_t k = 2; k < words.size(); ++k) {
-    double v = 0;
-    const auto [end, error] = std::from_chars(words[k].data(), words[k].data() + words[k].size(), v);
-    if (error != std::errc() || end != words[k].data() + words[k].size() || !std::isfinite(v)) return bad();
-    numbers.push_back(v);
+    const auto v = number_from(words[k]);
+    if (!v) return bad();
+    numbers.push_back(*v);
   }
-  if (numbers[0] < 0 || numbers[0] > 2 || numbers[1] < 0 || numbers[1] > kMostLabels) return bad();
+  if (numbers[0] < 0 || numbers[0] > 2 || numbers[1] < 0 || numbers[1] > kMostCounted) return bad();
   Calibration out;
   out.method_ = static_cast<Method>(static_cast<int>(numbers[0]));
   out.labels_ = static_cast<std::size_t>(numbers[1]);

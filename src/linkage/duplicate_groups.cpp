@@ -71,18 +71,13 @@ std::vector<std::uint32_t> Grouping::surest_first(double from) const {
   return {order.begin(), order.end()};
 }
 
-// Among the pairs found, nullptr when it is not one of them.
-const PairEvidence* Grouping::find(std::uint32_t a, std::uint32_t b) const {
+// Place in pairs_ of one that was found.
+std::optional<std::size_t> Grouping::find(std::uint32_t a, std::uint32_t b) const {
   const auto from = pairs_.begin() + static_cast<std::ptrdiff_t>(found_from_[a]);
   const auto to = pairs_.begin() + static_cast<std::ptrdiff_t>(found_from_[a + 1]);
   const auto at = std::lower_bound(from, to, b, [](const PairEvidence& pair, std::uint32_t place) { return pair.b < place; });
-  return at != to && at->b == b ? &*at : nullptr;
-}
-
-PairEvidence Grouping::judge(std::uint32_t a, std::uint32_t b) const {
-  const TwinPair pair = compare_twin(index_, model_, a, b);
-  const double odds = judge_.claims(pair).odds();
-  return {pair.a, pair.b, pair.pattern, pair.together, odds, odds};
+  if (at == to || at->b != b) return std::nullopt;
+  return static_cast<std::size_t>(at - pairs_.begin());
 }
 
 // All pairs between the groups. False: somebody has said that two of them are two persons, or they would be too many.
@@ -95,10 +90,10 @@ bool Grouping::ask(std::uint32_t a, std::uint32_t b) {
   do {
     do {
       if (kept_apart(people[x].key, people[y].key)) return false;
-      if (const PairEvidence* known = find(std::min(x, y), std::max(x, y)))
-        between_.push_back(static_cast<std::size_t>(known - pairs_.data()));
+      if (const auto known = find(std::min(x, y), std::max(x, y)))
+        between_.push_back(*known);
       else
-        between_unseen_.push_back(judge(x, y));
+        between_unseen_.emplace_back(compare_twin(index_, model_, x, y), judge_);
     } while ((y = next_[y]) != b);
   } while ((x = next_[x]) != a);
   return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 #include <unordered_map>
@@ -13,6 +14,9 @@
 namespace shouwang::linkage {
 
 struct PairEvidence {
+  PairEvidence(const TwinPair& pair, const PairJudge& judge)
+      : a(pair.a), b(pair.b), pattern(pair.pattern), together(pair.together), alone(judge.claims(pair).odds()), grouped(alone) {}
+
   std::uint32_t a, b;  // places, a < b
   std::uint32_t pattern = 0;
   bool together = false;
@@ -48,8 +52,7 @@ class Grouping {
   };
 
   std::vector<std::uint32_t> surest_first(double from) const;
-  const PairEvidence* find(std::uint32_t a, std::uint32_t b) const;
-  PairEvidence judge(std::uint32_t a, std::uint32_t b) const;
+  std::optional<std::size_t> find(std::uint32_t a, std::uint32_t b) const;
   bool ask(std::uint32_t a, std::uint32_t b);
   void unite(std::uint32_t a, std::uint32_t b);
 

@@ -14,7 +14,6 @@ struct TwinPair {
   std::uint32_t pattern = 0;
   bool together = false;  // in one household
   double terms = 0;       // FrequencyTerms::sum()
-  std::uint64_t places() const { return std::uint64_t{a} << 32 | b; }
 };
 
 struct TwinPairs {

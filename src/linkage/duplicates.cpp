@@ -21,8 +21,7 @@ std::vector<PairEvidence> likely_pairs(const TwinPairs& pairs, const PairJudge& 
   for (const auto* part : {&pairs.together, &pairs.elsewhere}) {
     together = found.size();
     for (const TwinPair& pair : *part)
-      if (const double odds = judge.claims(pair).odds(); odds >= least)
-        found.push_back({pair.a, pair.b, pair.pattern, pair.together, odds, odds});
+      if (const PairEvidence evidence(pair, judge); evidence.alone >= least) found.push_back(evidence);
   }
   std::ranges::inplace_merge(found, found.begin() + static_cast<std::ptrdiff_t>(together), {}, &PairEvidence::places);
   return found;

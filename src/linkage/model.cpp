@@ -1,13 +1,12 @@
 #include "linkage/model.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <type_traits>
 
 #include "base/crypto.h"
 #include "base/text.h"
+#include "linkage/number_text.h"
 
 namespace shouwang::linkage {
 namespace {
@@ -20,12 +19,6 @@ void set_levels(LevelTable& table, Field field, ModelRow values) {
   auto& row = table[static_cast<std::size_t>(field)];
   std::size_t level = 0;
   for (const double v : values) row[++level] = v;
-}
-
-std::string real_text(double v) {
-  char out[40];
-  std::snprintf(out, sizeof out, "%.17g", v);
-  return out;
 }
 
 // Every named number of the model, for reading and writing.
@@ -42,23 +35,21 @@ std::string text_without_hash(const Model& m) {
   std::string out = "shouwang-linkage-model 1\n";
   out += "normaliser " + std::to_string(m.normaliser) + "\npersons " + std::to_string(m.persons) + "\nrecords " +
          std::to_string(m.records) + "\nrounds " + std::to_string(m.rounds) + "\n";
-  each_number(m, [&](std::string_view name, double v) { out += std::string(name) + " " + real_text(v) + "\n"; });
+  each_number(m, [&](std::string_view name, double v) { out += std::string(name) + " " + number_text(v) + "\n"; });
   for (std::size_t f = 0; f < kFields; ++f)
     for (unsigned level = 1; level < kLevelCounts[f]; ++level) {
       out += "level " + std::to_string(f) + " " + std::string(level_id(static_cast<Field>(f), level));
       for (const auto* table : {&m.same, &m.relative, &m.unrelated, &m.same_count, &m.relative_count})
-        out += " " + real_text((*table)[f][level]);
+        out += " " + number_text((*table)[f][level]);
       out += "\n";
     }
   return out;
 }
 
 Result<double> read_real(std::string_view word) {
-  double v = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), v);
-  if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(v) || v < 0)
-    return fail(ErrorCode::kBadValue, "比对模型文件中的数字读不出来，请重新训练");
-  return v;
+  const auto v = number_from(word);
+  if (!v || *v < 0) return fail(ErrorCode::kBadValue, "比对模型文件中的数字读不出来，请重新训练");
+  return *v;
 }
 
 }  // namespace
@@ -129,7 +120,7 @@ Result<Model> Model::from_text(std::string_view text) {
     bool known = false;
     const auto counted = [&](std::string_view name, auto& slot) {
       if (name != words[0]) return;
-      known = value <= (sizeof slot == 4 ? 4e9 : 1e15);  // a double still counts them one by one
+      known = value <= (sizeof slot == 4 ? 4e9 : kMostCounted);
       if (known) slot = static_cast<std::remove_reference_t<decltype(slot)>>(value);
     };
     counted("normaliser", m.normaliser);

@@ -24,12 +24,7 @@ constexpr std::size_t kReasonRows = 500;
 constexpr std::size_t kMostExported = 50'000;
 
 Result<Date> day_of(const Call& call) {
-  const std::string_view text = call.query("as_of");
-  if (text.empty()) return call.today;
-  ASSIGN_OR_RETURN(const Date as_of, Date::parse_iso(text));
-  if (as_of < *Date::from_ymd(2000, 1, 1) || as_of > call.today.plus_days(kFurthestDays))
-    return fail(ErrorCode::kInvalidArgument, "日期应在 2000-01-01 和今天之后一年以内，请重新选择");
-  return as_of;
+  return call.as_of({*Date::from_ymd(2000, 1, 1), call.today.plus_days(kFurthestDays)}, "日期应在 2000-01-01 和今天之后一年以内，请重新选择");
 }
 
 Result<std::shared_ptr<const BenefitBoard>> board_of(Call& call, const Names& names) {

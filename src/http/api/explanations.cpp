@@ -14,12 +14,7 @@ constexpr int kDaysBack = 366 * 2;  // findings older than that have long been j
 
 // The day of the judgement: a finding is explained as of the day of its data.
 Result<Date> explained_day(const Call& call) {
-  const std::string_view text = call.query("as_of");
-  if (text.empty()) return call.today;
-  ASSIGN_OR_RETURN(const Date as_of, Date::parse_iso(text));
-  if (call.today < as_of || as_of < call.today.plus_days(-kDaysBack))
-    return fail(ErrorCode::kInvalidArgument, "“as_of”应为今天或最近两年内的一天");
-  return as_of;
+  return call.as_of({call.today.plus_days(-kDaysBack), call.today}, "“as_of”应为今天或最近两年内的一天");
 }
 
 // A department sees the rules that are decided by what it may read.
